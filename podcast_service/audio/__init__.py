@@ -1,0 +1,1 @@
+"""How an audio file is opened, measured and described."""

@@ -1,0 +1,1 @@
+"""The index of what the content folder says and what was approved."""

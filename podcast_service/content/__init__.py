@@ -1,0 +1,1 @@
+"""The content folder: pages with front matter and the sound beside them."""

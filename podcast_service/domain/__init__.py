@@ -1,0 +1,1 @@
+"""What is true of shows, episodes and the rest, without any library."""

@@ -1,0 +1,95 @@
+"""An episode: one item in the feed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from podcast_service.domain.chapter import Chapter
+from podcast_service.domain.media import Audio, Cover
+from podcast_service.domain.person import Credit
+from podcast_service.domain.transcript import TranscriptFile, WithoutTranscript
+
+
+class EpisodeStatus(StrEnum):
+    """What the producer has decided; "scheduled" and the like are computed from it."""
+
+    DRAFT = "draft"
+    PUBLISHED = "published"
+    WITHDRAWN = "withdrawn"
+
+
+class EpisodeType(StrEnum):
+    """What kind of item it is (feed-I13)."""
+
+    FULL = "full"
+    TRAILER = "trailer"
+    BONUS = "bonus"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Location:
+    """The place an episode is about (podcast:location)."""
+
+    name: str
+    geo: str | None = None
+    osm: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Episode:
+    """An episode of the show ``show``.
+
+    ``guid``, ``slug`` (once published), ``enclosure`` and ``published_at`` are minted once and never change.
+    ``enclosure`` is the path of the public audio address, extension included: ``/lyd/<show>/<episode>.mp3``.
+    """
+
+    show: str
+    guid: str
+    slug: str
+    title: str
+    status: EpisodeStatus = EpisodeStatus.DRAFT
+    published_at: datetime | None = None
+    enclosure: str | None = None
+    type: EpisodeType = EpisodeType.FULL
+    season: int | None = None
+    season_name: str | None = None
+    number: int | None = None
+    description: str = ""
+    """Plain text, at most 4000 bytes (feed-X13)."""
+    notes: str = ""
+    language: str | None = None
+    explicit: bool | None = None
+    is_sample: bool = False
+    """True for synthetic sound that only says it is a sample."""
+    credits: tuple[Credit, ...] = ()
+    themes: tuple[str, ...] = ()
+    location: Location | None = None
+    license: str | None = None
+    license_url: str | None = None
+    copyright: str | None = None
+    audio: Audio | None = None
+    audio_changed_at: datetime | None = None
+    """When the sound last changed: Last-Modified of the audio address."""
+    cover: Cover | None = None
+    chapters: tuple[Chapter, ...] = ()
+    transcripts: tuple[TranscriptFile, ...] = ()
+    without_transcript: WithoutTranscript | None = None
+    old_slugs: tuple[str, ...] = ()
+    withdrawn_at: datetime | None = None
+    withdrawn_reason: str | None = None
+    origins: tuple[tuple[str, str], ...] = ()
+    """Where each value came from: (field, ``page`` · ``tag`` · ``show`` · ``name``)."""
+
+    def is_public(self, now: datetime) -> bool:
+        """Say whether listeners may see the episode at ``now``."""
+        return self.status is EpisodeStatus.PUBLISHED and self.published_at is not None and self.published_at <= now
+
+    def is_scheduled(self, now: datetime) -> bool:
+        """Say whether the episode is decided but its time has not come."""
+        return self.status is EpisodeStatus.PUBLISHED and self.published_at is not None and self.published_at > now
+
+    def is_gone(self) -> bool:
+        """Say whether the episode was withdrawn: its addresses answer 410 for ever (feed-L04)."""
+        return self.status is EpisodeStatus.WITHDRAWN

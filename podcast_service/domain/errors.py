@@ -1,0 +1,71 @@
+"""Every error raised on purpose, with a stable code and plain facts.
+
+A doorway turns the class into a status or an exit code and the code into a sentence
+(``SENTENCES``: what is wrong, why, what to do). A room never writes sentences of its own.
+"""
+
+from __future__ import annotations
+
+from string import Formatter
+
+
+class PodcastError(Exception):
+    """An expected failure: ``code`` says which, ``facts`` fill its sentence."""
+
+    def __init__(self, code: str, **facts: object) -> None:
+        super().__init__(code)
+        self.code = code
+        self.facts = facts
+
+    def __str__(self) -> str:
+        """Return the English sentence for this error, or its code when the sentence is missing."""
+        return sentence(self.code, self.facts)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Let the error cross a process boundary with its facts."""
+        return (_rebuild, (type(self), self.code, self.facts))
+
+
+class NotFound(PodcastError):
+    """What was asked for does not exist."""
+
+
+class Invalid(PodcastError):
+    """The input breaks a rule."""
+
+
+class Conflict(PodcastError):
+    """The change clashes with what is there now."""
+
+
+class Forbidden(PodcastError):
+    """The caller may not do this."""
+
+
+class Unavailable(PodcastError):
+    """Something we depend on does not answer now."""
+
+
+def _rebuild(kind: type[PodcastError], code: str, facts: dict[str, object]) -> PodcastError:
+    return kind(code, **facts)
+
+
+# One row per code: what is wrong, why, what to do. Facts stand in braces.
+SENTENCES: dict[str, str] = {
+    # audio
+    # transcripts and show notes
+    # feeds
+    # storage
+    # content and ingest
+    # publishing
+    # web
+}
+
+
+def sentence(code: str, facts: dict[str, object]) -> str:
+    """Return the sentence of ``code`` with its facts filled in."""
+    text = SENTENCES.get(code)
+    if text is None:
+        return f"{code} {facts}" if facts else code
+    names = {name for _, name, _, _ in Formatter().parse(text) if name}
+    return text.format(**{name: facts.get(name, "?") for name in names})

@@ -1,0 +1,32 @@
+"""Publications that are not episodes: analyses, cases, tools."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from podcast_service.domain.media import File
+
+
+class Kind(StrEnum):
+    """The four kinds of publication; episodes are the publications of kind podcast."""
+
+    ANALYSIS = "analysis"
+    CASE = "case"
+    TOOL = "tool"
+    PODCAST = "podcast"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Publication:
+    """A written publication. ``kind`` is ``None`` where our sources do not give it."""
+
+    slug: str
+    title: str
+    kind: Kind | None = None
+    themes: tuple[str, ...] = ()
+    summary: str = ""
+    notes: str = ""
+    date: str | None = None
+    files: tuple[File, ...] = ()
+    order: int = 0

@@ -1,0 +1,47 @@
+"""What was said: a transcript is cues in order, each with its time and speaker."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cue:
+    """One stretch of speech; times in milliseconds from the start of the episode."""
+
+    start_ms: int
+    end_ms: int
+    text: str
+    speaker: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transcript:
+    """The cues of one transcript in one language, in time order."""
+
+    language: str
+    cues: tuple[Cue, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TranscriptFile:
+    """Which transcript an episode has: the file it was read from, and whether a person approved it."""
+
+    language: str
+    name: str
+    sha256: str
+    approved_at: datetime | None = None
+
+    @property
+    def is_approved(self) -> bool:
+        """Say whether a person has read and approved the text."""
+        return self.approved_at is not None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WithoutTranscript:
+    """Why an episode is published without a transcript: shown on its page (experience, section 3)."""
+
+    reason: str
+    decided_at: datetime

@@ -1,0 +1,1 @@
+"""How a show becomes an RSS document, and the rules that document must keep."""

@@ -1,0 +1,1 @@
+"""How show notes become safe HTML, links and plain text."""

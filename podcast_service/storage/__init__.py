@@ -1,0 +1,1 @@
+"""Where objects (sound, pictures, files) are kept, by one contract."""

@@ -1,0 +1,1 @@
+"""The doorway for web requests."""

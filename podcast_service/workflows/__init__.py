@@ -1,0 +1,1 @@
+"""What shall happen, one verb a file, top to bottom."""
