@@ -1,0 +1,28 @@
+"""Put a feed together from bytes made earlier: what a web process does, without feedgen or lxml."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from email.utils import format_datetime
+
+from podcast_service.domain.errors import Invalid
+
+UNDATED = b"<lastBuildDate>Thu, 01 Jan 1970 00:00:00 +0000</lastBuildDate>"
+"""What a head carries where the date of the last change goes; no text can hold it, as text is escaped."""
+TAIL = b"  </channel>\n</rss>\n"
+
+
+def splice(head: bytes, items: Iterable[bytes], changed_at: datetime) -> bytes:
+    """Return the whole feed: ``head``, then ``items`` in the order given, dated ``changed_at``.
+
+    Equal input gives equal bytes (feed-H11). Raises Invalid when there is no item: directories refuse an
+    empty feed (feed-C15), so the caller answers 404.
+    """
+    body = tuple(items)
+    if not body:
+        raise Invalid("feed_empty")
+    if head.count(UNDATED) != 1:
+        raise Invalid("feed_head_unknown")
+    date = format_datetime(changed_at.astimezone(UTC)).encode()
+    return b"".join((head.replace(UNDATED, b"<lastBuildDate>" + date + b"</lastBuildDate>"), *body, TAIL))
