@@ -1,1 +1,77 @@
-"""Shared by every test; standing here, it also lets any test say ``from builders import make_episode``."""
+"""Shared by every test: what may be left out, and a machine whose own settings do not count.
+
+Standing here, it also lets any test say ``from builders import make_episode``.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import settings
+from needs import NEEDS, packages
+
+REQUIRE_ALL = os.environ.get("PODCAST_TEST_REQUIRE_ALL") == "1"
+LEFT_OUT = pytest.StashKey[Counter[str]]()
+
+# A busy machine is not a wrong answer: no time limit for one example.
+settings.register_profile("house", deadline=None)
+settings.load_profile("house")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.stash[LEFT_OUT] = Counter()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    for item in items:
+        for name in _needs(item):
+            if name not in NEEDS:
+                raise pytest.UsageError(f"{item.nodeid} needs {name!r}; tests/needs.py knows {', '.join(NEEDS)}.")
+    if "soak" not in config.option.markexpr:
+        long_ones = [item for item in items if item.get_closest_marker("soak")]
+        config.hook.pytest_deselected(items=long_ones)
+        items[:] = [item for item in items if item not in set(long_ones)]
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    missing = [name for name in _needs(item) if NEEDS[name].find() is None]
+    if not missing:
+        return
+    item.config.stash[LEFT_OUT].update(missing)
+    words = " and ".join(f"{name} ({NEEDS[name].what}; Debian package {NEEDS[name].package})" for name in missing)
+    if REQUIRE_ALL:
+        pytest.fail(f"Not found on this machine: {words}. PODCAST_TEST_REQUIRE_ALL=1 asks for every test.", False)
+    pytest.skip(f"Not found on this machine: {words}.")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    left_out = config.stash[LEFT_OUT]
+    if not left_out or REQUIRE_ALL:
+        return
+    terminalreporter.section("left out, as this machine lacks what they need")
+    for name, count in sorted(left_out.items()):
+        terminalreporter.write_line(f"{count:4d} with {name}: {NEEDS[name].what}")
+    terminalreporter.write_line("To run them too (Debian and Ubuntu):")
+    terminalreporter.write_line(f"  apt-get install --no-install-recommends {' '.join(packages(left_out))}")
+
+
+def _needs(item: pytest.Item) -> Iterator[str]:
+    for marker in item.iter_markers("needs"):
+        yield from marker.args
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _settings_of_this_machine_do_not_count(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Give the run a home of its own and none of the developer's settings, keys and languages."""
+    home = tmp_path_factory.mktemp("home")
+    with pytest.MonkeyPatch.context() as patch:
+        for name in list(os.environ):
+            if name == "PORT" or name.startswith(("PODCAST_", "AWS_", "XDG_", "FLASK_", "GRANIAN_")):
+                patch.delenv(name)
+        patch.setenv("HOME", str(home))
+        patch.setenv("LC_ALL", "C.UTF-8")
+        patch.setenv("TZ", "UTC")
+        yield

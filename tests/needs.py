@@ -1,0 +1,48 @@
+"""What some tests need besides Python, in one table: what it is, how it is found, how it is installed.
+
+``python3 tests/needs.py`` prints the Debian packages, one a line; CI installs exactly those.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+
+def _on_path(*names: str) -> Callable[[], str | None]:
+    return lambda: next((found for name in names if (found := shutil.which(name))), None)
+
+
+def _postgresql() -> str | None:
+    """Debian keeps the server's programs off the path, one folder for each version: take the newest."""
+    beside = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[4]))
+    return str(beside[-1]) if beside else shutil.which("initdb")
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """One program that tests start. ``find`` returns where it is, or ``None``."""
+
+    what: str
+    package: str
+    find: Callable[[], str | None]
+
+
+NEEDS = {
+    "chromium": Need("a real browser", "chromium", _on_path("chromium", "chromium-browser", "google-chrome")),
+    "postgresql": Need("the other database engine", "postgresql", _postgresql),
+    "gpo": Need("gPodder's command line, a real podcast client", "gpodder", _on_path("gpo")),
+    "newsboat": Need("a real feed reader", "newsboat", _on_path("newsboat")),
+    "podboat": Need("newsboat's downloader, a real podcast client", "newsboat", _on_path("podboat")),
+}
+
+
+def packages(names: Iterable[str]) -> list[str]:
+    """Return the Debian packages that bring the needs ``names``, each once."""
+    return sorted({NEEDS[name].package for name in names})
+
+
+if __name__ == "__main__":
+    print("\n".join(packages(NEEDS)))  # noqa: T201 - a list for .ci/run to read
