@@ -1,0 +1,171 @@
+"""A public answer made ready: its bytes in every coding, its entity tags, its header fields."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import sha256
+
+from podcast_service.delivery.codings import IDENTITY, encode, is_compressible
+from podcast_service.delivery.fields import PREFLIGHT, Fields, as_bytes, caching, common, is_page, security
+from podcast_service.delivery.ranges import Stretch, write_date
+from podcast_service.domain.document import Answer, Document, Media
+from podcast_service.domain.media import StoredObject
+
+_Texts = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What to answer: status, header fields, and either ``body`` or the ``stretch`` of the stored object ``key``."""
+
+    status: int
+    fields: Fields
+    body: bytes = b""
+    key: str = ""
+    stretch: Stretch | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Refusals:
+    """The answers to other methods than GET and HEAD; ``preflight`` only where other origins may read."""
+
+    not_allowed: Plan
+    preflight: Plan | None
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """One coding of a document: the plans for GET, HEAD, 304 and 412. Its ETag names exactly these bytes (feed-H23)."""
+
+    etag: str
+    whole: Plan
+    head: Plan
+    unchanged: Plan
+    failed: Plan
+
+
+@dataclass(frozen=True, slots=True)
+class KeptDocument:
+    """A document with its codings. ``is_conditional`` is false for answers other than 200 (RFC 9110 §13.2.1)."""
+
+    variants: dict[str, Variant]
+    modified_at: datetime | None
+    is_conditional: bool
+    refusals: Refusals
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class KeptMedia:
+    """A stored object with the plans that need no range; ``part_fields`` are those of a 206 without its own two."""
+
+    object: StoredObject
+    etag: str
+    modified_at: datetime | None
+    whole: Plan
+    head: Plan
+    unchanged: Plan
+    failed: Plan
+    outside: Plan
+    part_fields: Fields
+    refusals: Refusals
+    size: int
+
+
+Kept = KeptDocument | KeptMedia
+
+
+def keep(path: str, answer: Answer, *, https: bool) -> Kept:
+    """Make ``answer`` at ``path`` ready to be sent; ``https`` says whether the public address is."""
+    return _keep_document(path, answer, https) if isinstance(answer, Document) else _keep_media(path, answer, https)
+
+
+def _keep_document(path: str, document: Document, https: bool) -> KeptDocument:
+    codings = [IDENTITY]
+    if is_compressible(document.media_type, len(document.body)):
+        codings += ["gzip", "br"]
+    modified_at = _whole_seconds(document.modified_at)
+    shared = (
+        *common(document.media_type, https=https),
+        ("Cache-Control", caching(path, document.status, media=False)),
+        *([("Vary", "Accept-Encoding")] if len(codings) > 1 else []),
+        *([("Last-Modified", write_date(modified_at))] if modified_at and document.status == 200 else []),
+    )
+    digest = sha256(document.body).hexdigest()[:32]
+    variants = {coding: _make_variant(document, coding, digest, shared) for coding in codings}
+    return KeptDocument(
+        variants=variants,
+        modified_at=modified_at,
+        is_conditional=document.status == 200,
+        refusals=_refusals(document.media_type, https),
+        size=sum(len(variant.whole.body) + 2000 for variant in variants.values()),
+    )
+
+
+def _make_variant(document: Document, coding: str, digest: str, shared: _Texts) -> Variant:
+    body = encode(coding, document.body)
+    etag = f'"{digest}"' if coding == IDENTITY else f'"{digest}-{coding}"'
+    described: list[tuple[str, str]] = [("Content-Type", document.media_type), ("Content-Length", str(len(body)))]
+    if coding != IDENTITY:
+        described.append(("Content-Encoding", coding))
+    tagged = (("ETag", etag),) if document.status == 200 else ()
+    whole = as_bytes(described, shared, tagged, document.fields)
+    return Variant(
+        etag=etag,
+        whole=Plan(document.status, whole, body),
+        head=Plan(document.status, whole),
+        unchanged=Plan(304, as_bytes(shared, tagged, document.fields)),
+        failed=_failed(shared),
+    )
+
+
+def _keep_media(path: str, media: Media, https: bool) -> KeptMedia:
+    stored = media.object
+    etag = f'"{stored.sha256}"'
+    modified_at = _whole_seconds(stored.modified_at)
+    shared = (
+        *common(stored.media_type, https=https),
+        ("Cache-Control", caching(path, 200, media=True)),
+        ("Accept-Ranges", "bytes"),
+    )
+    tagged = (("ETag", etag), *([("Last-Modified", write_date(modified_at))] if modified_at else []))
+    described = as_bytes([("Content-Type", stored.media_type)], shared, tagged, media.fields)
+    whole = (*described, (b"content-length", str(stored.size).encode()))
+    return KeptMedia(
+        object=stored,
+        etag=etag,
+        modified_at=modified_at,
+        whole=Plan(200, whole, key=stored.key, stretch=Stretch(0, stored.size)) if stored.size else Plan(200, whole),
+        head=Plan(200, whole),
+        unchanged=Plan(304, as_bytes(shared, tagged, media.fields)),
+        failed=_failed(shared),
+        outside=_outside(shared, stored.size),
+        part_fields=described,
+        refusals=_refusals(stored.media_type, https),
+        size=4000,
+    )
+
+
+def _outside(shared: _Texts, size: int) -> Plan:
+    fields = [("Content-Range", f"bytes */{size}"), ("Content-Length", "0"), ("Cache-Control", "no-cache")]
+    return Plan(416, as_bytes(shared, fields))
+
+
+def _failed(shared: _Texts) -> Plan:
+    return Plan(412, as_bytes(shared, [("Content-Length", "0"), ("Cache-Control", "no-cache")]))
+
+
+def _refusals(media_type: str, https: bool) -> Refusals:
+    readable = not is_page(media_type)
+    allow = ("Allow", "GET, HEAD, OPTIONS" if readable else "GET, HEAD")
+    body = b"405: this address answers GET and HEAD.\n"
+    plain = [("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", str(len(body)))]
+    not_allowed = Plan(405, as_bytes(common("text/plain", https=https), plain, [allow]), body)
+    preflight = Plan(204, as_bytes(security(https=https), PREFLIGHT, [allow])) if readable else None
+    return Refusals(not_allowed, preflight)
+
+
+def _whole_seconds(moment: datetime | None) -> datetime | None:
+    """Drop the fraction: HTTP dates have none, and a 304 must compare what was sent."""
+    return None if moment is None else moment.astimezone(UTC).replace(microsecond=0)

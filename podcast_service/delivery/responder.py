@@ -1,0 +1,139 @@
+"""Carry out a plan on an event loop: nothing blocks it, a slow listener holds no thread, a gone one is noticed."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, MutableMapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import aclosing
+from typing import TypedDict
+
+from podcast_service.delivery.kept import Plan
+from podcast_service.delivery.ranges import Stretch
+from podcast_service.delivery.stream import HAS_NOWAIT, PIECE, OpenFile, pieces, unavailable
+from podcast_service.domain.errors import PodcastError
+from podcast_service.storage.base import Storage
+
+
+class Scope(TypedDict):
+    """What an ASGI server says of a request; of a connection's other kinds only ``type`` is read."""
+
+    type: str
+    method: str
+    path: str
+    query_string: bytes
+    headers: list[tuple[bytes, bytes]]
+
+
+Message = MutableMapping[str, object]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+ASGIApp = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+_log = logging.getLogger(__name__)
+_MOST_OPEN = 64
+
+
+class Responder:
+    """Sends plans by ASGI. ``threads`` bounds how many reads may wait for a disk or a store at once."""
+
+    def __init__(self, storage: Storage, *, https: bool, threads: int = 16) -> None:
+        self._storage = storage
+        self._unavailable = unavailable(https=https)
+        self._threads = ThreadPoolExecutor(threads, thread_name_prefix="delivery")
+        self._open: dict[str, OpenFile] = {}
+
+    def close(self) -> None:
+        """Let the threads go."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
+    async def respond(self, plan: Plan, receive: Receive, send: Send) -> None:
+        """Send ``plan``. When the store does not answer before the first byte, say so with 503 (rel-F3)."""
+        if plan.stretch is None:
+            await _send_body(plan, plan.body, send)
+            return
+        data = self._in_memory(plan.key, plan.stretch)
+        if data is not None:
+            await _send_body(plan, data, send)
+            return
+        async with aclosing(self._pieces(plan.key, plan.stretch)) as source:
+            try:
+                first = await anext(source)
+            except PodcastError as error:
+                _log.warning("storage does not answer: %s", error, extra={"key": plan.key})
+                await _send_body(self._unavailable, self._unavailable.body, send)
+                return
+            await self._stream(plan, plan.stretch, first, source, receive, send)
+
+    def _in_memory(self, key: str, stretch: Stretch) -> bytes | None:
+        """Return a short stretch when the system has it in memory: most ranges are asked for more than once."""
+        size = stretch.stop - stretch.start
+        file = self._open.get(key)
+        return None if file is None or size > PIECE or not HAS_NOWAIT else file.read_now(stretch.start, size)
+
+    async def _stream(
+        self,
+        plan: Plan,
+        stretch: Stretch,
+        first: bytes,
+        source: AsyncGenerator[bytes],
+        receive: Receive,
+        send: Send,
+    ) -> None:
+        """Send piece after piece; ``send`` waits until the listener has taken enough of what went before."""
+        gone = asyncio.ensure_future(_wait_until_gone(receive))
+        try:
+            await send({"type": "http.response.start", "status": plan.status, "headers": plan.fields})
+            left = stretch.stop - stretch.start - len(first)
+            await send({"type": "http.response.body", "body": first, "more_body": left > 0})
+            async for piece in source:
+                if gone.done():
+                    return
+                left -= len(piece)
+                await send({"type": "http.response.body", "body": piece, "more_body": left > 0})
+        finally:
+            gone.cancel()
+
+    async def _pieces(self, key: str, stretch: Stretch) -> AsyncGenerator[bytes]:
+        """Yield the pieces of a stretch, from memory, else by a thread that is free again between two pieces."""
+        run = asyncio.get_running_loop().run_in_executor
+        file = self._open.get(key) or await run(self._threads, self._open_local, key)
+        if file is None:
+            source = pieces(self._storage, key, stretch)
+            try:
+                while (piece := await run(self._threads, _next, source)) is not None:
+                    yield piece
+            finally:
+                await run(self._threads, source.close)
+            return
+        for start in range(stretch.start, stretch.stop, PIECE):
+            size = min(PIECE, stretch.stop - start)
+            data = file.read_now(start, size) if HAS_NOWAIT else None
+            yield data if data is not None else await run(self._threads, file.read, start, size)
+
+    def _open_local(self, key: str) -> OpenFile | None:
+        """Open an object on the local disk and keep it open for the next listener: objects never change."""
+        path = self._storage.local_path(key)
+        if path is None:
+            return None
+        file = OpenFile(path, key)
+        self._open[key] = file
+        if len(self._open) > _MOST_OPEN:
+            # Whoever still reads from the oldest holds it open; it closes after them.
+            self._open.pop(next(iter(self._open)), None)
+        return file
+
+
+async def _send_body(plan: Plan, body: bytes, send: Send) -> None:
+    await send({"type": "http.response.start", "status": plan.status, "headers": plan.fields})
+    await send({"type": "http.response.body", "body": body})
+
+
+async def _wait_until_gone(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+def _next(source: Iterator[bytes]) -> bytes | None:
+    return next(source, None)

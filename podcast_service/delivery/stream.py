@@ -1,0 +1,110 @@
+"""Carry out a plan for a stored object: its bytes in pieces, never the whole file in memory."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Generator, Iterator
+from pathlib import Path
+
+from podcast_service.delivery.fields import as_bytes, security
+from podcast_service.delivery.kept import Plan
+from podcast_service.delivery.ranges import Stretch
+from podcast_service.domain.errors import Unavailable
+from podcast_service.storage.base import Storage
+
+PIECE = 64 * 1024
+RETRY_AFTER = 30
+"""Seconds a client is asked to wait when the store does not answer (rel-F3)."""
+
+
+class OpenFile:
+    """A local object opened for reading at any place; closed when nobody holds it any more."""
+
+    __slots__ = ("_descriptor", "_key")
+
+    def __init__(self, path: Path, key: str) -> None:
+        self._key = key
+        self._descriptor = -1
+        try:
+            self._descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+        except OSError as error:
+            raise Unavailable("delivery_unreadable", key=key) from error
+
+    def __del__(self) -> None:
+        if self._descriptor >= 0:
+            os.close(self._descriptor)
+
+    def read(self, start: int, size: int) -> bytes:
+        """Read ``size`` bytes from ``start``; raise Unavailable when the file gives fewer."""
+        try:
+            data = os.pread(self._descriptor, size, start)
+        except OSError as error:
+            raise Unavailable("delivery_unreadable", key=self._key) from error
+        if len(data) != size:
+            raise Unavailable("delivery_short", key=self._key)
+        return data
+
+    def read_now(self, start: int, size: int) -> bytes | None:
+        """Read from memory only; ``None`` when the bytes would have to be fetched from the disk.
+
+        The kernel answers at once (RWF_NOWAIT), so this may run on an event loop.
+        """
+        buffer = bytearray(size)
+        try:
+            count = os.preadv(self._descriptor, [buffer], start, _NOWAIT)
+        except OSError:
+            return None  # not in memory, or a file system that cannot tell
+        return bytes(buffer) if count == size else None
+
+
+_NOWAIT: int = getattr(os, "RWF_NOWAIT", 0)
+HAS_NOWAIT = bool(_NOWAIT)
+
+
+def pieces(storage: Storage, key: str, stretch: Stretch) -> Generator[bytes]:
+    """Yield the bytes of ``stretch`` of the object ``key``, at most ``PIECE`` at a time from the local disk.
+
+    Raises Unavailable when the storage does not answer or gives fewer bytes.
+    Closing the iterator lets go of the source.
+    """
+    path = storage.local_path(key)
+    if path is not None:
+        yield from _from_disk(OpenFile(path, key), stretch)
+    else:
+        yield from _whole(key, stretch, storage.read(key, stretch.start, stretch.stop))
+
+
+def _from_disk(file: OpenFile, stretch: Stretch) -> Iterator[bytes]:
+    for start in range(stretch.start, stretch.stop, PIECE):
+        yield file.read(start, min(PIECE, stretch.stop - start))
+
+
+def _whole(key: str, stretch: Stretch, source: Iterator[bytes]) -> Iterator[bytes]:
+    """Pass on what ``source`` gives and prove its length: a short object must not look whole."""
+    left = stretch.stop - stretch.start
+    try:
+        for piece in source:
+            left -= len(piece)
+            if left < 0:
+                break
+            yield piece
+    finally:
+        close = getattr(source, "close", None)
+        if close is not None:
+            close()
+    if left:
+        raise Unavailable("delivery_short", key=key)
+
+
+def unavailable(*, https: bool) -> Plan:
+    """Return the answer when the store does not: 503, when to try again, and why in plain words (rel-F3)."""
+    body = b"Lyden kan ikke hentes lige nu, fordi lageret ikke svarer. Pr\xc3\xb8v igen om lidt.\n"
+    fields = [
+        ("Content-Type", "text/plain; charset=utf-8"),
+        ("Content-Length", str(len(body))),
+        ("Retry-After", str(RETRY_AFTER)),
+        ("Cache-Control", "no-store"),
+        ("Content-Security-Policy", "sandbox"),
+        ("Access-Control-Allow-Origin", "*"),
+    ]
+    return Plan(503, as_bytes(security(https=https), fields), body)

@@ -1,0 +1,72 @@
+"""The doorway for public addresses under any WSGI server: the same shelf and the same plans as the front door."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from flask import Blueprint, Response, abort, request
+from flask.blueprints import BlueprintSetupState
+
+from podcast_service.delivery.kept import Plan
+from podcast_service.delivery.plan import READ_FIELDS, plan
+from podcast_service.delivery.shelf import Shelf
+from podcast_service.delivery.stream import pieces, unavailable
+from podcast_service.domain.errors import PodcastError
+from podcast_service.storage.base import Storage
+
+
+class Planned(Response):
+    """An answer whose header fields are exactly those of its plan."""
+
+    default_mimetype = None
+    automatically_set_content_length = False
+
+
+def public_blueprint(shelf: Shelf, storage: Storage, *, https: bool = False) -> Blueprint:
+    """Make the blueprint that answers every address no other route has taken; unknown ones go to the 404 page."""
+    public = Blueprint("public", __name__)
+
+    def serve(path: str = "") -> Response:
+        """Answer ``request.path``; ``path`` is what the rule matched, the same without its first slash."""
+        kept = shelf.find(request.path)
+        if kept is None:
+            abort(404)
+        headers = {name: ", ".join(values) for name in READ_FIELDS if (values := request.headers.getlist(name))}
+        decided = plan(request.method, headers, kept)
+        return _carry_out(decided, storage, https=https)
+
+    def add_rules(state: BlueprintSetupState) -> None:
+        """Take every method, so that the plan, not the router, says which are allowed (feed-H22)."""
+        app = state.app
+        app.view_functions["public.serve"] = serve
+        for address in ("/", "/<path:path>"):
+            app.url_map.add(app.url_rule_class(address, endpoint="public.serve", methods=None))
+
+    public.record_once(add_rules)
+    return public
+
+
+def _carry_out(decided: Plan, storage: Storage, *, https: bool) -> Response:
+    if decided.stretch is None:
+        return _respond(decided, [decided.body])
+    source = pieces(storage, decided.key, decided.stretch)
+    try:
+        first = next(source)
+    except PodcastError:
+        refusal = unavailable(https=https)
+        return _respond(refusal, [refusal.body])
+    response = _respond(decided, _chain(first, source))
+    response.call_on_close(source.close)
+    return response
+
+
+def _respond(decided: Plan, body: Iterable[bytes]) -> Response:
+    response = Planned(body, status=decided.status)
+    response.headers.clear()
+    response.headers.extend([(name.decode(), value.decode("latin-1")) for name, value in decided.fields])
+    return response
+
+
+def _chain(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
+    yield first
+    yield from rest

@@ -1,0 +1,34 @@
+"""What every answer made by Flask carries, and the limits on what it takes in."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from flask import Flask, Response
+
+from podcast_service.delivery.fields import NEVER, policy, security
+
+MEGABYTE = 1024 * 1024
+
+
+def register_security(app: Flask, *, trusted_hosts: Collection[str], https: bool) -> None:
+    """Set limits on requests (sec-S24), the trusted host names (sec-S17) and the header fields of sec-S4.
+
+    ``trusted_hosts`` are names without port, ``.example.org`` for all under it. Fields an answer already has stay.
+    """
+    app.config.update(
+        MAX_CONTENT_LENGTH=MEGABYTE,
+        MAX_FORM_MEMORY_SIZE=MEGABYTE // 2,
+        MAX_FORM_PARTS=200,
+        TRUSTED_HOSTS=list(trusted_hosts),
+    )
+    fields = security(https=https)
+
+    @app.after_request
+    def add_fields(response: Response) -> Response:
+        """Add the fields that are missing; what Flask makes is not for caches unless it says so."""
+        for name, value in fields:
+            response.headers.setdefault(name, value)
+        response.headers.setdefault("Content-Security-Policy", policy(response.mimetype or ""))
+        response.headers.setdefault("Cache-Control", NEVER)
+        return response
