@@ -53,6 +53,23 @@ def _rebuild(kind: type[PodcastError], code: str, facts: dict[str, object]) -> P
 # One row per code: what is wrong, why, what to do. Facts stand in braces.
 SENTENCES: dict[str, str] = {
     # audio
+    "audio_empty": "The file is empty. Copy or export it again.",
+    "audio_not_audio": "The file is not sound, whatever its name says. Choose an MP3, M4A, Ogg, Opus, FLAC or WAV file.",
+    "audio_format_unsupported": "The file is {found}, which is not taken here. Export it as MP3 or M4A (AAC).",
+    "audio_is_video": "The file holds moving pictures. Export the sound alone, as MP3 or M4A.",
+    "audio_truncated": "The file is cut off: its header promises more sound than is there. Copy or export it again.",
+    "audio_damaged": "Parts of the file are not sound: it was damaged on its way. Copy or export it again.",
+    "audio_without_sound": "The file looks like sound, but nothing in it can be played. Export it again.",
+    "audio_unreadable": "The inside of the file contradicts itself, so it cannot be played. Export it again.",
+    "audio_header_lies": "The header tells another length than the sound has, so players would lose their place. Export it again.",
+    "audio_tags_unreadable": "The tags in the file are broken, so nobody can say what it is. Write them again in a tag editor.",
+    "audio_tags_too_large": "The tags before the sound fill {size} bytes, more than text and cover need. Write smaller tags.",
+    "audio_hostile": "Reading the file took more memory or time than any recording needs. Do not trust it; export it again.",
+    "audio_not_readable": "The file cannot be opened. See that it is still there and may be read by this program.",
+    "audio_reader_gone": "The process that reads sound could not be started. Try again; if it stays so, look at memory and limits.",
+    "cover_not_picture": "The cover is not a whole JPEG, PNG or WebP picture. Export it again as JPEG or PNG.",
+    "cover_too_large": "The cover has more than {limit} pixels. Scale it to 3000 by 3000.",
+    "cover_too_small": "The cover is {width} by {height} pixels; directories ask for 1400 to 3000 on each side. Use a larger one.",
     # transcripts and show notes
     "transcript_format": "The transcript is not {format}: {reason}. Export it again, or name the file by its format.",
     "transcript_suffix": "A transcript ending in “{suffix}” is not known. Save it as one of: {known}.",

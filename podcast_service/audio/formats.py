@@ -1,0 +1,102 @@
+"""The containers we accept, known by their content and never by their name (sec-S6)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from mmap import mmap
+
+from podcast_service.domain.errors import Invalid
+
+Buffer = bytes | mmap
+"""What readers walk over: bytes, or a file mapped into memory, which slices into bytes just the same."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Format:
+    """One container; ``extension`` is the one we mint, ``enclosure`` says whether Apple and Spotify take it as is."""
+
+    name: str
+    extension: str
+    extensions: tuple[str, ...]
+    media_type: str
+    enclosure: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measure:
+    """What was counted in a file; ``bit_rate`` is the mean of the sound alone, in bits per second."""
+
+    samples: int
+    sample_rate: int
+    channels: int
+    sound_bytes: int
+
+    @property
+    def duration_ms(self) -> int:
+        """Return the length in milliseconds."""
+        return round(self.samples * 1000 / self.sample_rate)
+
+    @property
+    def bit_rate(self) -> int | None:
+        """Return the mean bit rate, if any sound is there."""
+        return round(self.sound_bytes * 8 * self.sample_rate / self.samples) if self.samples > 0 else None
+
+
+MP3 = Format(name="mp3", extension="mp3", extensions=("mp3",), media_type="audio/mpeg", enclosure=True)
+M4A = Format(name="m4a", extension="m4a", extensions=("m4a", "mp4", "m4b"), media_type="audio/x-m4a", enclosure=True)
+OGG = Format(name="ogg", extension="ogg", extensions=("ogg", "oga"), media_type="audio/ogg", enclosure=False)
+OPUS = Format(name="opus", extension="opus", extensions=("opus",), media_type="audio/ogg", enclosure=False)
+FLAC = Format(name="flac", extension="flac", extensions=("flac",), media_type="audio/flac", enclosure=False)
+WAV = Format(name="wav", extension="wav", extensions=("wav", "wave"), media_type="audio/wav", enclosure=False)
+
+FORMATS = (MP3, M4A, OGG, OPUS, FLAC, WAV)
+EXTENSIONS = frozenset(extension for row in FORMATS for extension in row.extensions)
+"""Names that look like sound: what a folder offers for reading. What a file is, is found from its content."""
+
+# Sound and other things people mistake for it, told apart to name them in the refusal.
+_FOREIGN: tuple[tuple[re.Pattern[bytes], str], ...] = (
+    (re.compile(rb"FORM....AIF", re.DOTALL), "AIFF"),
+    (re.compile(rb"\x30\x26\xb2\x75\x8e\x66\xcf\x11"), "Windows Media"),
+    (re.compile(rb"\x1a\x45\xdf\xa3"), "Matroska or WebM"),
+    (re.compile(rb"\x0b\x77"), "AC-3"),
+    (re.compile(rb"\xff[\xf0\xf1\xf8\xf9]"), "AAC without a container (ADTS)"),
+    (re.compile(rb"#!AMR"), "AMR"),
+    (re.compile(rb"caff\0"), "Core Audio"),
+    (re.compile(rb"RIFF....AVI ", re.DOTALL), "AVI video"),
+)
+_OGG_HEAD = 28  # of a page with one segment: the first packet of a stream has a page of its own
+_OGG_CODECS = ((b"\x01vorbis", OGG), (b"OpusHead", OPUS))
+
+
+def format_named(name: str) -> Format:
+    """Return the row called ``name``; raises KeyError for a name that is none of ours."""
+    return {row.name: row for row in FORMATS}[name]
+
+
+def detect(data: Buffer, start: int) -> Format:
+    """Say which container the bytes at ``start`` (after any ID3 tag) belong to.
+
+    MP3 has no signature: what is nothing else is tried as MP3, whose walk refuses what has no frames.
+    Raises Invalid(audio_format_unsupported) for sound of another kind.
+    """
+    head = data[start : start + 512]
+    if head.startswith(b"fLaC"):
+        return FLAC
+    if head[:4] in {b"RIFF", b"RF64", b"BW64"} and head[8:12] == b"WAVE":
+        return WAV
+    if head[4:8] in {b"ftyp", b"moov"}:
+        return M4A
+    if head.startswith(b"OggS"):
+        return _detect_ogg(head)
+    for pattern, found in _FOREIGN:
+        if pattern.match(head):
+            raise Invalid("audio_format_unsupported", found=found)
+    return MP3
+
+
+def _detect_ogg(head: bytes) -> Format:
+    for signature, row in _OGG_CODECS:
+        if head.startswith(signature, _OGG_HEAD):
+            return row
+    raise Invalid("audio_format_unsupported", found="Ogg with another codec than Vorbis or Opus")
