@@ -30,7 +30,10 @@ def dump(chapters: Sequence[Chapter], duration_ms: int | None = None, *, opening
 
 def _cleaned(chapter: Chapter) -> Chapter:
     return Chapter(
-        start_ms=chapter.start_ms, title=shorten(one_line(chapter.title)), end_ms=chapter.end_ms, url=chapter.url,
+        start_ms=chapter.start_ms,
+        title=shorten(one_line(chapter.title)),
+        end_ms=chapter.end_ms,
+        url=chapter.url,
     )
 
 

@@ -82,7 +82,7 @@ def _compose_alone(item: FeedItem) -> bytes | Invalid:
     try:
         return _compose((item,))[0]
     except (Invalid, *_FAILURES) as error:
-        failure = Invalid("feed_item", guid=item.episode.guid, title=item.episode.title, reason=str(error))
+        failure = Invalid("feed_item", guid=item.episode.guid, title=one_line(item.episode.title), reason=str(error))
         failure.__cause__ = error
         return failure
 

@@ -69,7 +69,9 @@ def _add(parent: etree._Element, tag: str, node: Node, limit: int) -> None:
     if text == "":
         return
     element = etree.SubElement(
-        parent, _qualified(tag), {name: _kept(name, value) for name, value in node.attributes if value},
+        parent,
+        _qualified(tag),
+        {name: _kept(name, value) for name, value in node.attributes if value},
     )
     element.text = text
     for child, below in node.children:

@@ -1,0 +1,246 @@
+"""Checks of the items: section I of the feed demands, and what T and E say of the document."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import PurePosixPath
+from urllib.parse import urlsplit
+
+from lxml import etree
+
+from podcast_service.feeds.addresses import WEB_ADDRESS
+from podcast_service.feeds.reading import CONTENT, ITUNES, PODCAST, Broken, Reading, date, text
+
+MEDIA_TYPES = {
+    "audio/mpeg": ".mp3",
+    "audio/x-m4a": ".m4a",
+    "audio/m4a": ".m4a",
+    "audio/mp4": ".m4a",
+    "video/mp4": ".mp4",
+    "video/x-m4v": ".m4v",
+    "video/m4v": ".m4v",
+    "video/quicktime": ".mov",
+    "application/pdf": ".pdf",
+}
+"""The types directories take, each with the extension its address must end in (feed-I05)."""
+TRANSCRIPT_TYPES = {"text/vtt", "application/x-subrip", "application/json", "text/html", "text/plain"}
+TOLERANCE_MS = 2000
+
+_DURATION = re.compile(r"\d+|(?:\d+:)?[0-5]?\d:[0-5]\d")
+_DATE = re.compile(
+    r"(?:(?P<day>Mon|Tue|Wed|Thu|Fri|Sat|Sun), )?\d{1,2} (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) \d{4} "
+    r"\d{2}:\d{2}(?::\d{2})? (?:[+-]\d{4}|GMT)"
+)
+_POSITIVE = re.compile(r"[1-9]\d*")
+_NUMBER_IN_TITLE = re.compile(
+    r"^\s*(?:#?\d+\s*[-–—:.)]|(?:afsnit|episode|ep\.?|del|sæson|season|s\d+\s*e)\s*#?\d+)|\((?:del|part) \d+\)",
+    re.IGNORECASE,
+)
+
+
+def title(feed: Reading) -> Iterator[Broken]:
+    """Check that every item has a title."""
+    return ((where, "title missing") for where, item in feed.numbered() if not text(item, "title"))
+
+
+def unnumbered_title(feed: Reading) -> Iterator[Broken]:
+    """Check that titles leave numbers to the tags for them, and do not repeat the show's name."""
+    show = text(feed.channel, "title").lower()
+    for where, item in feed.numbered():
+        value = text(item, "title")
+        numbered = text(item, f"{ITUNES}episode") and _NUMBER_IN_TITLE.search(value)
+        if numbered or (show and value.lower().startswith((f"{show}:", f"{show} -", f"{show} –"))):
+            yield where, value[:80]
+
+
+def enclosure(feed: Reading) -> Iterator[Broken]:
+    """Check that every item has exactly one enclosure, whole."""
+    for where, item in feed.numbered():
+        found = item.findall("enclosure")
+        whole = [each for each in found if each.get("url") and each.get("type") and _size(each)]
+        if len(found) != 1 or not whole:
+            yield where, f"{len(found)} enclosures, {len(whole)} with url, length and type"
+
+
+def unique_enclosures(feed: Reading) -> Iterator[Broken]:
+    """Check that no two items have one enclosure address."""
+    yield from _repeated([(where, each.get("url", "")) for where, _, each in _enclosures(feed)])
+
+
+def media_type(feed: Reading) -> Iterator[Broken]:
+    """Check that the enclosure's type is known and agrees with its address."""
+    for where, _, each in _enclosures(feed):
+        kind, url = each.get("type", ""), each.get("url", "")
+        if kind and MEDIA_TYPES.get(kind) != _extension(url):
+            yield where, f"{kind} for {url[-60:]}"
+
+
+def guid(feed: Reading) -> Iterator[Broken]:
+    """Check that every item has a guid of its own, an address unless it says that it is none."""
+    for where, item in feed.numbered():
+        found = item.find("guid")
+        value = "" if found is None else (found.text or "").strip()
+        permanent = found is not None and found.get("isPermaLink", "true") == "true"
+        if not value or (permanent and not WEB_ADDRESS.fullmatch(value)):
+            yield where, f"guid: {value or 'missing'}"
+    yield from _repeated([(where, text(item, "guid")) for where, item in feed.numbered()])
+
+
+def published(feed: Reading) -> Iterator[Broken]:
+    """Check that dates are written as RFC 2822 has them, with the right day of the week."""
+    for where, item in feed.numbered():
+        value = text(item, "pubDate")
+        form, found = _DATE.fullmatch(value), date(value)
+        if value and (not form or not found or form["day"] not in (None, _day(found.weekday()))):
+            yield where, f"pubDate: {value}"
+
+
+def past(feed: Reading) -> Iterator[Broken]:
+    """Check that nothing is dated in the future."""
+    for where, item in feed.numbered():
+        found = date(text(item, "pubDate"))
+        if found and feed.facts.now is not None and found > feed.facts.now + timedelta(seconds=1):
+            yield where, f"pubDate: {text(item, 'pubDate')}"
+
+
+def duration(feed: Reading) -> Iterator[Broken]:
+    """Check that the duration is written as seconds or as a clock."""
+    for where, item in feed.numbered():
+        value = text(item, f"{ITUNES}duration")
+        if value and not _DURATION.fullmatch(value):
+            yield where, f"itunes:duration: {value}"
+
+
+def measured_duration(feed: Reading) -> Iterator[Broken]:
+    """Check that the duration is that of the decoded sound, within 2 s or 1 %."""
+    for where, item, each in _enclosures(feed):
+        value = text(item, f"{ITUNES}duration")
+        measured = feed.facts.durations_ms.get(each.get("url", ""))
+        if measured is None or not _DURATION.fullmatch(value):
+            continue
+        if abs(seconds(value) * 1000 - measured) > max(TOLERANCE_MS, measured // 100):
+            yield where, f"itunes:duration: {value}, decoded {measured / 1000:.1f} s"
+
+
+def explicit(feed: Reading) -> Iterator[Broken]:
+    """Check that items say true or false."""
+    for where, item in feed.numbered():
+        value = text(item, f"{ITUNES}explicit")
+        if value not in ("true", "false"):
+            yield where, f"itunes:explicit: {value or 'missing'}"
+
+
+def numbers(feed: Reading) -> Iterator[Broken]:
+    """Check that season and episode are positive integers, and a pair stands once for each type."""
+    places: list[Broken] = []
+    for where, item in feed.numbered():
+        season, number = text(item, f"{ITUNES}season"), text(item, f"{ITUNES}episode")
+        for value in (season, number):
+            if value and not _POSITIVE.fullmatch(value):
+                yield where, f"itunes: {value}"
+        if number:
+            kind = text(item, f"{ITUNES}episodeType") or "full"
+            places.append((where, f"season {season or '-'}, episode {number} ({kind})"))
+    yield from _repeated(places)
+
+
+def episode_type(feed: Reading) -> Iterator[Broken]:
+    """Check that the type of an episode is one there is."""
+    for where, item in feed.numbered():
+        value = text(item, f"{ITUNES}episodeType")
+        if item.find(f"{ITUNES}episodeType") is not None and value not in ("full", "trailer", "bonus"):
+            yield where, f"itunes:episodeType: {value}"
+
+
+def same_numbers(feed: Reading) -> Iterator[Broken]:
+    """Check that podcast: and itunes: give the same numbers."""
+    for where, item in feed.numbered():
+        for tag in ("season", "episode"):
+            ours, theirs = text(item, f"{PODCAST}{tag}"), text(item, f"{ITUNES}{tag}")
+            if ours and theirs and ours != theirs:
+                yield where, f"podcast:{tag}: {ours}, itunes:{tag}: {theirs}"
+
+
+def recommended(feed: Reading) -> Iterator[Broken]:
+    """Check that items have what every app shows, the duration in seconds."""
+    for where, item in feed.numbered():
+        missing = [tag for tag in ("description", "link", "pubDate") if not text(item, tag)]
+        if not text(item, f"{ITUNES}duration").isdecimal():
+            missing.append("itunes:duration in seconds")
+        if "description" in missing and text(item, f"{CONTENT}encoded"):
+            missing.remove("description")  # I16 says so
+        if missing:
+            yield where, f"without {', '.join(missing)}"
+
+
+def notes_beside_description(feed: Reading) -> Iterator[Broken]:
+    """Check that content:encoded stands beside a description."""
+    for where, item in feed.numbered():
+        if text(item, f"{CONTENT}encoded") and not text(item, "description"):
+            yield where, "content:encoded alone"
+
+
+def transcript_type(feed: Reading) -> Iterator[Broken]:
+    """Check that transcripts are of a type the namespace names."""
+    for where, item in feed.numbered():
+        for each in item.findall(f"{PODCAST}transcript"):
+            if each.get("type") is not None and each.get("type") not in TRANSCRIPT_TYPES:
+                yield where, f"podcast:transcript: {each.get('type')}"
+
+
+def measured_length(feed: Reading) -> Iterator[Broken]:
+    """Check that the enclosure's length is what its address answers."""
+    for where, _, each in _enclosures(feed):
+        measured = feed.facts.lengths.get(each.get("url", ""))
+        if measured is not None and each.get("length") != str(measured):
+            yield where, f"length {each.get('length')}, answered {measured}"
+
+
+def measured_type(feed: Reading) -> Iterator[Broken]:
+    """Check that the enclosure's type is what its address answers."""
+    for where, _, each in _enclosures(feed):
+        answered = feed.facts.media_types.get(each.get("url", ""))
+        if answered is not None and each.get("type") != answered:
+            yield where, f"type {each.get('type')}, answered {answered}"
+
+
+def seconds(duration: str) -> int:
+    """Read a duration of seconds or [H:]MM:SS."""
+    total = 0
+    for part in duration.split(":"):
+        total = total * 60 + int(part)
+    return total
+
+
+def _enclosures(feed: Reading) -> Iterator[tuple[str, etree._Element, etree._Element]]:
+    for where, item in feed.numbered():
+        for each in item.findall("enclosure"):
+            yield where, item, each
+
+
+def _repeated(values: list[Broken]) -> Iterator[Broken]:
+    counts = Counter(value for _, value in values)
+    seen: set[str] = set()
+    for where, value in values:
+        if value and counts[value] > 1 and value in seen:
+            yield where, f"{value[:120]} again"
+        seen.add(value)
+
+
+def _size(element: etree._Element) -> bool:
+    length = element.get("length", "")
+    return length.isdecimal() and int(length) > 0
+
+
+def _extension(url: str) -> str:
+    try:
+        return PurePosixPath(urlsplit(url).path).suffix.lower()
+    except ValueError:
+        return ""
+
+
+def _day(weekday: int) -> str:
+    return ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")[weekday]

@@ -1,0 +1,108 @@
+"""The podcast: namespace as data: one row per element (Podcasting 2.0, tag documents of May 2026)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+CHANNEL = frozenset({"channel"})
+ITEM = frozenset({"item", "liveItem"})
+BOTH = CHANNEL | ITEM
+SOUND = frozenset({"alternateEnclosure"})
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """One element: parents, required and other attributes (words apart by spaces), the length of its text, once or not.
+
+    ``text`` is the greatest length in characters, 0 where no text belongs; ``needs_text`` says it may not be blank.
+    """
+
+    parents: frozenset[str]
+    required: str = ""
+    optional: str = ""
+    text: int = 0
+    needs_text: bool = False
+    once: bool = False
+    deprecated: bool = False
+
+
+TAGS = {
+    "transcript": Tag(ITEM, "type url", "language rel"),
+    "locked": Tag(CHANNEL, "", "owner", 3, needs_text=True, once=True),
+    "funding": Tag(BOTH, "url", "", 128),
+    "chapters": Tag(ITEM, "type url", once=True),
+    "soundbite": Tag(ITEM, "duration startTime", "", 128),
+    "person": Tag(BOTH, "", "group href img role", 128, needs_text=True),
+    "location": Tag(BOTH, "", "country geo osm rel", 128, needs_text=True),
+    "season": Tag(ITEM, "", "name", 128, needs_text=True, once=True),
+    "episode": Tag(ITEM, "", "display", 128, needs_text=True, once=True),
+    "trailer": Tag(CHANNEL, "pubdate url", "length season type", 128, needs_text=True),
+    "license": Tag(BOTH, "", "url", 128, needs_text=True, once=True),
+    "alternateEnclosure": Tag(ITEM, "type", "bitrate codecs default height lang length rel title"),
+    "source": Tag(SOUND, "uri", "contentType"),
+    "integrity": Tag(SOUND, "type value", once=True),
+    "guid": Tag(CHANNEL, "", "", 36, needs_text=True, once=True),
+    "value": Tag(BOTH, "method type", "suggested"),
+    "valueRecipient": Tag(
+        frozenset({"value", "valueTimeSplit"}), "address split type", "customKey customValue fee name"
+    ),
+    "valueTimeSplit": Tag(frozenset({"value"}), "duration startTime", "remotePercentage remoteStartTime"),
+    "medium": Tag(CHANNEL, "", "", 128, needs_text=True, once=True),
+    "images": Tag(BOTH, "srcset", once=True, deprecated=True),
+    "image": Tag(BOTH, "href", "alt aspect-ratio height purpose type width"),
+    "liveItem": Tag(CHANNEL, "start status", "end"),
+    "contentLink": Tag(ITEM, "href", "", 4000),
+    "socialInteract": Tag(BOTH, "protocol", "accountId accountUrl priority uri"),
+    "block": Tag(CHANNEL, "", "id", 3, needs_text=True),
+    "txt": Tag(BOTH, "", "purpose", 4000, needs_text=True),
+    "remoteItem": Tag(
+        frozenset({"channel", "podroll", "publisher", "valueTimeSplit"}), "feedGuid", "feedUrl itemGuid medium title"
+    ),
+    "podroll": Tag(CHANNEL, once=True),
+    "publisher": Tag(CHANNEL, once=True),
+    "updateFrequency": Tag(CHANNEL, "", "complete dtstart rrule", 128, needs_text=True, once=True),
+    "podping": Tag(CHANNEL, "", "usesPodping", once=True),
+    "chat": Tag(BOTH, "protocol server", "accountId space", once=True),
+}
+
+_MEDIA = "podcast|music|video|film|audiobook|newsletter|blog|publisher|course"
+_TRUE_FALSE = "true|false"
+_NUMBER = r"\d+(?:\.\d+)?"
+_UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+_MOMENT = r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})"
+_PATTERNS = {
+    ("locked", ""): "yes|no",
+    ("block", ""): "yes|no",
+    ("medium", ""): rf"mixed|(?:{_MEDIA})L?",
+    ("guid", ""): _UUID,
+    ("season", ""): r"\d+",
+    ("episode", ""): r"\d+(?:\.\d+)?",
+    ("episode", "display"): r".{1,32}",
+    ("transcript", "rel"): "captions",
+    ("transcript", "language"): r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*",
+    ("location", "geo"): r"geo:-?\d{1,2}(?:\.\d+)?,-?\d{1,3}(?:\.\d+)?(?:,-?\d+(?:\.\d+)?)?(?:;.*)?",
+    ("location", "osm"): r"[NWR]\d+(?:#\d+)?",
+    ("location", "rel"): "subject|creator",
+    ("location", "country"): "[A-Z]{2}",
+    ("soundbite", "startTime"): _NUMBER,
+    ("soundbite", "duration"): _NUMBER,
+    ("trailer", "length"): r"\d+",
+    ("trailer", "season"): r"\d+",
+    ("alternateEnclosure", "bitrate"): _NUMBER,
+    ("alternateEnclosure", "length"): r"\d+",
+    ("alternateEnclosure", "height"): r"\d+",
+    ("alternateEnclosure", "default"): _TRUE_FALSE,
+    ("integrity", "type"): "sri|pgp-signature",
+    ("valueRecipient", "split"): r"\d+",
+    ("valueRecipient", "fee"): _TRUE_FALSE,
+    ("liveItem", "status"): "pending|live|ended",
+    ("liveItem", "start"): _MOMENT,
+    ("liveItem", "end"): _MOMENT,
+    ("remoteItem", "feedGuid"): _UUID,
+    ("updateFrequency", "complete"): _TRUE_FALSE,
+    ("updateFrequency", "dtstart"): _MOMENT,
+    ("podping", "usesPodping"): _TRUE_FALSE,
+}
+PATTERNS = {key: re.compile(pattern, re.DOTALL) for key, pattern in _PATTERNS.items()}
+"""What a text ("") or an attribute must look like."""

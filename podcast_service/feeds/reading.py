@@ -1,0 +1,100 @@
+"""A feed as the rules see it: the parsed document, and facts measured elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from email.utils import parsedate_to_datetime
+from functools import cached_property
+
+from lxml import etree
+
+ITUNES = "{http://www.itunes.com/dtds/podcast-1.0.dtd}"
+PODCAST = "{https://podcastindex.org/namespace/1.0}"
+ATOM = "{http://www.w3.org/2005/Atom}"
+CONTENT = "{http://purl.org/rss/1.0/modules/content/}"
+PREFIXES = {ITUNES: "itunes:", PODCAST: "podcast:", ATOM: "atom:", CONTENT: "content:"}
+
+Broken = tuple[str, str]
+"""Where a demand is broken, and what stands there."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedFacts:
+    """What cannot be seen in the document itself; what is not given is not checked.
+
+    ``self_url`` is the feed's public address, ``guid_name`` the name podcast:guid was made from. The mappings are by
+    enclosure address: decoded milliseconds, bytes and media types as the address answers them.
+    """
+
+    self_url: str | None = None
+    now: datetime | None = None
+    guid_name: str | None = None
+    durations_ms: Mapping[str, int] = field(default_factory=dict)
+    lengths: Mapping[str, int] = field(default_factory=dict)
+    media_types: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A well-formed feed and the facts that go with it."""
+
+    root: etree._Element
+    facts: FeedFacts
+
+    @cached_property
+    def channel(self) -> etree._Element:
+        """Return the channel; in a document without one, its root, where every demand then finds nothing."""
+        found = self.root.find("channel")
+        return self.root if found is None else found
+
+    @cached_property
+    def items(self) -> list[etree._Element]:
+        """Return the items in the order they stand."""
+        return self.channel.findall("item")
+
+    def sources(self) -> Iterator[tuple[str, etree._Element]]:
+        """Walk over the channel and its items, each with its place."""
+        yield "channel", self.channel
+        for number, item in enumerate(self.items, 1):
+            yield place(number, item), item
+
+    def numbered(self) -> Iterator[tuple[str, etree._Element]]:
+        """Walk over the items, each with its place."""
+        return ((place(number, item), item) for number, item in enumerate(self.items, 1))
+
+    def elements(self) -> Iterator[tuple[str, etree._Element]]:
+        """Walk over all elements below the channel and the items, each with its place."""
+        for where, source in self.sources():
+            for child in source.iterchildren("*"):
+                if child.tag != "item":
+                    yield from ((where, element) for element in child.iter("*"))
+
+
+def place(number: int, item: etree._Element) -> str:
+    """Name an item for a person: its number in the feed and its title."""
+    return f"item {number} ({(item.findtext('title') or 'no title').strip()[:60]})"
+
+
+def name(element: etree._Element) -> str:
+    """Return the tag as it is written: ``itunes:author``."""
+    tag = str(element.tag)
+    for namespace, prefix in PREFIXES.items():
+        if tag.startswith(namespace):
+            return prefix + tag[len(namespace) :]
+    return tag
+
+
+def text(source: etree._Element, tag: str) -> str:
+    """Return the trimmed text of the child ``tag``, empty where there is none."""
+    return (source.findtext(tag) or "").strip()
+
+
+def date(value: str) -> datetime | None:
+    """Read an RFC 2822 date with its zone; ``None`` where it is none."""
+    try:
+        found = parsedate_to_datetime(value)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+    return found if found.tzinfo is not None else None
