@@ -91,6 +91,23 @@ SENTENCES: dict[str, str] = {
     "feed_title_missing": "Nothing is left of its title once characters that no feed may hold are gone. Write a title.",
     "feed_address": "“{address}” is no address for a feed. Write a whole one in ASCII that starts with https://.",
     # storage
+    # catalog
+    "database_url_invalid": "The database address {url} cannot be used. Write sqlite:///path/to/catalog.db (a file) or postgresql://user:password@host/name in PODCAST_DATABASE_URL.",
+    "database_in_memory": "The database address {url} names no file, so nothing would be kept. Write sqlite:///path/to/catalog.db in PODCAST_DATABASE_URL.",
+    "database_is_no_database": "The file of {url} is not an SQLite database. Name another file in PODCAST_DATABASE_URL, or move that file away: the catalog is built anew from the content folder.",
+    "database_driver_missing": "A PostgreSQL database needs the driver psycopg, which is not installed. Run: pip install 'podcast-service[postgres]'.",
+    "database_unavailable": "The database {url} does not answer: {reason}. Check that the folder can be written or the server runs, then try again.",
+    "database_failed": "The database {url} refused a request: {reason}. Nothing was changed; if it happens again, report it.",
+    "database_newer": "The database was made by a newer version of this program ({reason}). Install that version, or name another database in PODCAST_DATABASE_URL.",
+    "catalog_not_made": "The database {url} has no catalog yet. Run podcast-service ingest first.",
+    "catalog_busy": "Another process has been writing to the catalog for more than {seconds} seconds, so nothing was changed. Try again when it is done.",
+    "catalog_clash": "The change clashes with what the catalog holds: {reason}. Nothing was changed; read the content folder in again.",
+    "episode_unknown": "There is no episode with guid {guid}. It may never have been read in: run podcast-service ingest.",
+    "show_unknown": "There is no show {show}. It may never have been read in: run podcast-service ingest.",
+    "revision_unknown": "{subject} has no revision {revision}; its newest is {latest}. Load it again and choose one that exists.",
+    "episode_guid_taken": "{source} has the same guid ({guid}) as {other}. A guid belongs to one episode: delete the guid line in the copy, and it gets one of its own.",
+    "episode_slug_taken": "{source} wants the address {slug} in {show}, which belongs to {other} now or did so before. Give it another slug.",
+    "show_guid_taken": "{source} has the same guid ({guid}) as {other}. A guid belongs to one show: delete the guid line in the copy, and it gets one of its own.",
     # content and ingest
     # publishing
     # web

@@ -1,0 +1,112 @@
+"""Find and save episodes.
+
+Every address an episode has or had stays its own: ``slugs`` holds them, and no other episode gets one of them.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from podcast_service.catalog.revisions import Kept, add_revision, kept, select_kept
+from podcast_service.catalog.state import bump
+from podcast_service.catalog.tables import episodes, slugs
+from podcast_service.domain.episode import Episode
+from podcast_service.domain.errors import Conflict, NotFound
+
+_KEPT = select_kept(episodes, "episode", episodes.c.guid)
+
+
+def find_episode(tx: Connection, show: str, slug: str) -> Kept[Episode] | None:
+    """Find an episode by the slug its latest revision has."""
+    row = tx.execute(_KEPT.where(episodes.c.show == show, episodes.c.slug == slug)).one_or_none()
+    return kept(row, Episode) if row else None
+
+
+def find_episode_by_guid(tx: Connection, guid: str) -> Kept[Episode] | None:
+    """Find an episode by its guid."""
+    row = tx.execute(_KEPT.where(episodes.c.guid == guid)).one_or_none()
+    return kept(row, Episode) if row else None
+
+
+def list_episodes(tx: Connection, show: str | None = None) -> list[Kept[Episode]]:
+    """Return every episode (of ``show``), by show and slug."""
+    question = _KEPT if show is None else _KEPT.where(episodes.c.show == show)
+    found = (kept(row, Episode) for row in tx.execute(question))
+    return sorted(found, key=lambda one: (one.latest.show, one.latest.slug))
+
+
+def lock_episode(tx: Connection, guid: str) -> Kept[Episode]:
+    """Return the episode as it stays until the transaction ends, whoever else wants to change it.
+
+    Raises NotFound.
+    """
+    row = tx.execute(_KEPT.where(episodes.c.guid == guid).with_for_update(of=episodes)).one_or_none()
+    if row is None:
+        raise NotFound("episode_unknown", guid=guid)
+    return kept(row, Episode)
+
+
+def save_episode(tx: Connection, episode: Episode, *, source: str, made_at: datetime, moved: bool = False) -> int:
+    """Keep what the page ``source`` says of ``episode``; return its revision, a new one only when something differs.
+
+    Raises Conflict when another episode has, or ever had, one of its addresses, and when another page has the same
+    guid: a copied page. ``moved`` says that the other page is gone, so that this is the same page elsewhere.
+    """
+    old = find_episode_by_guid(tx, episode.guid)
+    if old is not None and old.source != source and not moved:
+        raise Conflict("episode_guid_taken", guid=episode.guid, source=source, other=old.source)
+    if old is not None and old.latest == episode:
+        if old.source != source:
+            tx.execute(update(episodes).where(episodes.c.guid == episode.guid).values(source=source))
+        return old.latest_revision
+    number = old.latest_revision + 1 if old else 1
+    new = _new_slugs(tx, episode, source)
+    add_revision(tx, f"episode:{episode.guid}", number, episode, made_at)
+    values = {"show": episode.show, "slug": episode.slug, "latest": number, "source": source}
+    if old is None:
+        tx.execute(insert(episodes).values(guid=episode.guid, **values))
+    else:
+        tx.execute(update(episodes).where(episodes.c.guid == episode.guid).values(**values))
+    _hold_slugs(tx, episode, new, was_public=old is not None and old.approved is not None)
+    return number
+
+
+def approve_episode(tx: Connection, guid: str, revision: int) -> None:
+    """Make a revision of the episode the public one. Raises NotFound for one that never was."""
+    question = select(episodes.c.latest, episodes.c.approved).where(episodes.c.guid == guid)
+    row = tx.execute(question).one_or_none()
+    if row is None:
+        raise NotFound("episode_unknown", guid=guid)
+    if not 1 <= revision <= row.latest:
+        raise NotFound("revision_unknown", subject=guid, revision=revision, latest=row.latest)
+    if row.approved != revision:
+        tx.execute(update(episodes).where(episodes.c.guid == guid).values(approved=revision))
+        bump(tx)
+
+
+def _new_slugs(tx: Connection, episode: Episode, source: str) -> list[str]:
+    """Return the slugs of ``episode`` that nobody holds yet."""
+    wanted = list(dict.fromkeys((episode.slug, *episode.old_slugs)))
+    rows = tx.execute(
+        select(slugs.c.slug, slugs.c.guid, episodes.c.source)
+        .join(episodes, episodes.c.guid == slugs.c.guid)
+        .where(slugs.c.show == episode.show, slugs.c.slug.in_(wanted))
+    ).all()
+    for row in rows:
+        if row.guid != episode.guid:
+            facts = {"show": episode.show, "slug": row.slug, "source": source, "other": row.source, "guid": row.guid}
+            raise Conflict("episode_slug_taken", **facts)
+    held = {row.slug for row in rows}
+    return [slug for slug in wanted if slug not in held]
+
+
+def _hold_slugs(tx: Connection, episode: Episode, new: list[str], *, was_public: bool) -> None:
+    """Hold the new slugs; a draft that nobody has seen lets go of those it no longer names."""
+    if not was_public:
+        named = (episode.slug, *episode.old_slugs)
+        mine = slugs.c.guid == episode.guid
+        tx.execute(delete(slugs).where(mine, slugs.c.slug.not_in(named) | (slugs.c.show != episode.show)))
+    if new:
+        tx.execute(insert(slugs), [{"show": episode.show, "slug": slug, "guid": episode.guid} for slug in new])

@@ -1,0 +1,1 @@
+"""The numbered steps that make and change the tables."""

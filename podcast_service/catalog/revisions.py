@@ -1,0 +1,72 @@
+"""Revisions: what the files say (latest) beside what was approved, each one whole document."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy import Column, Connection, Row, Select, Table, and_, insert, literal, select
+
+from podcast_service.catalog.rows import dump, load
+from podcast_service.catalog.tables import revisions
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept(Generic[T]):
+    """A show or an episode as the catalog keeps it; ``source`` is the path of the page it was read from."""
+
+    latest: T
+    latest_revision: int
+    approved: T | None
+    approved_revision: int | None
+    source: str
+
+    @property
+    def is_pending(self) -> bool:
+        """Say whether something public has a change that waits for approval (a draft never approved has none)."""
+        return self.approved is not None and self.approved != self.latest
+
+
+def add_revision(tx: Connection, subject: str, number: int, value: object, made_at: datetime) -> None:
+    """Add the revision ``number`` of ``subject``; none is ever changed or taken away."""
+    row = {"subject": subject, "number": number, "document": dump(value), "made_at": made_at}
+    tx.execute(insert(revisions), row)
+
+
+def select_kept(table: Table, kind: str, key: Column[str]) -> Select[Any]:
+    """Select the rows of ``table`` with their latest and approved documents."""
+    latest, approved = revisions.alias("latest_revision"), revisions.alias("approved_revision")
+    subject = literal(f"{kind}:") + key
+    return (
+        select(
+            table,
+            latest.c.document.label("latest_document"),
+            approved.c.document.label("approved_document"),
+        )
+        .join(latest, and_(latest.c.subject == subject, latest.c.number == table.c.latest))
+        .outerjoin(approved, and_(approved.c.subject == subject, approved.c.number == table.c.approved))
+    )
+
+
+def kept(row: Row[Any], kind: type[T]) -> Kept[T]:
+    """Read one row of ``select_kept``."""
+    latest = load(row.latest_document, kind)
+    approved = row.approved_document and (latest if row.approved == row.latest else load(row.approved_document, kind))
+    return Kept(
+        latest=latest,
+        latest_revision=row.latest,
+        approved=approved,
+        approved_revision=row.approved,
+        source=row.source,
+    )
+
+
+def load_approved(tx: Connection, table: Table, kind: str, key: Column[str], as_: type[T]) -> list[T]:
+    """Read everything in ``table`` that was approved."""
+    subject = literal(f"{kind}:") + key
+    on = and_(revisions.c.subject == subject, revisions.c.number == table.c.approved)
+    documents = tx.execute(select(revisions.c.document).select_from(table).join(revisions, on)).scalars()
+    return [load(document, as_) for document in documents]

@@ -1,0 +1,39 @@
+"""Domain values as JSON documents and back (docs/decisions/0002-revisions-are-documents.md)."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from typing import TypeVar
+
+from cattrs.preconf.json import make_converter
+
+T = TypeVar("T")
+
+_converter = make_converter(detailed_validation=False)
+
+
+@_converter.register_unstructure_hook
+def _write_moment(value: datetime) -> str:
+    if value.tzinfo is None:
+        raise ValueError(f"{value!r} names no time zone")
+    return value.astimezone(UTC).isoformat()
+
+
+@_converter.register_structure_hook
+def _read_moment(value: str, _: type) -> datetime:
+    return datetime.fromisoformat(value)
+
+
+def dump(value: object) -> str:
+    """Write a domain value as canonical JSON: equal values give equal text.
+
+    Keys are sorted, times in UTC. Letters beyond ASCII are escaped: tags hold anything, and
+    PostgreSQL keeps no lone surrogates.
+    """
+    return json.dumps(_converter.unstructure(value), sort_keys=True, separators=(",", ":"))
+
+
+def load(text: str, kind: type[T]) -> T:
+    """Read a domain value of ``kind``; unknown keys are passed over, missing ones take the field's default."""
+    return _converter.structure(json.loads(text), kind)

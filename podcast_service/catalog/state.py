@@ -1,0 +1,50 @@
+"""What is true of the catalog as a whole: its revision, when it changed, whether it was ever filled."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection, select
+
+from podcast_service.catalog.tables import state
+from podcast_service.catalog.upsert import put
+
+
+def catalog_revision(tx: Connection) -> int:
+    """Return a number that grows with every change of something public; 0 before the first."""
+    return int(_get(tx, "revision") or 0)
+
+
+def changed_at(tx: Connection) -> datetime | None:
+    """Return when something public last changed."""
+    moment = _get(tx, "changed_at")
+    return datetime.fromisoformat(moment) if moment else None
+
+
+def bump(tx: Connection, at: datetime | None = None) -> int:
+    """Note that something public changes in this transaction (at ``at``, else now); return the new revision.
+
+    Approving and saving a node call it by themselves.
+    """
+    revision = catalog_revision(tx) + 1
+    _set(tx, revision=str(revision), changed_at=(at or datetime.now(UTC)).astimezone(UTC).isoformat())
+    return revision
+
+
+def first_ingest_done(tx: Connection) -> bool:
+    """Say whether a whole first ingest has gone through: until then what the files say counts as approved."""
+    return _get(tx, "first_ingest_done") is not None
+
+
+def mark_first_ingest(tx: Connection) -> None:
+    """Note that the first ingest has gone through."""
+    _set(tx, first_ingest_done="1")
+
+
+def _get(tx: Connection, key: str) -> str | None:
+    value: str | None = tx.execute(select(state.c.value).where(state.c.key == key)).scalar_one_or_none()
+    return value
+
+
+def _set(tx: Connection, **values: str) -> None:
+    put(tx, state, [{"key": key, "value": value} for key, value in values.items()])

@@ -1,0 +1,147 @@
+"""The tables of the catalog. A change here needs a step in ``migrations/versions`` (tests compare the two)."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Dialect,
+    ForeignKey,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+
+
+class UtcTime(TypeDecorator[datetime]):
+    """A moment as text in UTC with microseconds: one form on both engines, and its order is the order of time."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> str | None:
+        """Write an aware moment; a naive one is a mistake in the calling code."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"{value!r} names no time zone")
+        return value.astimezone(UTC).isoformat(timespec="microseconds")
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> datetime | None:
+        """Read the moment back."""
+        return None if value is None else datetime.fromisoformat(value)
+
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    },
+)
+
+# What the files said and what was approved, as documents; rows are only ever added.
+revisions = Table(
+    "revisions",
+    metadata,
+    Column("subject", Text, primary_key=True),  # <kind>:<key>, such as episode:<guid>
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("document", Text, nullable=False),
+    Column("made_at", UtcTime, nullable=False),
+)
+
+shows = Table(
+    "shows",
+    metadata,
+    Column("slug", Text, primary_key=True),
+    Column("guid", Text, nullable=False, unique=True),
+    Column("latest", Integer, nullable=False),
+    Column("approved", Integer),
+    Column("source", Text, nullable=False),
+)
+
+episodes = Table(
+    "episodes",
+    metadata,
+    Column("guid", Text, primary_key=True),
+    Column("show", Text, ForeignKey("shows.slug"), nullable=False),
+    Column("slug", Text, nullable=False),
+    Column("latest", Integer, nullable=False),
+    Column("approved", Integer),
+    Column("source", Text, nullable=False),
+    UniqueConstraint("show", "slug"),
+)
+
+# Every address an episode has or had: an address never comes to serve another episode.
+slugs = Table(
+    "slugs",
+    metadata,
+    Column("show", Text, primary_key=True),
+    Column("slug", Text, primary_key=True),
+    Column("guid", Text, ForeignKey("episodes.guid"), nullable=False, index=True),
+)
+
+# Themes, publications, people and pages: public as the files say them.
+nodes = Table(
+    "nodes",
+    metadata,
+    Column("kind", Text, primary_key=True),
+    Column("slug", Text, primary_key=True),
+    Column("document", Text, nullable=False),
+)
+
+# Files seen in the content folder, so that an unchanged one is not read again.
+sources = Table(
+    "sources",
+    metadata,
+    Column("path", Text, primary_key=True),
+    Column("size", BigInteger, nullable=False),
+    Column("mtime_ns", BigInteger, nullable=False),
+    Column("sha256", Text, nullable=False),
+    Column("subject", Text),
+)
+
+# What was made of the bytes with this hash: it never has to be made twice.
+recordings = Table(
+    "recordings",
+    metadata,
+    Column("sha256", Text, primary_key=True),
+    Column("document", Text, nullable=False),
+)
+covers = Table(
+    "covers",
+    metadata,
+    Column("sha256", Text, primary_key=True),
+    Column("widths", Text, primary_key=True),
+    Column("document", Text, nullable=False),
+)
+transcripts = Table(
+    "transcripts",
+    metadata,
+    Column("sha256", Text, primary_key=True),
+    Column("document", Text, nullable=False),
+)
+
+# Rendered pieces of feeds; an empty guid is the head of the feed.
+feed_parts = Table(
+    "feed_parts",
+    metadata,
+    Column("show", Text, primary_key=True),
+    Column("guid", Text, primary_key=True),
+    Column("input_sha256", Text, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+)
+
+state = Table(
+    "state",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+)
