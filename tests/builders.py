@@ -17,6 +17,7 @@ from podcast_service.domain.publication import Kind, Publication
 from podcast_service.domain.show import Show, ShowType
 from podcast_service.domain.theme import Theme
 from podcast_service.domain.transcript import Cue, Transcript, TranscriptFile
+from podcast_service.feeds.values import FeedChannel, FeedItem, FeedPerson, FeedTranscript
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 PUBLISHED = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
@@ -238,3 +239,36 @@ def make_library(
         pages={page.slug: page for page in ((make_page(),) if pages is None else pages)},
         transcript=transcript or (lambda _sha256: make_transcript()),
     )
+
+
+def make_feed_channel(show: Show | None = None, **changes: object) -> FeedChannel:
+    show = show or make_show()
+    base = f"https://pod.example/podcasts/{show.slug}"
+    values: dict[str, object] = {
+        "show": show,
+        "self_url": f"{base}/feed.xml",
+        "page_url": base,
+        "image_url": f"https://pod.example/billeder/{make_hash('cover')}/cover-3000.jpg",
+        "people": (FeedPerson("Helle Schøler Kjær", "host", "https://pod.example/personer/helle-schoeler-kjaer"),),
+    }
+    return FeedChannel(**(values | changes))  # type: ignore[arg-type]
+
+
+def make_feed_item(episode: Episode | None = None, **changes: object) -> FeedItem:
+    episode = episode or make_episode()
+    base = f"https://pod.example/podcasts/{episode.show}/{episode.slug}"
+    values: dict[str, object] = {
+        "episode": episode,
+        "page_url": base,
+        "enclosure_url": f"https://pod.example/lyd/{episode.show}/{episode.slug}.mp3",
+        "length": 720_000,
+        "media_type": "audio/mpeg",
+        "duration_ms": 90_000,
+        "explicit": False,
+        "image_url": f"https://pod.example/billeder/{make_hash(episode.slug)}/cover-3000.jpg",
+        "chapters_url": f"{base}/kapitler.json",
+        "transcripts": (FeedTranscript(f"{base}/udskrift.vtt", "text/vtt", "da", "captions"),),
+        "notes_html": "<p>Hvornår er <em>nok</em> nok?</p>",
+        "people": (FeedPerson("Jytte Quist", "guest"),),
+    }
+    return FeedItem(**(values | changes))  # type: ignore[arg-type]
