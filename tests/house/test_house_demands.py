@@ -7,7 +7,7 @@ from collections import Counter
 
 from repository import ROOT, files, name
 
-CITED = re.compile(r"(?<![\w-])(?:feed|rel|sec|exp)-[A-Z0-9](?:[A-Z0-9.]*[A-Z0-9])?(?![\w-])")
+CITED = re.compile(r"(?<![\w-])(?:feed|rel|sec|exp)-(?:[A-Z0-9.]*[0-9])(?![\w-])")
 ROW = re.compile(r"^\| ((?:feed|rel|sec|exp)-[A-Z0-9.]+) \| (MUST|SHOULD) \| (.+?) \| (.+?) \|$", re.MULTILINE)
 GROUP = re.compile(r"^#+ (exp-[0-9.]+) ", re.MULTILINE)
 PAGES = sorted((ROOT / "docs" / "reference").glob("demands-[efr]*.md"))

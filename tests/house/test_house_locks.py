@@ -18,7 +18,8 @@ def _locked(file: str) -> dict[str, str]:
 
 
 def _names(requirements: list[str]) -> set[str]:
-    return {re.split(r"[\[<>=!~; ]", requirement, maxsplit=1)[0].lower() for requirement in requirements}
+    names = (re.split(r"[\[<>=!~; ]", requirement, maxsplit=1)[0] for requirement in requirements)
+    return {re.sub(r"[._-]+", "-", name).lower() for name in names}
 
 
 @cache
