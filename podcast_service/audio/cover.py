@@ -73,12 +73,10 @@ def prepare(data: bytes, widths: tuple[int, ...] = WIDTHS) -> tuple[Picture, ...
     The middle of the picture is kept; nothing is blown up: the largest is as wide as the source allows.
     Raises Invalid: cover_not_picture, cover_too_large, cover_too_small.
     """
-    square = _square(_decoded(data))
-    widest = min(square.width, max(widths), LARGEST)
-    first = _within(square, widest)
-    rest = sorted((width for width in set(widths) if width < first.width), reverse=True)
-    rest = [width for width in rest if width != max(widths)]
-    return (first, *(Picture(width=width, data=_jpeg(_resized(square, width), _QUALITIES[1])) for width in rest))
+    square = _decoded(data, min(max(widths), LARGEST))
+    first = _within(square, square.width)
+    smaller = sorted({width for width in widths if width < min(first.width, max(widths))}, reverse=True)
+    return (first, *(Picture(width=width, data=_jpeg(_resized(square, width), _QUALITIES[1])) for width in smaller))
 
 
 def draw(title: str, seed: str) -> bytes:
@@ -112,17 +110,17 @@ def _flac_picture(text: str) -> FlacPicture | None:
         return None
 
 
-def _decoded(data: bytes) -> Image.Image:
+def _decoded(data: bytes, widest: int) -> Image.Image:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error")
             image = Image.open(io.BytesIO(data), formats=_FORMATS)
             _check(image)
             image.load()
-            return _flat(ImageOps.exif_transpose(image))
+            return _square(image, widest)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise Invalid("cover_too_large", limit=MAX_PIXELS) from error
-    except Invalid:
+    except (Invalid, MemoryError):
         raise
     except Exception as error:  # Pillow's readers raise SyntaxError, struct.error and more on what is no picture
         raise Invalid("cover_not_picture") from error
@@ -137,22 +135,28 @@ def _check(image: Image.Image) -> None:
         raise Invalid("cover_too_small", width=width, height=height)
 
 
-def _flat(image: Image.Image) -> Image.Image:
-    """Return the picture in RGB, on white where one could see through it."""
+def _square(image: Image.Image, widest: int) -> Image.Image:
+    """Return the upright middle in RGB, reduced before anything is copied: 36 megapixels take 144 MB each time."""
     if image.mode.startswith("I"):  # 16 bits of grey
         image = image.point(lambda value: value / 256).convert("L")
+    if image.mode not in {"L", "RGB", "RGBA", "CMYK"}:
+        image = image.convert("RGBA" if image.has_transparency_data else "RGB")
+    side = min(image.size)
+    left, top = (image.width - side) // 2, (image.height - side) // 2
+    box, width = (left, top, left + side, top + side), min(side, widest)
+    orientation = image.getexif()
+    middle = image.resize((width, width), Image.Resampling.LANCZOS, box=box)
+    middle.info["exif"] = orientation.tobytes()
+    return _on_white(ImageOps.exif_transpose(middle))
+
+
+def _on_white(image: Image.Image) -> Image.Image:
     if not image.has_transparency_data:
         return image.convert("RGB")
     layer = image.convert("RGBA")
     ground = Image.new("RGB", layer.size, "white")
     ground.paste(layer, mask=layer.getchannel("A"))
     return ground
-
-
-def _square(image: Image.Image) -> Image.Image:
-    side = min(image.size)
-    left, top = (image.width - side) // 2, (image.height - side) // 2
-    return image.crop((left, top, left + side, top + side))
 
 
 def _resized(image: Image.Image, width: int) -> Image.Image:
