@@ -9,14 +9,14 @@ import asyncio
 import errno
 import logging
 import socket
-from collections.abc import Callable, Collection
+from collections.abc import Awaitable, Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache, partial
 
 from a2wsgi import WSGIMiddleware
 from flask import Flask
 from granian import Granian
-from granian.constants import HTTPModes, Interfaces, Loops
+from granian.constants import HTTPModes, Interfaces, Loops, RuntimeModes
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server.embed import Server
@@ -81,21 +81,28 @@ class _Front:
         self._wrong_address = _refusal(b"400: that address is not written in ASCII.\n", https)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        kind = scope["type"]
-        if kind == "http":
-            await self._answer(scope, receive, send)
-        elif kind == "lifespan":
+        if scope["type"] != "http":
             await self._live(receive, send)
-        else:
-            await send({"type": "websocket.close", "code": 1000})
-
-    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+            return
         headers = _read_fields(scope["headers"])
         if not self._trusts(headers.get("host", "")):
             await self._responder.respond(self._wrong_host, receive, send)
             return
-        path = scope["path"]
-        kept = self._shelf.ready(path) or await self._make(path)
+        kept = self._shelf.ready(scope["path"])
+        if kept is None:
+            await self._answer_slowly(scope, headers, receive, send)
+            return
+        decided = plan(scope["method"], headers, kept)
+        if decided.stretch is None:
+            # Nearly every request ends here: in one coroutine, without a thread.
+            await send({"type": "http.response.start", "status": decided.status, "headers": decided.fields})
+            await send({"type": "http.response.body", "body": decided.body})
+        else:
+            await self._responder.respond(decided, receive, send)
+
+    async def _answer_slowly(self, scope: Scope, headers: dict[str, str], receive: Receive, send: Send) -> None:
+        """Make the answer in a thread; what is no public address is Flask's."""
+        kept = await self._make(scope["path"])
         if kept is not None:
             await self._responder.respond(plan(scope["method"], headers, kept), receive, send)
         elif not scope["query_string"].isascii():
@@ -166,6 +173,7 @@ def run(make: Callable[[], ASGIApp], *, port: int, addresses: tuple[str, ...] = 
         port=port,
         interface=Interfaces.ASGI,
         workers=workers,
+        runtime_mode=RuntimeModes.st,
         http=HTTPModes.http1,
         http1_settings=HTTP1Settings(header_read_timeout=15_000, max_buffer_size=_HEADERS),
         loop=Loops.uvloop,
@@ -191,10 +199,11 @@ class _Also:
         self._app = app
         self._servers = [_further_server(app, address, port) for address in addresses]
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "lifespan":
-            await self._app(scope, receive, send)
-            return
+    def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
+        """Hand a request on as it is; begin and end with the application."""
+        return self._live(scope, receive, send) if scope["type"] == "lifespan" else self._app(scope, receive, send)
+
+    async def _live(self, scope: Scope, receive: Receive, send: Send) -> None:
         running = [asyncio.ensure_future(server.serve()) for server in self._servers]
         await self._app(scope, receive, send)
         for server in self._servers:

@@ -12,6 +12,8 @@ from podcast_service.delivery.ranges import Stretch, write_date
 from podcast_service.domain.document import Answer, Document, Media
 from podcast_service.domain.media import StoredObject
 
+_IN_UNCHANGED = ("Access-Control-Allow-Origin", "Cache-Control", "Last-Modified", "Vary", "X-Content-Type-Options")
+
 _Texts = tuple[tuple[str, str], ...]
 
 
@@ -115,7 +117,7 @@ def _make_variant(document: Document, coding: str, digest: str, shared: _Texts) 
         etag=etag,
         whole=Plan(document.status, whole, body),
         head=Plan(document.status, whole),
-        unchanged=Plan(304, as_bytes(shared, tagged, document.fields)),
+        unchanged=Plan(304, as_bytes(_of_unchanged(shared), tagged, document.fields)),
         failed=_failed(shared),
     )
 
@@ -138,13 +140,18 @@ def _keep_media(path: str, media: Media, https: bool) -> KeptMedia:
         modified_at=modified_at,
         whole=Plan(200, whole, key=stored.key, stretch=Stretch(0, stored.size)) if stored.size else Plan(200, whole),
         head=Plan(200, whole),
-        unchanged=Plan(304, as_bytes(shared, tagged, media.fields)),
+        unchanged=Plan(304, as_bytes(_of_unchanged(shared), tagged, media.fields)),
         failed=_failed(shared),
         outside=_outside(shared, stored.size),
         part_fields=described,
         refusals=_refusals(stored.media_type, https),
         size=4000,
     )
+
+
+def _of_unchanged(shared: _Texts) -> _Texts:
+    """Leave out of a 304 what the client has from the 200: it updates what it stored, no more (RFC 9110 §15.4.5)."""
+    return tuple(field for field in shared if field[0] in _IN_UNCHANGED)
 
 
 def _outside(shared: _Texts, size: int) -> Plan:

@@ -11,7 +11,7 @@ from typing import TypedDict
 
 from podcast_service.delivery.kept import Plan
 from podcast_service.delivery.ranges import Stretch
-from podcast_service.delivery.stream import HAS_NOWAIT, PIECE, OpenFile, pieces, unavailable
+from podcast_service.delivery.stream import PIECE, OpenFile, pieces, unavailable
 from podcast_service.domain.errors import PodcastError
 from podcast_service.storage.base import Storage
 
@@ -70,7 +70,7 @@ class Responder:
         """Return a short stretch when the system has it in memory: most ranges are asked for more than once."""
         size = stretch.stop - stretch.start
         file = self._open.get(key)
-        return None if file is None or size > PIECE or not HAS_NOWAIT else file.read_now(stretch.start, size)
+        return None if file is None or size > PIECE else file.read_now(stretch.start, size)
 
     async def _stream(
         self,
@@ -109,7 +109,7 @@ class Responder:
             return
         for start in range(stretch.start, stretch.stop, PIECE):
             size = min(PIECE, stretch.stop - start)
-            data = file.read_now(start, size) if HAS_NOWAIT else None
+            data = file.read_now(start, size)
             yield data if data is not None else await run(self._threads, file.read, start, size)
 
     def _open_local(self, key: str) -> OpenFile | None:

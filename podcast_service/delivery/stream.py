@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Generator, Iterator
 from pathlib import Path
+from threading import local
 
 from podcast_service.delivery.fields import as_bytes, security
 from podcast_service.delivery.kept import Plan
@@ -45,11 +46,13 @@ class OpenFile:
         return data
 
     def read_now(self, start: int, size: int) -> bytes | None:
-        """Read from memory only; ``None`` when the bytes would have to be fetched from the disk.
+        """Read at most ``PIECE`` bytes from memory; ``None`` when they would have to be fetched from the disk.
 
         The kernel answers at once (RWF_NOWAIT), so this may run on an event loop.
         """
-        buffer = bytearray(size)
+        if not _NOWAIT:
+            return None
+        buffer = _scratch.view[:size]
         try:
             count = os.preadv(self._descriptor, [buffer], start, _NOWAIT)
         except OSError:
@@ -58,7 +61,16 @@ class OpenFile:
 
 
 _NOWAIT: int = getattr(os, "RWF_NOWAIT", 0)
-HAS_NOWAIT = bool(_NOWAIT)
+
+
+class _Scratch(local):
+    """A buffer for each thread that reads: making one for every piece costs more than reading it."""
+
+    def __init__(self) -> None:
+        self.view = memoryview(bytearray(PIECE))
+
+
+_scratch = _Scratch()
 
 
 def pieces(storage: Storage, key: str, stretch: Stretch) -> Generator[bytes]:

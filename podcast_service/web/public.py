@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, abort, request
 from flask.blueprints import BlueprintSetupState
+from werkzeug.datastructures import Headers
 
 from podcast_service.delivery.kept import Plan
 from podcast_service.delivery.plan import READ_FIELDS, plan
@@ -14,12 +16,19 @@ from podcast_service.delivery.stream import pieces, unavailable
 from podcast_service.domain.errors import PodcastError
 from podcast_service.storage.base import Storage
 
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
+
 
 class Planned(Response):
     """An answer whose header fields are exactly those of its plan."""
 
     default_mimetype = None
     automatically_set_content_length = False
+
+    def get_wsgi_headers(self, environ: WSGIEnvironment) -> Headers:
+        """Return the fields as they are: Werkzeug would drop Last-Modified from a 304 and add fields of its own."""
+        return self.headers
 
 
 def public_blueprint(shelf: Shelf, storage: Storage, *, https: bool = False) -> Blueprint:

@@ -7,6 +7,7 @@ from collections.abc import Collection
 from flask import Flask, Response
 
 from podcast_service.delivery.fields import NEVER, policy, security
+from podcast_service.web.public import Planned
 
 MEGABYTE = 1024 * 1024
 
@@ -27,6 +28,8 @@ def register_security(app: Flask, *, trusted_hosts: Collection[str], https: bool
     @app.after_request
     def add_fields(response: Response) -> Response:
         """Add the fields that are missing; what Flask makes is not for caches unless it says so."""
+        if isinstance(response, Planned):
+            return response
         for name, value in fields:
             response.headers.setdefault(name, value)
         response.headers.setdefault("Content-Security-Policy", policy(response.mimetype or ""))

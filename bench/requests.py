@@ -1,0 +1,237 @@
+"""Requests per CPU-second of the front door beside nginx on the same bytes, one worker each.
+
+Only the servers' own CPU time counts, read from /proc, so the load generator (wrk) does not matter.
+"""
+
+from __future__ import annotations
+
+import gzip
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import sha256
+from http.client import HTTPConnection
+from pathlib import Path
+
+from podcast_service.delivery.responder import ASGIApp
+from podcast_service.delivery.shelf import Shelf
+from podcast_service.domain.document import Answer, Document, Media
+from podcast_service.domain.media import StoredObject
+from podcast_service.front import create_front, run
+
+SECONDS = int(os.environ.get("BENCH_SECONDS", "4"))
+AUDIO_SIZE = 256 * 1024 * 1024
+MODIFIED = datetime(2026, 11, 20, 9, tzinfo=UTC)
+ROOT = "BENCH_ROOT"
+PIECE = 64 * 1024
+
+NGINX = """
+worker_processes 1;
+daemon off;
+pid {root}/nginx.pid;
+error_log {root}/error.log;
+events {{ worker_connections 1024; }}
+http {{
+  access_log off; sendfile on; tcp_nopush on; keepalive_requests 100000000;
+  types {{ application/rss+xml xml; text/html html; audio/mpeg mp3; }}
+  client_body_temp_path {root}; proxy_temp_path {root}; fastcgi_temp_path {root}; uwsgi_temp_path {root};
+  scgi_temp_path {root};
+  server {{ listen 127.0.0.1:{port}; root {root}; gzip_static on; }}
+}}
+"""
+
+
+@dataclass(frozen=True)
+class Case:
+    """One kind of request: its fields, and the least share of nginx's figure we promise."""
+
+    name: str
+    path: str
+    fields: tuple[str, ...]
+    limit: float
+
+
+class Disk:
+    """The least storage there is: one folder."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+
+    def local_path(self, key: str) -> Path | None:
+        """Return where ``key`` lies."""
+        return self._root / key
+
+    def read(self, key: str, start: int = 0, stop: int | None = None) -> Iterator[bytes]:
+        """Yield the bytes of ``key``; not asked for, as the file is local."""
+        yield (self._root / key).read_bytes()[start:stop]
+
+
+def make_front() -> ASGIApp:
+    """Make a front door over the files of the bench: what a worker process of granian calls."""
+    root = Path(os.environ[ROOT])
+    answers: dict[str, Answer] = {
+        "/feed.xml": Document(
+            body=(root / "feed.xml").read_bytes(), media_type="application/rss+xml; charset=utf-8", modified_at=MODIFIED
+        ),
+        "/page.html": Document(body=(root / "page.html").read_bytes(), media_type="text/html; charset=utf-8"),
+        "/audio.mp3": Media(
+            object=StoredObject(
+                key="audio.mp3",
+                sha256=sha256(b"").hexdigest(),
+                size=AUDIO_SIZE,
+                media_type="audio/mpeg",
+                modified_at=MODIFIED,
+            )
+        ),
+    }
+
+    async def nothing(scope: object, receive: object, send: object) -> None:
+        raise AssertionError("the bench asks for nothing else")
+
+    shelf = Shelf(answers.get, lambda: 1)
+    return create_front(shelf, Disk(root), nothing, trusted_hosts=["127.0.0.1"])
+
+
+def make_files(root: Path) -> None:
+    """Write a feed of 500 episodes, an episode page and 256 MB of sound."""
+    item = "<item><title>Del {n}: om samtaler</title><guid>{n:032x}</guid><description>{text}</description></item>\n"
+    words = "At balancere sine forventninger til borgeren kræver tid og erfaring. "
+    items = "".join(item.format(n=n * 7919 % 104729, text=words * (1 + n % 4)) for n in range(500))
+    (root / "feed.xml").write_text(f"<rss><channel>{items}</channel></rss>", encoding="utf-8")
+    page = "".join(f"<p>{words}{n}</p>\n" for n in range(200))
+    (root / "page.html").write_text(f"<!doctype html><main>{page}</main>", encoding="utf-8")
+    for name in ("feed.xml", "page.html"):
+        path = root / name
+        path.with_name(name + ".gz").write_bytes(gzip.compress(path.read_bytes(), 9, mtime=0))
+        for each in (path, path.with_name(name + ".gz")):
+            os.utime(each, (MODIFIED.timestamp(), MODIFIED.timestamp()))
+    with (root / "audio.mp3").open("wb") as audio:
+        for _ in range(AUDIO_SIZE // 2**20):
+            audio.write(os.urandom(2**20))
+
+
+@contextmanager
+def running(command: list[str], port: int) -> Iterator[int]:
+    """Run a server until the block ends; yield its process id."""
+    process = subprocess.Popen(command)
+    try:
+        deadline = time.monotonic() + 20
+        while True:
+            try:
+                socket.create_connection(("127.0.0.1", port), 1).close()
+                break
+            except OSError:
+                if process.poll() is not None or time.monotonic() > deadline:
+                    raise
+                time.sleep(0.1)
+        yield process.pid
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(20)
+
+
+def cpu_seconds(pid: int) -> float:
+    """Add up the CPU time of a process and of all below it, in the scheduler's nanoseconds."""
+    children: dict[int, list[int]] = {}
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            parent = (folder / "stat").read_text().rpartition(")")[2].split()[1]
+        except OSError:
+            continue
+        children.setdefault(int(parent), []).append(int(folder.name))
+    nanoseconds, waiting = 0, [pid]
+    while waiting:
+        process = waiting.pop()
+        waiting += children.get(process, [])
+        for task in Path(f"/proc/{process}/task").glob("*/schedstat"):
+            nanoseconds += int(task.read_text().split()[0])
+    return nanoseconds / 1e9
+
+
+def measure(pid: int, port: int, case: Case, connections: int = 32) -> float:
+    """Return requests per CPU-second of the server; refuse a run with wrong answers."""
+    command = ["wrk", "-t1", f"-c{connections}", f"-d{SECONDS}s", f"http://127.0.0.1:{port}{case.path}"]
+    for field in case.fields:
+        command += ["-H", field]
+    before = cpu_seconds(pid)
+    report = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    used = cpu_seconds(pid) - before
+    if "Non-2xx" in report or "Socket errors" in report:
+        raise SystemExit(f"{case.name}: wrong answers\n{report}")
+    requests = int(report.split(" requests in ")[0].split()[-1])
+    return requests / used
+
+
+def tags(port: int, path: str) -> str:
+    """Return the ETag a server gives for the gzip coding of ``path``."""
+    connection = HTTPConnection("127.0.0.1", port)
+    connection.request("HEAD", path, headers={"Accept-Encoding": "gzip"})
+    tag = connection.getresponse().getheader("ETag")
+    connection.close()
+    return tag or ""
+
+
+def cases(port: int) -> list[Case]:
+    """List what is asked of the server at ``port``; each server gets its own ETag."""
+    coded = "Accept-Encoding: gzip"
+    middle = AUDIO_SIZE // 2 + 4321
+    ranges = {"start": 0, "middle": middle, "end": AUDIO_SIZE - PIECE}
+    return [
+        Case("feed, gzip", "/feed.xml", (coded,), 0.35),
+        Case("feed, 304", "/feed.xml", (coded, f"If-None-Match: {tags(port, '/feed.xml')}"), 0.35),
+        Case("episode page, gzip", "/page.html", (coded,), 0.35),
+        *(
+            Case(f"64 KB range, {where}", "/audio.mp3", (f"Range: bytes={at}-{at + PIECE - 1}",), 1.0)
+            for where, at in ranges.items()
+        ),
+    ]
+
+
+def free_port() -> int:
+    """Return a port nobody has now."""
+    with socket.socket() as tried:
+        tried.bind(("127.0.0.1", 0))
+        port: int = tried.getsockname()[1]
+        return port
+
+
+def main() -> None:
+    """Print each figure beside nginx's and the share that is promised."""
+    missing = [name for name in ("wrk", "nginx") if shutil.which(name, path=f"{os.environ['PATH']}:/usr/sbin") is None]
+    if missing:
+        print(f"requests: left out, needs {' and '.join(missing)} (apt-get install wrk nginx-light)")
+        return
+    # nginx drops its rights when root starts it, and must still reach the files.
+    with tempfile.TemporaryDirectory(prefix="bench-", dir="/tmp") as folder:
+        root = Path(folder)
+        root.chmod(0o755)
+        make_files(root)
+        theirs, ours = free_port(), free_port()
+        (root / "nginx.conf").write_text(NGINX.format(root=root, port=theirs))
+        nginx = [shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin") or "nginx", "-c", f"{root}/nginx.conf"]
+        os.environ[ROOT] = folder
+        front = [sys.executable, "-m", "bench.requests", "serve", str(ours)]
+        with running(nginx, theirs) as nginx_pid, running(front, ours) as front_pid:
+            print(f"{'requests per CPU-second':28} {'front':>9} {'nginx':>9} {'share':>6} {'limit':>6}")
+            for here, there in zip(cases(ours), cases(theirs), strict=True):
+                mine, peer = measure(front_pid, ours, here), measure(nginx_pid, theirs, there)
+                verdict = "" if mine / peer >= here.limit else "  BELOW"
+                print(
+                    f"{here.name:28} {mine:9.0f} {peer:9.0f} {mine / peer:6.2f} {here.limit:6.2f}{verdict}", flush=True
+                )
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["serve"]:
+        run(make_front, port=int(sys.argv[2]), addresses=("127.0.0.1",))
+    else:
+        main()

@@ -1,0 +1,168 @@
+"""One small site behind both doorways, Flask and the front door, asked in the same words."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
+
+from flask import Flask
+
+from podcast_service.delivery.responder import ASGIApp, Message
+from podcast_service.delivery.shelf import Shelf
+from podcast_service.domain.document import Answer, Document, Media
+from podcast_service.domain.errors import Unavailable
+from podcast_service.domain.media import StoredObject
+from podcast_service.front import behind, create_front
+from podcast_service.web.errors import register_errors
+from podcast_service.web.health import health_blueprint
+from podcast_service.web.public import public_blueprint
+from podcast_service.web.security import register_security
+
+MODIFIED = datetime(2026, 11, 20, 9, 0, 7, 250_000, tzinfo=UTC)
+DATE = "Fri, 20 Nov 2026 09:00:07 GMT"
+SOUND = bytes(n * 7 % 251 for n in range(200_003))
+FEED = ("<rss>" + "<item>Del 3: æøå</item>" * 200 + "</rss>").encode()
+PAGE = ("<!doctype html><h1>Afsnit</h1>" + "<p>Tekst</p>" * 200).encode()
+PICTURE_PATH = "/billeder/" + "ab" * 32 + "/cover-600.jpg"
+
+FEED_PATH = "/podcasts/troen/feed.xml"
+SOUND_PATH = "/lyd/troen/del-3.mp3"
+REMOTE_PATH = "/lyd/troen/fjern.mp3"
+BROKEN_PATH = "/lyd/troen/nede.mp3"
+PAGE_PATH = "/podcasts/troen/del-3"
+VTT_PATH = "/podcasts/troen/del-3/udskrift.vtt"
+EMPTY_PATH = "/filer/" + "cd" * 32 + "/tom.bin"
+
+
+class Store:
+    """A storage with one local folder; keys beginning with ``far/`` come in uneven pieces, ``down/`` not at all."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def local_path(self, key: str) -> Path | None:
+        return self._folder / key if key.startswith("near/") else None
+
+    def read(self, key: str, start: int = 0, stop: int | None = None) -> Iterator[bytes]:
+        if key.startswith("down/"):
+            raise Unavailable("delivery_unreadable", key=key)
+        data = SOUND[start:stop]
+        yield from (data[at : at + 10_007] for at in range(0, len(data), 10_007))
+
+
+def stored(key: str, data: bytes = SOUND, media_type: str = "audio/mpeg") -> Media:
+    return Media(
+        object=StoredObject(
+            key=key, sha256=sha256(data).hexdigest(), size=len(data), media_type=media_type, modified_at=MODIFIED
+        )
+    )
+
+
+ANSWERS: dict[str, Answer] = {
+    "/": Document(body=PAGE, media_type="text/html; charset=utf-8"),
+    FEED_PATH: Document(
+        body=FEED,
+        media_type="application/rss+xml; charset=utf-8",
+        modified_at=MODIFIED,
+        fields=(("Link", f'<{FEED_PATH}>; rel="self"'),),
+    ),
+    PAGE_PATH: Document(body=PAGE, media_type="text/html; charset=utf-8", modified_at=MODIFIED),
+    VTT_PATH: Document(body=b"WEBVTT\n", media_type="text/vtt; charset=utf-8", modified_at=MODIFIED),
+    "/was": Document(body=b"", media_type="text/plain", status=301, fields=(("Location", "/tilgaengelighed"),)),
+    "/lyd/troen/trukket.mp3": Document(body=b"Trukket tilbage.\n", media_type="text/plain; charset=utf-8", status=410),
+    SOUND_PATH: stored("near/sound"),
+    REMOTE_PATH: stored("far/sound"),
+    BROKEN_PATH: stored("down/sound"),
+    PICTURE_PATH: stored("near/sound", media_type="image/jpeg"),
+    EMPTY_PATH: stored("near/empty", b"", "application/octet-stream"),
+}
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What came back; field names in lower case."""
+
+    status: int
+    fields: dict[str, str]
+    body: bytes
+
+
+Ask = Callable[..., Reply]
+
+
+def make_apps(folder: Path, make: Callable[[str], Answer | None] = ANSWERS.get) -> tuple[Flask, ASGIApp]:
+    """Make the Flask application and the front door before it over one shelf and one store."""
+    (folder / "near").mkdir(exist_ok=True)
+    (folder / "near" / "sound").write_bytes(SOUND)
+    (folder / "near" / "empty").write_bytes(b"")
+    shelf, store = Shelf(make, lambda: 1), Store(folder)
+    app = Flask("doorway")
+    register_security(app, trusted_hosts=["localhost"], https=False)
+    register_errors(app, lambda path: Document(body=b"<h1>404</h1>", media_type="text/html; charset=utf-8", status=404))
+    app.register_blueprint(health_blueprint({"catalog": lambda: None}))
+    app.register_blueprint(public_blueprint(shelf, store))
+    return app, create_front(shelf, store, behind(app), trusted_hosts=["localhost"])
+
+
+def ask_flask(app: Flask) -> Ask:
+    """Ask the WSGI application."""
+    client = app.test_client()
+
+    def ask(path: str, method: str = "GET", host: str = "localhost", **fields: str) -> Reply:
+        # The client would take //host for the host of the address.
+        overrides = {"PATH_INFO": path} if path.startswith("//") else {}
+        answer = client.open(
+            "/" if overrides else path,
+            method=method,
+            headers={"Host": host, **_field_names(fields)},
+            environ_overrides=overrides,
+        )
+        body = answer.data
+        answer.close()
+        return Reply(answer.status_code, {name.lower(): value for name, value in answer.headers}, body)
+
+    return ask
+
+
+def ask_front(app: ASGIApp) -> Ask:
+    """Ask the ASGI application in this process."""
+
+    def ask(path: str, method: str = "GET", host: str = "localhost", **fields: str) -> Reply:
+        return asyncio.run(_ask(app, path, method, {"Host": host, **_field_names(fields)}))
+
+    return ask
+
+
+async def _ask(app: ASGIApp, path: str, method: str, fields: Mapping[str, str]) -> Reply:
+    sent: list[Message] = []
+    asked = False
+
+    async def receive() -> Message:
+        nonlocal asked
+        if asked:
+            await asyncio.Event().wait()
+        asked = True
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    address, _, query = path.partition("?")
+    headers = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in fields.items()]
+    scope = {
+        "type": "http", "method": method, "path": address, "query_string": query.encode("latin-1"), "headers": headers,
+        "http_version": "1.1", "scheme": "http", "client": ("127.0.0.1", 1), "server": ("localhost", 80),
+        "root_path": "",
+    }  # fmt: skip
+    await app(scope, receive, send)
+    start, *bodies = sent
+    names = {name.decode(): value.decode("latin-1") for name, value in start["headers"]}
+    return Reply(start["status"], names, b"".join(part.get("body", b"") for part in bodies))
+
+
+def _field_names(fields: Mapping[str, str]) -> dict[str, str]:
+    return {name.replace("_", "-"): value for name, value in fields.items()}
