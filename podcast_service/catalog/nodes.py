@@ -19,7 +19,7 @@ from podcast_service.domain.publication import Publication
 from podcast_service.domain.theme import Theme
 
 Node = Theme | Publication | Person | Page
-N = TypeVar("N", Theme, Publication, Person, Page)
+N = TypeVar("N", bound=Node)
 
 KINDS: dict[type[Node], str] = {Theme: "theme", Publication: "publication", Person: "person", Page: "page"}
 
