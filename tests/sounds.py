@@ -11,6 +11,7 @@ import functools
 import io
 import math
 import struct
+import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -42,12 +43,13 @@ def encode(
     bit_rate: int | None = 64000,
     codec_options: Mapping[str, str] | None = None,
     options: Mapping[str, str] | None = None,
+    target: str | None = None,
 ) -> bytes:
-    """Encode a tone with PyAV and return the file's bytes."""
+    """Encode a tone with PyAV and return the file's bytes, or write them to ``target``."""
     out = io.BytesIO()
     layout = "mono" if channels == 1 else "stereo"
-    with av.open(out, "w", format=container, options=dict(options or {})) as target:
-        stream = target.add_stream(codec, rate=rate, layout=layout, options=dict(codec_options or {}))
+    with av.open(target or out, "w", format=container, options=dict(options or {})) as container_out:
+        stream = container_out.add_stream(codec, rate=rate, layout=layout, options=dict(codec_options or {}))
         assert isinstance(stream, AudioStream)
         if bit_rate is not None:
             stream.bit_rate = bit_rate
@@ -58,8 +60,8 @@ def encode(
             frame.sample_rate = rate
             frame.pts = start // (2 * channels)
             frame.planes[0].update(piece)
-            target.mux(stream.encode(frame))
-        target.mux(stream.encode(None))
+            container_out.mux(stream.encode(frame))
+        container_out.mux(stream.encode(None))
     return out.getvalue()
 
 
@@ -117,7 +119,10 @@ def make_mp3(path: Path, seconds: float = 2, *, tone: int = 440, vbr: bool = Fal
 @functools.lru_cache(maxsize=64)
 def m4a_bytes(seconds: float, *, tone: int = 440, movflags: str = "") -> bytes:
     """Return an M4A with AAC; ``movflags`` as ffmpeg names them: ``faststart``, ``frag_keyframe+empty_moov`` …."""
-    return encode("ipod", "aac", seconds, tone=tone, options={"movflags": movflags} if movflags else {})
+    options = {"movflags": movflags} if movflags else {}
+    with tempfile.NamedTemporaryFile(suffix=".m4a") as file:  # faststart reads its own file again
+        encode("ipod", "aac", seconds, tone=tone, options=options, target=file.name)
+        return Path(file.name).read_bytes()
 
 
 def make_m4a(path: Path, seconds: float = 2, *, tone: int = 440, movflags: str = "") -> Path:

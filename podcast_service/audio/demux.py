@@ -28,6 +28,7 @@ _STILL = {"mjpeg", "png", "bmp", "gif"}  # covers and the pictures of chapters
 _TASTE = 8  # packets decoded to see that there is sound
 _SLACK = Fraction(1, 5)  # seconds: the longest Opus packet is 120 ms, and both ends are trimmed
 _SLACK_SHARE = 1000
+_WRAPPED = 1 << 31  # a length below zero: how Ogg trims a last packet that it placed too early
 
 
 @dataclass(slots=True)
@@ -114,7 +115,7 @@ def _listen(container: InputContainer, stream: AudioStream) -> _Heard:
             continue
         if packet.is_corrupt:
             raise Invalid("audio_damaged", junk=packet.size)
-        length = (packet.duration or 0) * base
+        length = (packet.duration if packet.duration and packet.duration < _WRAPPED else 0) * base
         heard.first = packet.pts * base if heard.first is None else heard.first
         heard.end = max(heard.end, packet.pts * base + length)
         heard.counted += length
