@@ -160,7 +160,7 @@ def same_numbers(feed: Reading) -> Iterator[Broken]:
     for where, item in feed.numbered():
         for tag in ("season", "episode"):
             ours, theirs = text(item, f"{PODCAST}{tag}"), text(item, f"{ITUNES}{tag}")
-            if ours and theirs and ours != theirs:
+            if ours and _POSITIVE.fullmatch(theirs) and ours != theirs:
                 yield where, f"podcast:{tag}: {ours}, itunes:{tag}: {theirs}"
 
 

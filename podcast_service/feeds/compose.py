@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from html import unescape
 from typing import TYPE_CHECKING
 
 from podcast_service.domain.errors import Invalid
@@ -36,8 +37,8 @@ GENERATOR = "podcast-service"
 _NO_DATE = datetime(1970, 1, 1, tzinfo=UTC)
 _FAILURES = (ValueError, TypeError, AttributeError, LookupError, ArithmeticError)
 """What feedgen and lxml raise on values they cannot write."""
-_ITEM = re.compile(rb"    <item>\n.*?\n    </item>\n", re.DOTALL)
-"""One item in a whole feed; text cannot look like it, as its ``<`` is escaped."""
+_ITEM_START, _ITEM_END = b"    <item>\n", b"    </item>\n"
+"""Where an item is cut from a whole feed; text cannot look like it, as its ``<`` is escaped."""
 _TAG = re.compile(r"<[^>]*>")
 
 
@@ -95,9 +96,15 @@ def _compose(items: Sequence[FeedItem]) -> tuple[bytes, ...]:
     feed.description("-")
     for item in items:
         _describe_item(feed.add_entry(order="append"), item)
-    cut = tuple(_ITEM.findall(feed.rss_str(pretty=True)))
-    if len(cut) != len(items):
-        raise Invalid("feed_items_uncut", wanted=len(items), found=len(cut))
+    return _cut(feed.rss_str(pretty=True), len(items))
+
+
+def _cut(document: bytes, wanted: int) -> tuple[bytes, ...]:
+    """Cut the items out of a whole feed."""
+    _, start, rest = document.partition(_ITEM_START)
+    cut = tuple(part + _ITEM_END for part in (start + rest).split(_ITEM_END)[:-1])
+    if len(cut) != wanted:
+        raise Invalid("feed_items_uncut", wanted=wanted, found=len(cut))
     return cut
 
 
@@ -138,7 +145,7 @@ def _describe_item(entry: FeedEntry, item: FeedItem) -> None:
     entry.enclosure(web_address(item.enclosure_url), item.length, item.media_type)
     entry.pubDate(episode.published_at.astimezone(UTC))
     notes = clean(item.notes_html)
-    entry.description(_description(episode.description or _TAG.sub(" ", notes)) or title)
+    entry.description(_description(episode.description or _text_of(notes)) or title)
     if notes:
         entry.content(notes, type="html")
     entry.tags.source = item
@@ -153,3 +160,8 @@ def _title(text: str) -> str:
 
 def _description(text: str) -> str:
     return shorten_bytes(clean(text))
+
+
+def _text_of(notes: str) -> str:
+    """Read show notes as text: where an episode has no description of its own."""
+    return " ".join(unescape(_TAG.sub(" ", notes)).split())

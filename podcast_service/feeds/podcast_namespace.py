@@ -75,7 +75,6 @@ _PATTERNS = {
     ("locked", ""): "yes|no",
     ("block", ""): "yes|no",
     ("medium", ""): rf"mixed|(?:{_MEDIA})L?",
-    ("guid", ""): _UUID,
     ("season", ""): r"\d+",
     ("episode", ""): r"\d+(?:\.\d+)?",
     ("episode", "display"): r".{1,32}",
