@@ -1,0 +1,176 @@
+"""Write the reference pages that are made from the code: ``python docs/reference/generate.py``.
+
+A test compares them with what is committed, so a setting, command, address or error without words does not get in.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parents[1]
+BY = "<!-- Made by docs/reference/generate.py: change the code, then run it. -->"
+
+WHAT_STANDS_THERE = {
+    "/": "The home page: what the project is, its themes and kinds, the newest episode.",
+    "/om-projektet": "About the project.",
+    "/om-projektet/metode": "Background and method.",
+    "/om-projektet/kommuner": "The municipalities that took part.",
+    "/kontakt": "Whom to write to or call.",
+    "/tilgaengelighed": "The accessibility statement.",
+    "/privatliv": "What is known about visitors: nothing that names them.",
+    "/was": "301 to the accessibility statement: the law's short form.",
+    "/temaer": "All themes in order.",
+    "/temaer/{slug}": "One theme and what has been published on it.",
+    "/udgivelser": "Everything published, by kind.",
+    "/analyser": "The analyses.",
+    "/cases": "The cases.",
+    "/vaerktoejer": "The tools.",
+    "/{kind}/{slug}": "One written publication and its files.",
+    "/podcasts": "The shows.",
+    "/podcasts/{slug}": "One show and its episodes.",
+    "/podcasts/{slug}/feed.xml": "The show's feed.",
+    "/podcasts/{show}/{slug}": "One episode: sound, notes, chapters, people, themes.",
+    "/podcasts/{show}/{slug}/udskrift": "Its transcript as a page.",
+    "/podcasts/{show}/{slug}/udskrift.vtt": "Its transcript as WebVTT.",
+    "/podcasts/{show}/{slug}/udskrift.txt": "Its transcript as plain text.",
+    "/podcasts/{show}/{slug}/udskrift.json": "Its transcript as Podcasting 2.0 JSON.",
+    "/podcasts/{show}/{slug}/kapitler.json": "Its chapters as Podcasting 2.0 JSON.",
+    "/lyd/{show}/{file}": "An episode's sound. The address stays when the recording is replaced.",
+    "/billeder/{sha256}/{file}": "A cover in one size; another picture has another address.",
+    "/filer/{sha256}/{file}": "A file of a publication.",
+    "/static/{hash}/{file}": "Style sheets and the like; changed bytes have another address.",
+    "/personer/{slug}": "One person and the episodes they are in.",
+    "/robots.txt": "What search engines may read.",
+    "/sitemap.xml": "Every page, for search engines.",
+}
+
+Table = Iterable[Iterable[str]]
+
+
+def table(head: Iterable[str], rows: Table) -> str:
+    """Return a Markdown table; a bar inside a cell is escaped."""
+    lines = [list(head)]
+    lines.append(["---"] * len(lines[0]))
+    lines += [[cell.replace("|", r"\|").replace("\n", " ") for cell in row] for row in rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def page(title: str, lead: str, *parts: str) -> str:
+    """Return one whole page."""
+    return "\n\n".join([f"# {title}", BY, lead, *parts]) + "\n"
+
+
+def settings() -> str:
+    """Return the page of settings, from the model's own fields."""
+    from podcast_service.config import Settings
+
+    rows = []
+    for field_name, field in Settings.model_fields.items():
+        variable = field.validation_alias or f"PODCAST_{field_name.upper()}"
+        default = field.get_default(call_default_factory=True, validated_data={})
+        shown = "" if default is None else str(default).replace(Path.cwd().as_uri(), "file://<current folder>")
+        rows.append([f"`{variable}`", f"`{shown}`" if shown else "–", field.description or ""])
+    return page(
+        "Settings",
+        "They come from the environment, else from a file `.env` in the current folder. A wrong value stops the start "
+        "and says what to write instead. Credentials for an S3 store come by the standard AWS variables "
+        "(`AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`, `AWS_ENDPOINT_URL`, `AWS_REGION`).",
+        table(["variable", "default", "meaning"], rows),
+    )
+
+
+def commands() -> str:
+    """Return the page of commands, from click's own description of them."""
+    import click
+    from podcast_service.cli.main import main
+
+    def sections(command: click.Command, path: str) -> Iterator[str]:
+        """Describe ``command`` and those below it."""
+        context = click.Context(command, info_name=path)
+        if isinstance(command, click.Group):
+            for name in command.list_commands(context):
+                below = command.get_command(context, name)
+                if below and not below.hidden:
+                    yield from sections(below, f"{path} {name}")
+            return
+        usage = " ".join([path, *command.collect_usage_pieces(context)])
+        rows = [record for part in command.params if (record := part.get_help_record(context))]
+        options = table(["option", "meaning"], ([f"`{flag}`", words] for flag, words in rows))
+        yield "\n\n".join([f"## {path}", f"    {usage}", _paragraphs(command.help or ""), options])
+
+    return page(
+        "Commands",
+        "`podcast-service COMMAND --help` says the same. The exit code is 0 when all went well, 1 when something was "
+        "refused or failed, 2 when the command itself was not understood.",
+        *sections(main, "podcast-service"),
+    )
+
+
+def _paragraphs(text: str) -> str:
+    return "\n\n".join(" ".join(part.split()) for part in text.replace("\b", "").split("\n\n"))
+
+
+def addresses() -> str:
+    """Return the page of public addresses, from the rows they are answered by."""
+    from podcast_service.site.addresses import ADDRESSES
+
+    rows = ([f"`{row.pattern}`", WHAT_STANDS_THERE.get(row.pattern, "")] for row in ADDRESSES)
+    return page(
+        "Public addresses",
+        "Everything the service answers to the public, with GET and HEAD. What has no row here is answered 404. An "
+        "address with a slash at its end is sent (301) to the one without; a withdrawn episode's addresses answer 410.",
+        table(["address", "what stands there"], rows),
+    )
+
+
+def errors() -> str:
+    """Return the page of errors, from their sentences."""
+    from podcast_service.domain.errors import SENTENCES
+
+    return page(
+        "Errors",
+        "Each error has a code that stays and a sentence that says what is wrong and what to do; `--json` gives the "
+        "code and the facts that stand in braces.",
+        table(["code", "sentence"], ([f"`{code}`", text] for code, text in sorted(SENTENCES.items()))),
+    )
+
+
+def demands_status() -> str:
+    """Return the page that says which demands a test cites."""
+    cited = re.compile(r"(?<![\w-])(?:feed|rel|sec|exp)-[A-Z0-9.]*[0-9](?![\w-])")
+    row = re.compile(r"^\| ((?:feed|rel|sec|exp)-[A-Z0-9.]+) \| (MUST|SHOULD) \|", re.MULTILINE)
+    tests: dict[str, set[str]] = {}
+    for path in sorted((ROOT / "tests").rglob("test_*.py")):
+        if path.parent.name != "house":
+            for demand in cited.findall(path.read_text("utf-8")):
+                tests.setdefault(demand, set()).add(path.relative_to(ROOT).as_posix())
+    sections = {"demands-feed.md": [], "demands-reliability.md": [], "demands-experience.md": []}
+    counts = []
+    for name, rows in sections.items():
+        demands = row.findall((HERE / name).read_text("utf-8"))
+        rows += [[demand, level, " · ".join(sorted(tests[demand]))] for demand, level in demands if demand in tests]
+        counts.append(f"{len(rows)} of {len(demands)} in [{name}]({name})")
+    return page(
+        "Which demands are tested",
+        "A demand stands here when a test cites it by its number. What is missing belongs to a later step, or its "
+        f"test does not say so: {', '.join(counts)}.",
+        *(table(["id", "level", "cited in"], rows) for rows in sections.values() if rows),
+    )
+
+
+PAGES: dict[str, Callable[[], str]] = {
+    "settings.md": settings,
+    "commands.md": commands,
+    "addresses.md": addresses,
+    "errors.md": errors,
+    "demands-status.md": demands_status,
+}
+
+
+if __name__ == "__main__":
+    for name in sys.argv[1:] or PAGES:
+        (HERE / name).write_text(PAGES[name](), "utf-8")
