@@ -160,7 +160,7 @@ async def _receive_in_time(receive: Receive) -> Message:
 
 
 def run(make: Callable[[], ASGIApp], *, port: int, addresses: tuple[str, ...] = LOOPBACK, workers: int = 1) -> None:
-    """Serve until SIGTERM or SIGINT, then let running answers finish for at most ten seconds.
+    """Serve until SIGTERM or SIGINT, then let running answers finish for at most five seconds.
 
     ``make`` is called once in each worker process and makes its front door; it is a function of a module, so that it
     can be named to a new process. Raises Conflict when another program has the port.
@@ -182,7 +182,7 @@ def run(make: Callable[[], ASGIApp], *, port: int, addresses: tuple[str, ...] = 
         backpressure=_CONNECTIONS,
         log_level=LogLevels.warning,
         respawn_failed_workers=True,
-        workers_kill_timeout=10,
+        workers_kill_timeout=5,
     )
     server.serve(target_loader=partial(_load, make, tuple(further), port), wrap_loader=False)
 
@@ -222,7 +222,7 @@ def _further_server(app: ASGIApp, address: str, port: int) -> Server:
         websockets=False,
         backlog=_CONNECTIONS,
         backpressure=_CONNECTIONS,
-        log_enabled=False,
+        log_level=LogLevels.warning,
     )
 
 

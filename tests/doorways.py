@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -16,7 +17,7 @@ from podcast_service.delivery.shelf import Shelf
 from podcast_service.domain.document import Answer, Document, Media
 from podcast_service.domain.errors import Unavailable
 from podcast_service.domain.media import StoredObject
-from podcast_service.front import behind, create_front
+from podcast_service.front import behind, create_front, run
 from podcast_service.web.errors import register_errors
 from podcast_service.web.health import health_blueprint
 from podcast_service.web.public import public_blueprint
@@ -35,6 +36,10 @@ REMOTE_PATH = "/lyd/troen/fjern.mp3"
 BROKEN_PATH = "/lyd/troen/nede.mp3"
 PAGE_PATH = "/podcasts/troen/del-3"
 VTT_PATH = "/podcasts/troen/del-3/udskrift.vtt"
+BIG_PATH = "/lyd/troen/stor.mp3"
+ENDLESS_PATH = "/lyd/troen/lang.mp3"
+CUT_PATH = "/lyd/troen/afbrudt.mp3"
+BIG = 100 * 2**20
 EMPTY_PATH = "/filer/" + "cd" * 32 + "/tom.bin"
 
 
@@ -50,6 +55,16 @@ class Store:
     def read(self, key: str, start: int = 0, stop: int | None = None) -> Iterator[bytes]:
         if key.startswith("down/"):
             raise Unavailable("delivery_unreadable", key=key)
+        if key == "far/cut":
+            yield SOUND[:100_000]
+            raise Unavailable("delivery_unreadable", key=key)
+        if key == "far/endless":
+            try:
+                for _ in range(BIG // 2**16):
+                    yield bytes(2**16)
+            finally:
+                (self._folder / "let-go").touch()
+            return
         data = SOUND[start:stop]
         yield from (data[at : at + 10_007] for at in range(0, len(data), 10_007))
 
@@ -92,6 +107,23 @@ class Reply:
 
 
 Ask = Callable[..., Reply]
+
+
+def serve() -> None:
+    """Serve the site by the front door: the program of a process of its own."""
+    run(_front_in_process, port=int(os.environ["TEST_PORT"]))
+
+
+def _front_in_process() -> ASGIApp:
+    folder = Path(os.environ["TEST_FOLDER"])
+    with (folder / "big").open("wb") as big:
+        big.truncate(BIG)
+    far = {
+        BIG_PATH: Media(object=StoredObject(key="near/../big", sha256="b" * 64, size=BIG, media_type="audio/mpeg")),
+        ENDLESS_PATH: Media(object=StoredObject(key="far/endless", sha256="e" * 64, size=BIG, media_type="audio/mpeg")),
+        CUT_PATH: stored("far/cut"),
+    }
+    return make_apps(folder, (ANSWERS | far).get)[1]
 
 
 def make_apps(folder: Path, make: Callable[[str], Answer | None] = ANSWERS.get) -> tuple[Flask, ASGIApp]:

@@ -7,13 +7,14 @@ import logging
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing
+from threading import Lock
 from typing import TypedDict
 
 from podcast_service.delivery.kept import Plan
 from podcast_service.delivery.ranges import Stretch
-from podcast_service.delivery.stream import PIECE, OpenFile, pieces, unavailable
+from podcast_service.delivery.stream import OpenFile, pieces, unavailable
 from podcast_service.domain.errors import PodcastError
-from podcast_service.storage.base import Storage
+from podcast_service.storage.base import PIECE, Storage
 
 
 class Scope(TypedDict):
@@ -43,6 +44,7 @@ class Responder:
         self._unavailable = unavailable(https=https)
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="delivery")
         self._open: dict[str, OpenFile] = {}
+        self._lock = Lock()
 
     def close(self) -> None:
         """Let the threads go."""
@@ -64,7 +66,11 @@ class Responder:
                 _log.warning("storage does not answer: %s", error, extra={"key": plan.key})
                 await _send_body(self._unavailable, self._unavailable.body, send)
                 return
-            await self._stream(plan, plan.stretch, first, source, receive, send)
+            try:
+                await self._stream(plan, plan.stretch, first, source, receive, send)
+            except PodcastError as error:
+                # Too late for another status: the server breaks the connection, so the part never looks whole.
+                _log.warning("storage failed half-way: %s", error, extra={"key": plan.key})
 
     def _in_memory(self, key: str, stretch: Stretch) -> bytes | None:
         """Return a short stretch when the system has it in memory: most ranges are asked for more than once."""
@@ -118,10 +124,11 @@ class Responder:
         if path is None:
             return None
         file = OpenFile(path, key)
-        self._open[key] = file
-        if len(self._open) > _MOST_OPEN:
-            # Whoever still reads from the oldest holds it open; it closes after them.
-            self._open.pop(next(iter(self._open)), None)
+        with self._lock:
+            self._open[key] = file
+            if len(self._open) > _MOST_OPEN:
+                # Whoever still reads from the oldest holds it open; it closes after them.
+                del self._open[next(iter(self._open))]
         return file
 
 

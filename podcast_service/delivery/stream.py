@@ -11,9 +11,8 @@ from podcast_service.delivery.fields import as_bytes, security
 from podcast_service.delivery.kept import Plan
 from podcast_service.delivery.ranges import Stretch
 from podcast_service.domain.errors import Unavailable
-from podcast_service.storage.base import Storage
+from podcast_service.storage.base import PIECE, Pieces, Storage
 
-PIECE = 64 * 1024
 RETRY_AFTER = 30
 """Seconds a client is asked to wait when the store does not answer (rel-F3)."""
 
@@ -91,7 +90,7 @@ def _from_disk(file: OpenFile, stretch: Stretch) -> Iterator[bytes]:
         yield file.read(start, min(PIECE, stretch.stop - start))
 
 
-def _whole(key: str, stretch: Stretch, source: Iterator[bytes]) -> Iterator[bytes]:
+def _whole(key: str, stretch: Stretch, source: Pieces) -> Iterator[bytes]:
     """Pass on what ``source`` gives and prove its length: a short object must not look whole."""
     left = stretch.stop - stretch.start
     try:
@@ -101,9 +100,7 @@ def _whole(key: str, stretch: Stretch, source: Iterator[bytes]) -> Iterator[byte
                 break
             yield piece
     finally:
-        close = getattr(source, "close", None)
-        if close is not None:
-            close()
+        source.close()
     if left:
         raise Unavailable("delivery_short", key=key)
 

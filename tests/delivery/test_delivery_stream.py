@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from podcast_service.delivery.ranges import Stretch
-from podcast_service.delivery.stream import PIECE, OpenFile, pieces
+from podcast_service.delivery.stream import OpenFile, pieces
 from podcast_service.domain.errors import Unavailable
+from podcast_service.storage.base import PIECE
 
 DATA = os.urandom(3 * PIECE + 17)
 

@@ -1,0 +1,233 @@
+"""The front door as it runs: a granian process, real sockets, slow and vanishing listeners."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from http.client import HTTPConnection, IncompleteRead
+from pathlib import Path
+
+import pytest
+from doorways import (
+    BIG,
+    BIG_PATH,
+    CUT_PATH,
+    ENDLESS_PATH,
+    FEED,
+    FEED_PATH,
+    PAGE_PATH,
+    REMOTE_PATH,
+    SOUND,
+    SOUND_PATH,
+)  # fmt: skip
+
+from podcast_service.domain.errors import Conflict
+from podcast_service.front import run
+
+HERE = Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class Server:
+    process: subprocess.Popen[bytes]
+    port: int
+    folder: Path
+
+    def connect(self, address: str = "127.0.0.1") -> HTTPConnection:
+        return HTTPConnection(address, self.port, timeout=20)
+
+    def get(self, path: str, address: str = "127.0.0.1", **fields: str) -> tuple[int, bytes]:
+        connection = self.connect(address)
+        try:
+            connection.request("GET", path, headers={"Host": "localhost", **fields})
+            answer = connection.getresponse()
+            return answer.status, answer.read()
+        finally:
+            connection.close()
+
+    def send(self, data: bytes) -> bytes:
+        with socket.create_connection(("127.0.0.1", self.port), 20) as raw:
+            raw.sendall(data)
+            return raw.recv(4096)
+
+
+def start(folder: Path) -> Server:
+    with socket.socket() as tried:
+        tried.bind(("127.0.0.1", 0))
+        port = tried.getsockname()[1]
+    environment = os.environ | {"TEST_PORT": str(port), "TEST_FOLDER": str(folder)}
+    path = os.pathsep.join(filter(None, [str(HERE.parent), str(HERE.parent.parent), os.environ.get("PYTHONPATH")]))
+    command = [sys.executable, "-c", "import doorways; doorways.serve()"]
+    process = subprocess.Popen(command, env=environment | {"PYTHONPATH": path})
+    server = Server(process, port, folder)
+    deadline = time.monotonic() + 30
+    while True:
+        try:
+            server.get(PAGE_PATH)
+        except OSError:
+            if process.poll() is not None or time.monotonic() > deadline:
+                raise
+            time.sleep(0.1)
+        else:
+            return server
+
+
+def stop(server: Server) -> int:
+    server.process.send_signal(signal.SIGTERM)
+    return server.process.wait(25)
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    running = start(tmp_path_factory.mktemp("front"))
+    yield running
+    stop(running)
+
+
+def slow_listener(server: Server, path: str) -> socket.socket:
+    """Ask for a sound and read hardly any of it."""
+    raw = socket.socket()
+    raw.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 8192)
+    raw.settimeout(20)
+    raw.connect(("127.0.0.1", server.port))
+    raw.sendall(f"GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
+    assert raw.recv(100).startswith(b"HTTP/1.1 200")
+    return raw
+
+
+def memory(server: Server) -> int:
+    """Return the bytes of memory held by the server's processes."""
+    pages = 0
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            parent = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
+            if server.process.pid in (parent, int(folder.name)):
+                pages += int((folder / "statm").read_text().split()[1])
+        except OSError:
+            continue
+    return pages * os.sysconf("SC_PAGE_SIZE")
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1", "::1"])
+def test_both_addresses_of_localhost_answer(server: Server, address: str) -> None:
+    assert server.get(FEED_PATH, address) == (200, FEED)
+
+
+@pytest.mark.parametrize("path", [SOUND_PATH, REMOTE_PATH])
+def test_sound_comes_whole_and_in_parts(server: Server, path: str) -> None:
+    assert server.get(path) == (200, SOUND)
+    assert server.get(path, Range="bytes=1000-150000") == (206, SOUND[1000:150_001])
+
+
+def test_a_large_file_comes_whole(server: Server) -> None:
+    status, body = server.get(BIG_PATH)
+
+    assert (status, len(body)) == (200, BIG)
+
+
+def test_h07_h17_one_connection_carries_head_304_and_416_without_losing_its_place(server: Server) -> None:
+    connection = server.connect()
+    for method, path, fields, expected in (
+        ("HEAD", FEED_PATH, {}, (200, b"")),
+        ("HEAD", SOUND_PATH, {}, (200, b"")),
+        ("GET", FEED_PATH, {"If-None-Match": "*"}, (304, b"")),
+        ("GET", SOUND_PATH, {"Range": "bytes=999999-"}, (416, b"")),
+        ("GET", FEED_PATH, {}, (200, FEED)),
+    ):
+        connection.request(method, path, headers={"Host": "localhost", **fields})
+        answer = connection.getresponse()
+        if method == "HEAD":
+            assert answer.getheader("Content-Length") == str(len(FEED if path == FEED_PATH else SOUND))
+        assert (answer.status, answer.read()) == expected
+    connection.close()
+
+
+def test_l3_two_hundred_slow_listeners_stop_nobody_and_cost_little(server: Server) -> None:
+    before = memory(server)
+    with ExitStack() as listeners:
+        for number in range(200):
+            listeners.enter_context(slow_listener(server, BIG_PATH if number % 4 else ENDLESS_PATH))
+
+        started = time.monotonic()
+        answers = [server.get(FEED_PATH) for _ in range(50)] + [server.get(REMOTE_PATH, Range="bytes=0-9")]
+        elapsed = time.monotonic() - started
+        grown = memory(server) - before
+
+    assert answers == [(200, FEED)] * 50 + [(206, SOUND[:10])]
+    assert elapsed < 10
+    assert grown < 300 * 2**20
+
+
+def test_a_listener_who_leaves_is_noticed_and_the_source_let_go(server: Server) -> None:
+    mark = server.folder / "let-go"
+    listener = slow_listener(server, ENDLESS_PATH)
+    time.sleep(0.2)
+    mark.unlink(missing_ok=True)
+
+    listener.close()
+
+    deadline = time.monotonic() + 10
+    while not mark.exists() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert mark.exists()
+
+
+def test_a_store_that_fails_half_way_never_looks_like_a_whole_file(server: Server) -> None:
+    with pytest.raises((IncompleteRead, ConnectionError)):
+        server.get(CUT_PATH)
+
+
+ABSURD = {
+    "headers too large": b"GET / HTTP/1.1\r\nHost: localhost\r\nX: " + b"a" * 200_000 + b"\r\n\r\n",
+    "a thousand fields": b"GET / HTTP/1.1\r\nHost: localhost\r\n" + b"X: a\r\n" * 1000 + b"\r\n",
+    "a long path": b"GET /" + b"a" * 20_000 + b" HTTP/1.1\r\nHost: localhost\r\n\r\n",
+    "not UTF-8": b"GET /%ff%fe HTTP/1.1\r\nHost: localhost\r\n\r\n",
+    "a NUL": b"GET /%00 HTTP/1.1\r\nHost: localhost\r\n\r\n",
+    "raw bytes": b"GET /\xe6\xf8?\xe5 HTTP/1.1\r\nHost: localhost\r\n\r\n",
+    "raw bytes in the query": b"GET /x?\xc3\xa5 HTTP/1.1\r\nHost: localhost\r\n\r\n",
+    "dots": b"GET /../../etc/passwd HTTP/1.1\r\nHost: localhost\r\n\r\n",
+    "no host": b"GET / HTTP/1.1\r\n\r\n",
+    "two hosts": b"GET / HTTP/1.1\r\nHost: localhost\r\nHost: evil.example\r\n\r\n",
+    "nonsense": b"\x16\x03\x01\x02\x00\r\n\r\n",
+    "odd method": b"FOO /findes-ikke HTTP/1.1\r\nHost: localhost\r\n\r\n",
+    "star": b"OPTIONS * HTTP/1.1\r\nHost: localhost\r\n\r\n",
+    "another proxy": b"CONNECT evil.example:443 HTTP/1.1\r\nHost: evil.example:443\r\n\r\n",
+}
+
+
+@pytest.mark.parametrize("request_bytes", ABSURD.values(), ids=ABSURD.keys())
+def test_s24_an_absurd_request_is_refused_and_never_an_error_of_ours(server: Server, request_bytes: bytes) -> None:
+    answer = server.send(request_bytes)
+
+    assert answer[9:10] == b"4" if answer else True
+
+
+def test_s17_an_absolute_address_does_not_get_past_the_host_check(server: Server) -> None:
+    answer = server.send(b"GET http://evil.example/ HTTP/1.1\r\nHost: evil.example\r\n\r\n")
+
+    assert answer.startswith(b"HTTP/1.1 400")
+
+
+def test_a_port_in_use_is_told(server: Server) -> None:
+    with pytest.raises(Conflict) as caught:
+        run(lambda: pytest.fail("never made"), port=server.port, addresses=("127.0.0.1",))
+
+    assert str(server.port) in str(caught.value)
+
+
+def test_sigterm_stops_the_server_even_while_someone_listens(tmp_path: Path) -> None:
+    server = start(tmp_path)
+
+    with slow_listener(server, BIG_PATH):
+        started = time.monotonic()
+        code = stop(server)
+
+    assert code == 0
+    assert time.monotonic() - started < 15
