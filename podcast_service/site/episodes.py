@@ -1,0 +1,174 @@
+"""An episode: its page, its transcript, its chapters, its sound."""
+
+from __future__ import annotations
+
+from podcast_service.domain.chapter import Chapter, in_order
+from podcast_service.domain.document import Answer, Document, Media
+from podcast_service.domain.episode import Episode
+from podcast_service.domain.media import StoredObject
+from podcast_service.domain.person import Credit, Role
+from podcast_service.domain.show import Show
+from podcast_service.domain.transcript import Transcript
+from podcast_service.feeds import chapters as json_chapters
+from podcast_service.site import paths
+from podcast_service.site.pages import gone, home_crumb
+from podcast_service.site.templating import Crumbs, Data, Head, page, say
+from podcast_service.site.view import View, published, related
+from podcast_service.site.words import iso_duration
+from podcast_service.transcripts import plain
+from podcast_service.transcripts.formats import by_suffix
+
+CHAPTERS_TYPE = "application/json+chapters"
+"""Without a charset: JSON is UTF-8, and the feed says the same type (feed-J05)."""
+ACTORS = (Role.HOST, Role.GUEST)
+_UTF8 = "; charset=utf-8"
+
+
+def episode(view: View, episode: Episode) -> Document:
+    """Render the page of an episode in the order of exp-6.1."""
+    show = view.show_of(episode)
+    file, transcript = view.transcript(episode) or (None, None)
+    head = _head(view, episode, show)
+    return page(
+        view, "site/episode.html", head, episode=episode, show=show, chapters=chapters_of(episode),
+        transcript_file=file, transcript=transcript, turns=_turns(transcript), related=related(view, episode),
+        published_at=published(episode),
+    )  # fmt: skip
+
+
+def transcript_page(view: View, episode: Episode) -> Document | None:
+    """Render the transcript alone."""
+    found = view.transcript(episode)
+    if found is None:
+        return None
+    file, transcript = found
+    show = view.show_of(episode)
+    language = episode.language or show.language
+    head = Head(
+        title=f"{say(language, 'Transcript')}: {episode.title}",
+        path=paths.transcript_path(episode),
+        description=episode.description,
+        language=language,
+        crumbs=(*_crumbs(view, episode, show), (episode.title, paths.episode_path(episode))),
+        show=show,
+    )
+    return page(
+        view, "site/transcript.html", head, episode=episode, show=show, transcript_file=file,
+        transcript=transcript, turns=_turns(transcript),
+    )  # fmt: skip
+
+
+def transcript_file(view: View, episode: Episode, suffix: str) -> Document | None:
+    """Write the transcript in the format of ``suffix`` for apps and for keeping (feed-T02, T03, T06)."""
+    found = view.transcript(episode)
+    if found is None:
+        return None
+    row = by_suffix(suffix)
+    charset = _UTF8 if row.media_type.startswith("text/") else ""
+    return Document(body=row.dump(found[1]).encode(), media_type=row.media_type + charset, modified_at=view.changed_at)
+
+
+def chapters_file(view: View, episode: Episode) -> Document | None:
+    """Write the chapters for apps; without chapters there is no file."""
+    body = json_chapters.dump(chapters_of(episode), _duration(episode), opening=episode.title)
+    return Document(body=body, media_type=CHAPTERS_TYPE, modified_at=view.changed_at) if body else None
+
+
+def sound(view: View, path: str) -> Answer | None:
+    """Find the sound at ``path``, told by the address an episode was given; 410 when it was withdrawn (feed-L04)."""
+    episode = view.by_enclosure.get(path)
+    if episode is None:
+        return None
+    if episode.is_gone():
+        return gone(view, episode)
+    audio = episode.audio
+    if audio is None:
+        return None
+    return Media(
+        object=StoredObject(
+            key=audio.key,
+            sha256=audio.sha256,
+            size=audio.size,
+            media_type=audio.media_type,
+            modified_at=episode.audio_changed_at,
+        )
+    )
+
+
+def chapters_of(episode: Episode) -> tuple[Chapter, ...]:
+    """Return the chapters that lie inside the episode, in order."""
+    return in_order(episode.chapters, _duration(episode))
+
+
+def _duration(episode: Episode) -> int | None:
+    return episode.audio.sound.duration_ms if episode.audio else None
+
+
+def _turns(transcript: Transcript | None) -> tuple[tuple[int, str | None, str], ...]:
+    """Return the transcript as paragraphs: where each starts, who speaks, what is said."""
+    paragraphs = plain.paragraphs(transcript.cues) if transcript else ()
+    return tuple((cues[0].start_ms, cues[0].speaker, " ".join(cue.text for cue in cues)) for cues in paragraphs)
+
+
+def _crumbs(view: View, episode: Episode, show: Show) -> Crumbs:
+    language = episode.language or show.language
+    podcasts = (say(language, "Podcasts"), paths.SHOWS)
+    return (*home_crumb(view, language), podcasts, (show.title, paths.show_path(show)))
+
+
+def _head(view: View, episode: Episode, show: Show) -> Head:
+    has_own_cover = episode.cover is not None
+    return Head(
+        title=episode.title,
+        path=paths.episode_path(episode),
+        description=episode.description,
+        language=episode.language or show.language,
+        crumbs=_crumbs(view, episode, show),
+        show=show,
+        cover=episode.cover or show.cover,
+        cover_name=episode.slug if has_own_cover else show.slug,
+        audio=(episode.enclosure, episode.audio.media_type) if episode.enclosure and episode.audio else None,
+        data=(_data(view, episode, show),),
+    )
+
+
+def _data(view: View, episode: Episode, show: Show) -> Data:
+    """Describe the episode as a PodcastEpisode; what is unknown has no key (exp-6.1.15)."""
+    data: Data = {
+        "@context": "https://schema.org",
+        "@type": "PodcastEpisode",
+        "name": episode.title,
+        "url": view.url(paths.episode_path(episode)),
+        "inLanguage": episode.language or show.language,
+        "datePublished": published(episode).isoformat(),
+        "partOfSeries": {"@type": "PodcastSeries", "name": show.title, "url": view.url(paths.show_path(show))},
+    }
+    if episode.description:
+        data["description"] = episode.description
+    if episode.number:
+        data["episodeNumber"] = episode.number
+    if episode.audio and episode.enclosure:
+        data["timeRequired"] = iso_duration(episode.audio.sound.duration_ms)
+        data["associatedMedia"] = _media_data(view, episode, episode.enclosure)
+    for key, roles in (("actor", ACTORS), ("author", (Role.AUTHOR,))):
+        people = [_person_data(view, credit) for credit in view.credits_of(episode) if credit.role in roles]
+        if people:
+            data[key] = people
+    return data
+
+
+def _media_data(view: View, episode: Episode, enclosure: str) -> Data:
+    media: Data = {"@type": "AudioObject", "contentUrl": view.url(enclosure)}
+    if episode.audio:
+        media["encodingFormat"] = episode.audio.media_type
+        media["duration"] = iso_duration(episode.audio.sound.duration_ms)
+    found = view.transcript(episode)
+    if found:
+        media["transcript"] = plain.dump(found[1])
+    return media
+
+
+def _person_data(view: View, credit: Credit) -> Data:
+    person = view.person(credit.person)
+    link: Data = {"url": view.url(paths.person_path(person))} if person else {}
+    return {"@type": "Person", "name": credit.name, **link}

@@ -1,0 +1,117 @@
+"""The public addresses, each pattern once: what stands there is found, and linked to, by the same pattern."""
+
+from __future__ import annotations
+
+from podcast_service.domain.episode import Episode
+from podcast_service.domain.identity import slugify
+from podcast_service.domain.media import CoverSize, File
+from podcast_service.domain.person import Person
+from podcast_service.domain.publication import Kind, Publication
+from podcast_service.domain.show import Show
+from podcast_service.domain.theme import Theme
+
+HOME = "/"
+THEMES = "/temaer"
+THEME = "/temaer/{slug}"
+PUBLICATIONS = "/udgivelser"
+PUBLICATION = "/{kind}/{slug}"
+SHOWS = "/podcasts"
+SHOW = "/podcasts/{slug}"
+FEED = "/podcasts/{slug}/feed.xml"
+EPISODE = "/podcasts/{show}/{slug}"
+TRANSCRIPT = "/podcasts/{show}/{slug}/udskrift"
+TRANSCRIPT_FILE = "/podcasts/{show}/{slug}/udskrift{suffix}"
+CHAPTERS = "/podcasts/{show}/{slug}/kapitler.json"
+SOUND = "/lyd/{show}/{file}"
+PICTURE = "/billeder/{sha256}/{file}"
+FILE = "/filer/{sha256}/{file}"
+STATIC = "/static/{hash}/{file}"
+PERSON = "/personer/{slug}"
+ROBOTS = "/robots.txt"
+SITEMAP = "/sitemap.xml"
+
+# Which page of text stands where, by its slug; the first three make up the site's own part of the menu.
+PAGES = {
+    "om-projektet": "/om-projektet",
+    "metode": "/om-projektet/metode",
+    "kommuner": "/om-projektet/kommuner",
+    "kontakt": "/kontakt",
+    "tilgaengelighed": "/tilgaengelighed",
+    "privatliv": "/privatliv",
+}
+ABOUT = PAGES["om-projektet"]
+CONTACT = PAGES["kontakt"]
+ACCESSIBILITY = PAGES["tilgaengelighed"]
+PRIVACY = PAGES["privatliv"]
+MOVED = {"/was": ACCESSIBILITY}
+"""Fixed second addresses: the law's short form of the accessibility statement (exp-3)."""
+KINDS: dict[Kind | None, str] = {
+    Kind.ANALYSIS: "analyser",
+    Kind.CASE: "cases",
+    Kind.TOOL: "vaerktoejer",
+    None: "udgivelser",
+}
+"""The first part of a publication's address; one whose kind is unknown stands under all of them."""
+
+
+def kind_path(kind: Kind) -> str:
+    """Return the address of the list of one kind of publication."""
+    return SHOWS if kind is Kind.PODCAST else f"/{KINDS[kind]}"
+
+
+def theme_path(theme: Theme) -> str:
+    """Return the address of a theme's page."""
+    return THEME.format(slug=theme.slug)
+
+
+def publication_path(publication: Publication) -> str:
+    """Return the address of a publication's page."""
+    return PUBLICATION.format(kind=KINDS[publication.kind], slug=publication.slug)
+
+
+def person_path(person: Person) -> str:
+    """Return the address of a person's page."""
+    return PERSON.format(slug=person.slug)
+
+
+def show_path(show: Show) -> str:
+    """Return the address of a show's page."""
+    return SHOW.format(slug=show.slug)
+
+
+def feed_path(show: Show) -> str:
+    """Return the address of a show's feed."""
+    return FEED.format(slug=show.slug)
+
+
+def episode_path(episode: Episode) -> str:
+    """Return the address of an episode's page."""
+    return EPISODE.format(show=episode.show, slug=episode.slug)
+
+
+def transcript_path(episode: Episode) -> str:
+    """Return the address of the page with the transcript alone."""
+    return TRANSCRIPT.format(show=episode.show, slug=episode.slug)
+
+
+def transcript_file_path(episode: Episode, suffix: str) -> str:
+    """Return the address of the transcript as a file; ``suffix`` has its dot."""
+    return TRANSCRIPT_FILE.format(show=episode.show, slug=episode.slug, suffix=suffix)
+
+
+def chapters_path(episode: Episode) -> str:
+    """Return the address of the chapters for apps."""
+    return CHAPTERS.format(show=episode.show, slug=episode.slug)
+
+
+def picture_path(size: CoverSize, name: str) -> str:
+    """Return the address of one size of the cover of what has the slug ``name``; new bytes, new address (feed-L06)."""
+    return PICTURE.format(sha256=size.sha256, file=f"{name}-{size.width}.jpg")
+
+
+def file_path(file: File) -> str:
+    """Return the address of a publication's file: ASCII whatever the file is called (sec-S9)."""
+    stem, dot, extension = file.name.rpartition(".")
+    name = slugify(stem if dot else extension) or "fil"
+    ending = slugify(extension) if dot else ""
+    return FILE.format(sha256=file.sha256, file=f"{name}.{ending}" if ending else name)

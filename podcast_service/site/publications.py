@@ -1,0 +1,111 @@
+"""Publications: all of them, one kind, and one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from podcast_service.domain.document import Document, Media
+from podcast_service.domain.episode import Episode
+from podcast_service.domain.media import StoredObject
+from podcast_service.domain.publication import Kind, Publication
+from podcast_service.site import paths
+from podcast_service.site.menu import KIND_SECTIONS, front_page, has_kind, has_publications, section
+from podcast_service.site.pages import home_crumb
+from podcast_service.site.templating import Crumbs, Head, page, say
+from podcast_service.site.view import View
+
+PAGE = "udgivelser"
+# What each kind is called, to be translated where it is shown.
+LABELS = {Kind.ANALYSIS: "Analyses", Kind.CASE: "Cases", Kind.TOOL: "Tools", Kind.PODCAST: "Podcasts"}
+
+
+class KindEntry(NamedTuple):
+    """One kind with what the front page says of it."""
+
+    kind: Kind
+    label: str
+    text: str
+    path: str
+
+
+class Group(NamedTuple):
+    """What was published of one kind; ``kind`` is ``None`` where it is unknown."""
+
+    kind: Kind | None
+    label: str
+    publications: tuple[Publication, ...]
+    episodes: tuple[Episode, ...] = ()
+
+
+def kinds(view: View) -> tuple[KindEntry, ...]:
+    """Return the kinds that have a page, in their order (exp-5.2)."""
+    text = front_page(view)
+    return tuple(
+        KindEntry(kind, say(view.language, LABELS[kind]), section(text, name), paths.kind_path(kind))
+        for kind, name in KIND_SECTIONS.items()
+        if has_kind(view, kind)
+    )
+
+
+def publications(view: View) -> Document | None:
+    """Render everything published, by kind."""
+    if not has_publications(view):
+        return None
+    text = view.library.pages.get(PAGE)
+    title = text.title if text else say(view.language, "Publications")
+    head = Head(title=title, path=paths.PUBLICATIONS, description=text.summary if text else "", crumbs=home_crumb(view))
+    groups = grouped(view, view.publications, view.episodes)
+    return page(view, "site/publications.html", head, text=text, groups=groups, kinds=kinds(view))
+
+
+def kind_list(view: View, kind: Kind) -> Document | None:
+    """Render the list of one kind, with the front page's sentence on it."""
+    if not has_kind(view, kind):
+        return None
+    text = section(front_page(view), KIND_SECTIONS[kind])
+    title = say(view.language, LABELS[kind])
+    head = Head(title=title, path=paths.kind_path(kind), description=text, crumbs=_crumbs(view))
+    items = tuple(item for item in view.publications if item.kind is kind)
+    return page(view, "site/kind.html", head, text=text, items=items)
+
+
+def publication(view: View, kind: str, slug: str) -> Document | None:
+    """Render one publication."""
+    item = view.publication(slug)
+    if item is None or paths.KINDS.get(item.kind) != kind:
+        return None
+    between: Crumbs = ((say(view.language, LABELS[item.kind]), paths.kind_path(item.kind)),) if item.kind else ()
+    head = Head(
+        title=item.title,
+        path=paths.publication_path(item),
+        description=item.summary,
+        crumbs=(*_crumbs(view), *between),
+    )
+    return page(view, "site/publication.html", head, item=item)
+
+
+def grouped(view: View, items: Iterable[Publication], episodes: Iterable[Episode]) -> tuple[Group, ...]:
+    """Put ``items`` and ``episodes`` under their kinds, in order; empty kinds are left out."""
+    everything = tuple(items)
+    groups = [
+        Group(kind, say(view.language, LABELS[kind]), tuple(item for item in everything if item.kind is kind))
+        for kind in (Kind.ANALYSIS, Kind.CASE, Kind.TOOL)
+    ]
+    groups.append(Group(Kind.PODCAST, say(view.language, "Podcasts"), (), tuple(episodes)))
+    unknown = tuple(item for item in everything if item.kind is None)
+    groups.append(Group(None, say(view.language, "Other publications"), unknown))
+    return tuple(group for group in groups if group.publications or group.episodes)
+
+
+def file(view: View, path: str) -> Media | None:
+    """Find the file of a publication at ``path``."""
+    found = view.files.get(path)
+    if found is None:
+        return None
+    return Media(object=StoredObject(key=found.key, sha256=found.sha256, size=found.size, media_type=found.media_type))
+
+
+def _crumbs(view: View) -> Crumbs:
+    between = ((say(view.language, "Publications"), paths.PUBLICATIONS),) if has_publications(view) else ()
+    return (*home_crumb(view), *between)

@@ -1,0 +1,146 @@
+"""Templates to documents: an environment per language, and what every page is told."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from functools import cache, partial
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from podcast_service.domain.document import Document
+from podcast_service.domain.media import Cover
+from podcast_service.domain.show import Show
+from podcast_service.shownotes.render import render as render_notes
+from podcast_service.site import paths, words
+from podcast_service.site.assets import asset_path
+from podcast_service.site.menu import footer, menu, site_title
+from podcast_service.site.view import View
+
+HTML = "text/html; charset=utf-8"
+Crumbs = tuple[tuple[str, str], ...]
+Data = dict[str, object]
+_HEADING = re.compile(r"(?<=<)(/?)h([3-6])(?=>)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Head:
+    """What stands in the head of a page and around it.
+
+    ``title`` is without the site's name. ``crumbs`` lead to the page, itself not among them. ``data`` is JSON-LD.
+    ``path`` is empty for pages that have no address of their own, such as 404.
+    """
+
+    title: str
+    path: str = ""
+    description: str = ""
+    language: str | None = None
+    is_home: bool = False
+    crumbs: Crumbs = ()
+    show: Show | None = None
+    cover: Cover | None = None
+    cover_name: str = ""
+    audio: tuple[str, str] | None = None
+    data: tuple[Data, ...] = ()
+
+
+def page(view: View, template: str, head: Head, *, status: int = 200, **values: object) -> Document:
+    """Render ``template`` to a page in its language; ``values`` are what it shows beside the view."""
+    content_language = head.language or view.language
+    language = words.page_language(content_language)
+    text = (
+        environment(language)
+        .get_template(template)
+        .render(
+            view=view,
+            head=head,
+            menu=menu(view, language),
+            footer=footer(view, language),
+            site_title=site_title(view),
+            language=language,
+            content_language=content_language,
+            **values,
+        )
+    )
+    return Document(body=text.encode(), media_type=HTML, status=status, modified_at=view.changed_at)
+
+
+def say(language: str, message: str) -> str:
+    """Translate ``message`` for code that has no template: titles and the like."""
+    return words.translations(words.page_language(language)).gettext(message)
+
+
+@cache
+def environment(language: str) -> Environment:
+    """Return the environment of one language; templates are compiled once in it."""
+    made = Environment(
+        loader=FileSystemLoader(template_folder()),
+        extensions=["jinja2.ext.i18n"],
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    made.install_gettext_translations(words.translations(language), newstyle=True)  # type: ignore[attr-defined]  # from the i18n extension
+    made.filters.update(
+        date=partial(words.date, language=language),
+        size=partial(words.size, language=language),
+        clock=words.clock,
+        minutes=words.minutes,
+        json_ld=json_ld,
+        seconds=lambda milliseconds: milliseconds // 1000,
+        phone=dialled,
+        shortened=words.shortened,
+    )
+    made.globals.update(paths=paths, asset=asset_path, notes=notes, page_notes=page_notes, crumb_data=crumb_data)
+    return made
+
+
+def template_folder() -> Path:
+    """Find the templates: beside the package in a checkout, inside it where it was installed."""
+    package = Path(__file__).parent.parent
+    inside = package / "templates"
+    return inside if inside.is_dir() else package.parent / "templates"
+
+
+def notes(view: View, markdown: str, times_at: str | None = None) -> Markup:
+    """Render show notes as safe HTML below an h2, with theme links (sec-S3)."""
+    return Markup(render_notes(markdown, links=view.theme_links, times_at=times_at))  # noqa: S704 - cleaned by render
+
+
+def page_notes(view: View, markdown: str) -> Markup:
+    """Render the text of a page right below its h1: its headings start at h2."""
+    text = render_notes(markdown, links=view.theme_links)
+    raised = _HEADING.sub(lambda found: f"{found[1]}h{int(found[2]) - 1}", text)
+    return Markup(raised)  # noqa: S704 - cleaned by render, and only heading levels changed
+
+
+def json_ld(data: Data) -> Markup:
+    """Write a block of JSON-LD so that no text in it can end its element (sec-S3)."""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    for character in "<>&\u2028\u2029":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return Markup(text)  # noqa: S704 - the characters HTML knows are escaped above
+
+
+def crumb_data(view: View, head: Head) -> Data:
+    """Return the way to a page as a BreadcrumbList (exp-6.1.15)."""
+    steps = (*head.crumbs, (head.title, head.path))
+    return {
+        "@context": "https://schema.org",
+        "@type": "BreadcrumbList",
+        "itemListElement": [
+            {"@type": "ListItem", "position": place, "name": name, "item": view.url(path)}
+            for place, (name, path) in enumerate(steps, start=1)
+        ],
+    }
+
+
+def dialled(number: str) -> str:
+    """Return a telephone number as a tel: address dials it; Danish where it names no country (exp-5.4)."""
+    digits = re.sub(r"\D", "", number)
+    return f"+{digits}" if number.strip().startswith("+") else f"+45{digits}"

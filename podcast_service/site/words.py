@@ -1,0 +1,100 @@
+"""Words, dates, sizes and times as people read them, in the language of a page."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from babel.core import Locale, UnknownLocaleError
+from babel.dates import format_date
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
+from babel.support import NullTranslations, Translations
+
+DEFAULT_LANGUAGE = "da"
+SOURCE_LANGUAGE = "en"
+"""The language the templates are written in; it needs no catalogue."""
+ZONE = ZoneInfo("Europe/Copenhagen")
+CATALOGUES = Path(__file__).parent.parent / "translations"
+_KILOBYTE, _MEGABYTE = 1000, 1000 * 1000
+
+
+def spoken(language: str) -> str:
+    """Return the language of a tag without its region: ``da`` of ``da-DK``."""
+    return language.replace("_", "-").partition("-")[0].lower()
+
+
+@cache
+def page_language(language: str) -> str:
+    """Return the language our own words are in on a page in ``language``: English where there is no catalogue."""
+    short = spoken(language)
+    return short if short == SOURCE_LANGUAGE or _catalogue(short).is_file() else SOURCE_LANGUAGE
+
+
+@cache
+def translations(language: str) -> NullTranslations:
+    """Read the catalogue of ``language``, compiled in memory; none is needed for the source language."""
+    if not language.isalpha() or not _catalogue(language).is_file():
+        return NullTranslations()
+    compiled = BytesIO()
+    with _catalogue(language).open("rb") as file:
+        write_mo(compiled, read_po(file, locale=language))
+    compiled.seek(0)
+    return Translations(compiled)
+
+
+def date(moment: datetime, language: str) -> str:
+    """Write the day of ``moment`` in Denmark: ``22. november 2026``."""
+    return format_date(moment.astimezone(ZONE).date(), format="long", locale=_locale(language))
+
+
+def size(count: int, language: str) -> str:
+    """Write a size in bytes: ``23,4 MB``, or whole kB below a megabyte."""
+    if count < _MEGABYTE:
+        return f"{max(1, round(count / _KILOBYTE))} kB"
+    return f"{format_decimal(round(count / _MEGABYTE, 1), format='#,##0.#', locale=_locale(language))} MB"
+
+
+def clock(milliseconds: int) -> str:
+    """Write a position: ``1:30``, from an hour on ``1:02:03``."""
+    minutes, seconds = divmod(milliseconds // 1000, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
+
+
+def minutes(milliseconds: int) -> int:
+    """Return a length in whole minutes, rounded; a minute where there is less than two."""
+    return max(1, round(milliseconds / 60_000))
+
+
+def iso_duration(milliseconds: int) -> str:
+    """Write a length as ISO 8601: ``PT1H2M3S``."""
+    whole, seconds = divmod(round(milliseconds / 1000), 60)
+    hours, rest = divmod(whole, 60)
+    parts = (f"{hours}H" if hours else "", f"{rest}M" if rest else "", f"{seconds}S" if seconds or not whole else "")
+    return "PT" + "".join(parts)
+
+
+def shortened(text: str, most: int = 160) -> str:
+    """Return ``text`` on one line, at most ``most`` characters, cut between words (exp-6.1.15)."""
+    line = " ".join(text.split())
+    if len(line) <= most:
+        return line
+    head, _, _ = line[:most].rpartition(" ")
+    return (head or line[: most - 1]).rstrip(" ,;:–-") + "…"
+
+
+@cache
+def _locale(language: str) -> Locale:
+    try:
+        return Locale.parse(spoken(language))
+    except (UnknownLocaleError, ValueError):
+        return Locale(SOURCE_LANGUAGE)
+
+
+def _catalogue(language: str) -> Path:
+    return CATALOGUES / language / "LC_MESSAGES" / "messages.po"
