@@ -1,0 +1,79 @@
+"""Every word of ours that pages show has its Danish one."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Catalog, Message
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po
+from repository import PACKAGE, ROOT, below, tree
+
+DANISH = next((PACKAGE / "translations").rglob("da/**/*.po"), PACKAGE / "translations" / "da.po")
+# `say(language, message)` is gettext for code that has no template.
+KEYWORDS = {"gettext": None, "_": None, "ngettext": (1, 2), "say": (2,)}
+PLACE = re.compile(r"%\((\w+)\)[sd]|\{(\w*)\}")
+
+
+def _messages() -> Iterator[str | tuple[str, ...]]:
+    for folder, method in ((ROOT / "templates", "jinja2"), (PACKAGE, "python")):
+        found = extract_from_dir(folder, [("**.html" if method == "jinja2" else "**.py", method)], keywords=KEYWORDS)
+        for _, _, message, _, _ in found:
+            yield message if isinstance(message, str) else tuple(part for part in message if isinstance(part, str))
+
+
+@pytest.fixture(scope="module")
+def catalogue() -> Catalog:
+    with DANISH.open("rb") as file:
+        return read_po(file, locale="da")
+
+
+def _first(message: str | tuple[str, ...]) -> str:
+    return message if isinstance(message, str) else message[0]
+
+
+def _texts(message: Message) -> list[str]:
+    return [message.string] if isinstance(message.string, str) else list(message.string)
+
+
+def test_no_word_lacks_its_danish_one(catalogue: Catalog):
+    missing = set()
+    for message in _messages():
+        found = catalogue.get(_first(message))
+        if found is None or found.fuzzy or not all(_texts(found)):
+            missing.add(_first(message))
+    assert missing == set()
+
+
+def test_no_danish_word_is_left_over(catalogue: Catalog):
+    # Some words stand in tables of the package before they are said.
+    in_tables = {
+        node.value
+        for path in below("podcast_service")
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Constant)
+    }
+    used = {_first(message) for message in _messages()} | in_tables
+    assert {_first(message.id) for message in catalogue if message.id} - used == set()
+
+
+def test_a_danish_word_has_the_places_of_the_english_one(catalogue: Catalog):
+    wrong = {
+        _first(message.id)
+        for message in catalogue
+        if message.id and any(_places(text) - _places(message.id) for text in _texts(message))
+    }
+    assert wrong == set()
+
+
+def _places(text: str | tuple[str, ...] | list[str]) -> set[str]:
+    parts = [text] if isinstance(text, str) else text
+    return {name for part in parts for pair in PLACE.findall(part) for name in pair if name}
+
+
+def test_there_is_one_danish_catalogue():
+    assert [path for path in (PACKAGE / "translations").rglob("*.po") if "da" in Path(path).parts[-3:-1]] == [DANISH]
