@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from datetime import datetime
 
 from sqlalchemy import Connection, delete, select
 
@@ -16,18 +17,24 @@ HEAD = ""
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedPart:
-    """One rendered piece; ``input_sha256`` is the hash of everything it was made from."""
+    """One rendered piece; ``input_sha256`` is the hash of everything it was made from, ``made_at`` when it was.
+
+    The head's input covers the whole feed, so its time is that of the feed's last change.
+    """
 
     guid: str
     input_sha256: str
     body: bytes
+    made_at: datetime
 
 
 def find_feed_parts(tx: Connection, show: str) -> dict[str, FeedPart]:
     """Return the pieces of the show's feed by guid; the head stands under ``HEAD``."""
-    question = select(feed_parts.c.guid, feed_parts.c.input_sha256, feed_parts.c.body)
-    rows = tx.execute(question.where(feed_parts.c.show == show))
-    return {row.guid: FeedPart(guid=row.guid, input_sha256=row.input_sha256, body=bytes(row.body)) for row in rows}
+    rows = tx.execute(select(feed_parts).where(feed_parts.c.show == show))
+    return {
+        row.guid: FeedPart(guid=row.guid, input_sha256=row.input_sha256, body=bytes(row.body), made_at=row.made_at)
+        for row in rows
+    }
 
 
 def find_feed_inputs(tx: Connection, show: str) -> dict[str, str]:
@@ -38,8 +45,7 @@ def find_feed_inputs(tx: Connection, show: str) -> dict[str, str]:
 
 def save_feed_parts(tx: Connection, show: str, parts: Iterable[FeedPart]) -> None:
     """Keep pieces of the show's feed."""
-    rows = [{"show": show, "guid": part.guid, "input_sha256": part.input_sha256, "body": part.body} for part in parts]
-    put(tx, feed_parts, rows)
+    put(tx, feed_parts, [{"show": show, **asdict(part)} for part in parts])
 
 
 def delete_feed_parts(tx: Connection, show: str, guids: Iterable[str]) -> None:

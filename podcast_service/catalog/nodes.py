@@ -21,7 +21,7 @@ from podcast_service.domain.theme import Theme
 Node = Theme | Publication | Person | Page
 N = TypeVar("N", bound=Node)
 
-KINDS: dict[type[Node], str] = {Theme: "theme", Publication: "publication", Person: "person", Page: "page"}
+KINDS: dict[type[object], str] = {Theme: "theme", Publication: "publication", Person: "person", Page: "page"}
 
 
 def find_node(tx: Connection, kind: type[N], slug: str) -> N | None:

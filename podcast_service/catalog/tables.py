@@ -137,6 +137,7 @@ feed_parts = Table(
     Column("guid", Text, primary_key=True),
     Column("input_sha256", Text, nullable=False),
     Column("body", LargeBinary, nullable=False),
+    Column("made_at", UtcTime, nullable=False),
 )
 
 state = Table(

@@ -25,6 +25,7 @@ def upgrade() -> None:
         sa.Column("guid", sa.Text, nullable=False),
         sa.Column("input_sha256", sa.Text, nullable=False),
         sa.Column("body", sa.LargeBinary, nullable=False),
+        sa.Column("made_at", sa.Text, nullable=False),
         sa.PrimaryKeyConstraint("show", "guid", name="pk_feed_parts"),
     )
     op.create_table(
