@@ -1,0 +1,247 @@
+"""Objects as files in a folder: copied by the kernel, on disk before anyone hears of them."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import io
+import os
+import shutil
+import time
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from podcast_service.domain.errors import Conflict, Invalid, Unavailable
+from podcast_service.domain.media import StoredObject
+from podcast_service.storage.base import PIECE, Pieces, Progress, absent, checked, file_sha256, hash_in
+from podcast_service.storage.media_types import media_type_of
+
+_UNFINISHED = ".unfinished"  # no key begins with a dot, so what lies here is never found
+_LEFTOVER_AFTER = 24 * 3600.0  # seconds; no copy takes a day, so an older one was killed
+_STEP = 1 << 24  # bytes per kernel copy: progress moves, and a signal is heard in between
+_NO_KERNEL_COPY = {errno.EXDEV, errno.EINVAL, errno.ENOSYS, errno.EOPNOTSUPP, errno.EBADF}
+_NO_HARD_LINKS = {errno.EPERM, errno.ENOSYS, errno.EOPNOTSUPP, errno.EMLINK}
+_FULL = {errno.ENOSPC, errno.EDQUOT}
+_NOT_WRITABLE = {errno.EROFS, errno.EACCES, errno.EPERM}
+
+
+class LocalStorage:
+    """Keeps objects as files below ``root``, which is made at the first use."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._known: set[Path] = set()
+
+    @property
+    def location(self) -> str:
+        """Say in words where the objects lie."""
+        return f"the folder {self._root}"
+
+    def put_file(
+        self, key: str, path: Path, *, sha256: str, media_type: str, progress: Progress | None = None
+    ) -> StoredObject:
+        """Copy the file in; see the contract. Raises ``Invalid`` when the file changed since it was hashed."""
+        try:
+            with path.open("rb", buffering=0) as source:
+                return self._put(key, source, sha256, media_type, progress, path.name)
+        except OSError as error:
+            raise Invalid("storage_source_unreadable", name=path.name, reason=error.strerror) from error
+
+    def put_bytes(self, key: str, data: bytes, *, media_type: str) -> StoredObject:
+        """Store ``data`` by the same rules as a file."""
+        return self._put(key, data, hashlib.sha256(data).hexdigest(), media_type, None, key)
+
+    def find(self, key: str) -> StoredObject | None:
+        """Return the facts about one object; the hash is read from the key, else from the bytes."""
+        path = self._path(key)
+        with self._told(key):
+            try:
+                facts = path.stat()
+            except (FileNotFoundError, NotADirectoryError):
+                return None
+            return StoredObject(
+                key=key,
+                sha256=hash_in(key) or file_sha256(path),
+                size=facts.st_size,
+                media_type=media_type_of(key),
+                modified_at=datetime.fromtimestamp(facts.st_mtime, UTC),
+            )
+
+    def read(self, key: str, start: int = 0, stop: int | None = None) -> Pieces:
+        """Open a range of the file."""
+        path = self._path(key)
+        with self._told(key):
+            try:
+                file = path.open("rb", buffering=0)
+            except (FileNotFoundError, NotADirectoryError) as error:
+                raise absent(key) from error
+            file.seek(start)
+        left = max(0, stop - start) if stop is not None else None
+
+        def take() -> bytes:
+            nonlocal left
+            with self._told(key):
+                piece = file.read(PIECE if left is None else min(PIECE, left)) or b""
+            if left is not None:
+                left -= len(piece)
+            return piece
+
+        return Pieces(take, file.close)
+
+    def local_path(self, key: str) -> Path | None:
+        """Return the file the object is kept in."""
+        path = self._path(key)
+        return path if path.is_file() else None
+
+    def delete(self, key: str) -> None:
+        """Remove the file."""
+        path = self._path(key)
+        with self._told(key):
+            path.unlink(missing_ok=True)
+
+    def keys(self, prefix: str = "") -> Iterator[str]:
+        """Yield the keys of every file, in order."""
+        yield from sorted(
+            key
+            for folder, _, names in os.walk(self._root)
+            for key in (Path(folder, name).relative_to(self._root).as_posix() for name in names)
+            if key.startswith(prefix) and not key.startswith(".")
+        )
+
+    def _put(
+        self, key: str, source: io.FileIO | bytes, sha256: str, media_type: str, progress: Progress | None, name: str
+    ) -> StoredObject:
+        final = self._path(key)
+        with self._told(key):
+            mend = final.exists()
+            if not (mend and self._holds(final, key, sha256)):
+                self._copy_in(final, source, sha256, progress, name, mend=mend)
+            facts = final.stat()
+        return StoredObject(
+            key=key,
+            sha256=sha256,
+            size=facts.st_size,
+            media_type=media_type,
+            modified_at=datetime.fromtimestamp(facts.st_mtime, UTC),
+        )
+
+    def _holds(self, final: Path, key: str, sha256: str) -> bool:
+        """Say whether the file is right (true) or damaged (false: its own key names other bytes); else raise."""
+        if file_sha256(final) == sha256:
+            return True
+        if hash_in(key) == sha256:
+            return False
+        raise Conflict("storage_conflict", key=key)
+
+    def _copy_in(
+        self,
+        final: Path,
+        source: io.FileIO | bytes,
+        sha256: str,
+        progress: Progress | None,
+        name: str,
+        *,
+        replace: bool,
+    ) -> None:
+        self._make(final.parent)
+        unfinished = self._unfinished()
+        try:
+            with unfinished.open("x+b", buffering=0) as target:
+                _fill(target, source, progress)
+                os.fsync(target.fileno())
+                target.seek(0)
+                if hashlib.file_digest(target, "sha256").hexdigest() != sha256:
+                    raise _blame(source, sha256, name)
+            if mend:
+                unfinished.replace(final)
+            else:
+                self._link(unfinished, final, sha256)
+            _sync_folder(final.parent)
+        finally:
+            unfinished.unlink(missing_ok=True)
+
+    def _link(self, unfinished: Path, final: Path, sha256: str) -> None:
+        """Give the file its name, never taking it from another: who comes second checks what the first one stored."""
+        try:
+            os.link(unfinished, final)
+        except FileExistsError as error:
+            if file_sha256(final) != sha256:
+                raise Conflict("storage_conflict", key=final.relative_to(self._root).as_posix()) from error
+        except OSError as error:
+            if error.errno not in _NO_HARD_LINKS:
+                raise
+            unfinished.rename(final)  # exFAT and the like; two writers of one key bring the same bytes
+
+    def _unfinished(self) -> Path:
+        folder = self._root / _UNFINISHED
+        if folder not in self._known:
+            self._make(folder)
+            for leftover in folder.iterdir():
+                if time.time() - leftover.stat().st_mtime > _LEFTOVER_AFTER:
+                    leftover.unlink(missing_ok=True)
+        return folder / uuid.uuid4().hex
+
+    def _make(self, folder: Path) -> None:
+        """Make the folder and put its name on disk: a file is only safe when every folder above it is."""
+        if folder in self._known and folder.is_dir():
+            return
+        if not folder.is_dir():
+            self._make(folder.parent)
+            folder.mkdir(exist_ok=True)
+            _sync_folder(folder.parent)
+        self._known.add(folder)
+
+    def _path(self, key: str) -> Path:
+        return self._root / checked(key)
+
+    @contextmanager
+    def _told(self, key: str) -> Iterator[None]:
+        """Tell the operating system's errors in our words (rel-R5)."""
+        try:
+            yield
+        except OSError as error:
+            if error.errno in _FULL:
+                code = "storage_full"
+            elif error.errno in _NOT_WRITABLE:
+                code = "storage_not_writable"
+            else:
+                code = "storage_failed"
+            raise Unavailable(code, location=self.location, key=key, reason=error.strerror or str(error)) from error
+
+
+def _fill(target: io.FileIO, source: io.FileIO | bytes, progress: Progress | None) -> None:
+    if isinstance(source, bytes):
+        rest = memoryview(source)
+        while rest:
+            rest = rest[target.write(rest) :]
+        return
+    try:
+        while copied := os.copy_file_range(source.fileno(), target.fileno(), _STEP):
+            if progress:
+                progress(copied)
+    except (AttributeError, OSError) as error:  # not on this system, or not between these two file systems
+        if isinstance(error, OSError) and error.errno not in _NO_KERNEL_COPY:
+            raise
+        shutil.copyfileobj(source, target, _STEP)
+        if progress:
+            progress(target.tell())
+
+
+def _blame(source: io.FileIO | bytes, sha256: str, name: str) -> Invalid | Unavailable:
+    """Find out who is wrong when the copy differs: the file changed under us, or the disk did."""
+    if not isinstance(source, bytes):
+        source.seek(0)
+        if hashlib.file_digest(source, "sha256").hexdigest() != sha256:
+            return Invalid("storage_source_changed", name=name)
+    return Unavailable("storage_corrupt", location="the disk", key=name)
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,50 @@
+"""From a URL to a storage: one row per kind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import SplitResult, unquote, urlsplit
+
+from podcast_service.domain.errors import Invalid
+from podcast_service.storage.base import Storage
+from podcast_service.storage.local import LocalStorage
+from podcast_service.storage.memory import MemoryStorage
+from podcast_service.storage.s3 import S3Storage
+
+
+def open_storage(url: str) -> Storage:
+    """Return the storage that ``url`` names: ``file:///folder``, ``s3://bucket/prefix`` or ``memory:``.
+
+    Nothing is asked yet: a store that does not answer is told at its first use.
+    Raises ``Invalid``, saying what to write.
+    """
+    try:
+        parts = urlsplit(url)
+    except ValueError as error:
+        raise Invalid("storage_url", url=url) from error
+    kind = _KINDS.get(parts.scheme)
+    if kind is None or parts.query or parts.fragment or parts.username is not None:
+        raise Invalid("storage_url", url=parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl())
+    return kind(parts)
+
+
+def _local(parts: SplitResult) -> Storage:
+    if parts.netloc not in ("", "localhost") or not parts.path.strip("/"):
+        raise Invalid("storage_url", url=parts.geturl())
+    return LocalStorage(Path(unquote(parts.path)))
+
+
+def _s3(parts: SplitResult) -> Storage:
+    if not parts.netloc:
+        raise Invalid("storage_url", url=parts.geturl())
+    return S3Storage(parts.netloc, unquote(parts.path))
+
+
+def _memory(parts: SplitResult) -> Storage:
+    if parts.netloc or parts.path:
+        raise Invalid("storage_url", url=parts.geturl())
+    return MemoryStorage()
+
+
+_KINDS: dict[str, Callable[[SplitResult], Storage]] = {"file": _local, "s3": _s3, "memory": _memory}

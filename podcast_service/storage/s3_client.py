@@ -1,0 +1,127 @@
+"""The door to boto3, opened at the first use: it takes most of a second to import, and ``--help`` must stay quick."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Literal
+
+from podcast_service.domain.errors import Invalid, PodcastError, Unavailable
+from podcast_service.storage.base import Progress
+
+if TYPE_CHECKING:
+    from botocore.exceptions import ClientError
+    from mypy_boto3_s3 import S3Client
+
+_STEP = 256 * 1024  # bytes handed to the socket at a time; the time-out counts for each of them alone
+_MISSING = {"404", "NoSuchKey", "NotFound"}
+_FULL = {"507", "InsufficientStorage", "QuotaExceeded", "XMinioStorageFull"}
+_REFUSED = {"401", "403", "AccessDenied", "Forbidden", "InvalidAccessKeyId", "SignatureDoesNotMatch", "ExpiredToken"}
+
+
+def connect() -> S3Client:
+    """Return a client for the endpoint and credentials that the standard AWS variables and files name.
+
+    A store that is not Amazon's is asked by path, as few have a host name per bucket. The body is not signed again:
+    its Content-MD5 is, and TLS is what protects a road that is not trusted.
+    """
+    import boto3
+    from botocore.config import Config
+
+    session = boto3.Session()
+
+    def client(style: Literal["path", "virtual"]) -> S3Client:
+        config = Config(
+            connect_timeout=10,
+            read_timeout=30,
+            max_pool_connections=32,
+            retries={"mode": "standard", "total_max_attempts": 4},
+            request_checksum_calculation="when_required",  # the newer default breaks stores; we send Content-MD5
+            response_checksum_validation="when_required",
+            s3={"addressing_style": style, "payload_signing_enabled": False},
+        )
+        return session.client("s3", region_name=session.region_name or "us-east-1", config=config)
+
+    made = client("path")
+    return client("virtual") if ".amazonaws.com" in made.meta.endpoint_url else made
+
+
+def code_of(error: ClientError) -> str:
+    """Return the store's own word for what went wrong, else the status in digits."""
+    return error.response.get("Error", {}).get("Code") or str(
+        error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", "?")
+    )
+
+
+def is_missing(error: ClientError) -> bool:
+    """Say whether the store answered that there is no such object."""
+    return code_of(error) in _MISSING
+
+
+@contextmanager
+def told(endpoint: str, bucket: str) -> Iterator[None]:
+    """Tell the errors of boto3 and of the connection below it in our words."""
+    from botocore import exceptions as boto
+    from urllib3.exceptions import HTTPError
+
+    try:
+        yield
+    except boto.ClientError as error:
+        raise _answered(code_of(error), endpoint, bucket) from error
+    except (boto.NoCredentialsError, boto.PartialCredentialsError, boto.CredentialRetrievalError) as error:
+        raise Invalid("storage_credentials_missing", endpoint=endpoint, bucket=bucket) from error
+    except (boto.ParamValidationError, boto.ProfileNotFound, ValueError) as error:
+        raise Invalid("storage_settings", endpoint=endpoint, bucket=bucket, reason=str(error)) from error
+    except (boto.BotoCoreError, HTTPError, OSError) as error:
+        raise Unavailable("storage_unreachable", endpoint=endpoint, bucket=bucket, reason=str(error)) from error
+
+
+def _answered(code: str, endpoint: str, bucket: str) -> PodcastError:
+    if code == "NoSuchBucket":
+        return Invalid("storage_bucket_missing", endpoint=endpoint, bucket=bucket)
+    if code in _REFUSED:
+        return Unavailable("storage_refused", endpoint=endpoint, bucket=bucket, reason=code)
+    if code in _FULL:
+        return Unavailable("storage_full", location=f"bucket {bucket} at {endpoint}", reason=code)
+    return Unavailable("storage_unreachable", endpoint=endpoint, bucket=bucket, reason=code)
+
+
+class Part:
+    """A stretch of an open file as the body of one request: never whole in memory, and sent again from its start."""
+
+    def __init__(self, file: int, start: int, size: int, progress: Progress | None) -> None:
+        self._file, self._start, self._size, self._progress = file, start, size, progress
+        self._at = 0
+        self._told = 0
+
+    def __len__(self) -> int:
+        return self._size
+
+    def content_md5(self) -> str:
+        """Return the value of Content-MD5, by which the store refuses bytes that changed on the way (RFC 1864)."""
+        found = hashlib.md5(usedforsecurity=False)
+        for at in range(0, self._size, _STEP):
+            found.update(os.pread(self._file, min(_STEP, self._size - at), self._start + at))
+        return base64.b64encode(found.digest()).decode()
+
+    def read(self, size: int | None = None) -> bytes:
+        """Return the next bytes: a whole step even when 16 KB are asked, which would cost more to send."""
+        wanted = min(max(size or 0, _STEP) if size != -1 else self._size, self._size - self._at)
+        data = os.pread(self._file, wanted, self._start + self._at)
+        self._at += len(data)
+        if self._progress and self._at > self._told:
+            self._progress(self._at - self._told)
+            self._told = self._at
+        return data
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        """Move to ``offset``, counted as in a file."""
+        self._at = offset + {os.SEEK_SET: 0, os.SEEK_CUR: self._at, os.SEEK_END: self._size}[whence]
+        return self._at
+
+    def tell(self) -> int:
+        """Return the position."""
+        return self._at
