@@ -1,0 +1,137 @@
+"""The tutorial, done as it stands: every command line of it, in order, beside a running server."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import pytest
+from sounds import mp3_bytes
+
+from podcast_service.feeds.rules import MUST
+from podcast_service.feeds.validate import validate
+
+ROOT = Path(__file__).resolve().parents[2]
+TUTORIAL = ROOT / "docs" / "tutorial" / "first-show.md"
+BLOCK = re.compile(r"^```console\n(.*?)^```", re.MULTILINE | re.DOTALL)
+RECORDINGS = {"interview.mp3": 440, "walk.mp3": 550, "letter.mp3": 660}
+WITHDRAW = "podcast-service withdraw"
+
+
+def _commands() -> list[str]:
+    blocks = BLOCK.findall(TUTORIAL.read_text("utf-8"))
+    return [line[2:] for block in blocks for line in block.splitlines() if line.startswith("$ ")]
+
+
+def _free_port() -> int:
+    with socket.socket() as tried:
+        tried.bind(("127.0.0.1", 0))
+        port: int = tried.getsockname()[1]
+        return port
+
+
+class Learner:
+    """Someone at a machine with a copy of the repository, their own recordings and a server running beside."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder / "copy"
+        home = folder / "home"
+        (home / "recordings").mkdir(parents=True)
+        for name, tone in RECORDINGS.items():
+            (home / "recordings" / name).write_bytes(mp3_bytes(3, tone=tone))
+        shutil.copytree(ROOT / "episodes", self.folder / "episodes")
+        self.recordings = home / "recordings"
+        self.downloads = folder / "downloads"
+        self.port = _free_port()
+        self.address = f"http://localhost:{self.port}"
+        programs = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+        self.environment = os.environ | {
+            "HOME": str(home),
+            "PATH": programs,
+            "PORT": str(self.port),
+            "GPODDER_HOME": str(folder / "gpodder"),
+            "GPODDER_DOWNLOAD_DIR": str(self.downloads),
+        }
+
+    def run(self, command: str) -> str:
+        """Type one line; it has to go well."""
+        line = command.replace("http://localhost:8000", self.address)
+        result = subprocess.run(
+            ["bash", "-c", line], cwd=self.folder, env=self.environment, capture_output=True, text=True, timeout=120
+        )
+        assert result.returncode == 0, f"{line}\n{result.stdout}\n{result.stderr}"
+        return result.stdout
+
+    def get(self, path: str) -> bytes:
+        """Fetch one public address."""
+        with urlopen(self.address + path, timeout=30) as answer:  # noqa: S310 - our own server
+            body: bytes = answer.read()
+            return body
+
+
+@pytest.fixture
+def learner(tmp_path: Path) -> Iterator[Learner]:
+    """Do what `make run` does, and stay beside it."""
+    learner = Learner(tmp_path)
+    learner.run("podcast-service ingest")
+    with (tmp_path / "serve.log").open("w") as log:
+        server = subprocess.Popen(
+            ["podcast-service", "serve"],
+            cwd=learner.folder,
+            env=learner.environment,
+            stdout=log,
+            stderr=log,
+            executable=shutil.which("podcast-service", path=learner.environment["PATH"]),
+        )
+    try:
+        _wait(learner, server, tmp_path / "serve.log")
+        yield learner
+    finally:
+        server.terminate()
+        server.wait(30)
+
+
+def _wait(learner: Learner, server: subprocess.Popen[bytes], log: Path) -> None:
+    for _ in range(150):
+        assert server.poll() is None, log.read_text()
+        try:
+            learner.get("/robots.txt")
+        except URLError:
+            time.sleep(0.2)
+        else:
+            return
+    raise AssertionError(f"the server does not answer\n{log.read_text()}")
+
+
+@pytest.mark.needs("gpo")
+def test_the_tutorial_leads_from_recordings_to_a_show_that_an_app_downloads(learner: Learner):
+    """feed-R04: gPodder subscribes, updates and downloads the bytes that were recorded."""
+    commands = _commands()
+    before = [command for command in commands if not command.startswith(WITHDRAW)]
+
+    for command in before:
+        learner.run(command)
+
+    feed = learner.get("/podcasts/evening-talks/feed.xml")
+    assert [finding for finding in validate(feed) if finding.level is MUST] == []
+    assert feed.count(b"<item>") == 2
+    page = learner.get("/podcasts/evening-talks/interview").decode()
+    assert "<strong>what comes after</strong>" in page
+    assert "The transcript is being written." in page
+    assert "what came before" in page
+    downloaded = {path.read_bytes() for path in learner.downloads.rglob("*.mp3")}
+    assert downloaded == {(learner.recordings / name).read_bytes() for name in ("interview.mp3", "letter.mp3")}
+
+    for command in commands[len(before) :]:
+        learner.run(command)
+
+    assert learner.get("/podcasts/evening-talks/feed.xml").count(b"<item>") == 1
