@@ -102,7 +102,7 @@ def serial_numbers(feed: Reading) -> Iterator[Broken]:
     """Check that the full episodes of a serial show are numbered."""
     if text(feed.channel, f"{ITUNES}type") != "serial":
         return
-    for where, item in feed.numbered():
+    for where, item in feed.numbered:
         if text(item, f"{ITUNES}episodeType") in ("", "full") and not text(item, f"{ITUNES}episode"):
             yield where, "itunes:episode missing"
 
@@ -127,7 +127,7 @@ def episodes(feed: Reading) -> Iterator[Broken]:
 
 def only_yes(feed: Reading) -> Iterator[Broken]:
     """Check that itunes:block and itunes:complete say Yes or are not there."""
-    for where, source in feed.sources():
+    for where, source in feed.sources:
         for tag in (f"{ITUNES}block", f"{ITUNES}complete"):
             for element in source.findall(tag):
                 if element.text != "Yes":
@@ -169,7 +169,7 @@ def dates(feed: Reading) -> Iterator[Broken]:
 
 def dead_tags(feed: Reading) -> Iterator[Broken]:
     """Check for tags no directory reads any longer."""
-    for where, source in feed.sources():
+    for where, source in feed.sources:
         for element in source.iterchildren("*"):
             dead = element.tag in DEAD_TAGS or str(element.tag).startswith(GOOGLE_PLAY)
             copy = element.tag == f"{ITUNES}summary" and element.text == source.findtext("description")
@@ -180,7 +180,7 @@ def dead_tags(feed: Reading) -> Iterator[Broken]:
 def newest_first(feed: Reading) -> Iterator[Broken]:
     """Check that episodes come newest first."""
     latest = None
-    for where, item in feed.numbered():
+    for where, item in feed.numbered:
         found = date(text(item, "pubDate"))
         if found and latest and found > latest:
             yield where, f"pubDate: {text(item, 'pubDate')}"

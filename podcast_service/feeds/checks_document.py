@@ -79,7 +79,7 @@ def plain_elements(feed: Reading) -> Iterator[Broken]:
 
 def plain_names(feed: Reading) -> Iterator[Broken]:
     """Check that titles and names hold no markup and are escaped once."""
-    for where, element in feed.elements():
+    for where, element in feed.elements:
         found = _MARKUP.search(element.text or "") if element.tag in NAMES else None
         if found:
             yield where, f"{name(element)}: {found[0]}"
@@ -87,7 +87,7 @@ def plain_names(feed: Reading) -> Iterator[Broken]:
 
 def broken_text(feed: Reading) -> Iterator[Broken]:
     """Check for letters that were read in the wrong encoding, lost or never meant to be seen."""
-    for where, element in feed.elements():
+    for where, element in feed.elements:
         for value in _values(element):
             found = _BROKEN_TEXT.search(value)
             if found:
@@ -96,14 +96,14 @@ def broken_text(feed: Reading) -> Iterator[Broken]:
 
 def html_children(feed: Reading) -> Iterator[Broken]:
     """Check that HTML in descriptions is text, not elements."""
-    for where, element in feed.elements():
+    for where, element in feed.elements:
         if element.tag in NOTES and len(element):
             yield where, f"{name(element)} holds <{name(element[0])}>"
 
 
 def addresses(feed: Reading) -> Iterator[Broken]:
     """Check that addresses are absolute, ASCII, and where apps fetch them https outside loopback."""
-    for where, element in feed.elements():
+    for where, element in feed.elements:
         for address, fetched in _addresses(element):
             secure = address.startswith("https://") or _host(address) in LOOPBACK
             if not WEB_ADDRESS.fullmatch(address) or (fetched and not secure):
@@ -112,7 +112,7 @@ def addresses(feed: Reading) -> Iterator[Broken]:
 
 def once(feed: Reading) -> Iterator[Broken]:
     """Check that elements that may occur once do."""
-    for where, source in feed.sources():
+    for where, source in feed.sources:
         seen: set[str] = set()
         for element in source.iterchildren("*"):
             tag = str(element.tag)
@@ -124,7 +124,7 @@ def once(feed: Reading) -> Iterator[Broken]:
 
 def padding(feed: Reading) -> Iterator[Broken]:
     """Check that values have no white space around them."""
-    for where, element in feed.elements():
+    for where, element in feed.elements:
         for value in _values(element):
             if value != value.strip() and value.strip():
                 yield where, f"{name(element)}: {value[:40]!r}"
@@ -132,7 +132,7 @@ def padding(feed: Reading) -> Iterator[Broken]:
 
 def lengths(feed: Reading) -> Iterator[Broken]:
     """Check that descriptions and other values are no longer than directories take."""
-    for where, element in feed.elements():
+    for where, element in feed.elements:
         value = (element.text or "").strip()
         if element.tag in DESCRIPTIONS and len(value.encode()) > DESCRIPTION_SIZE:
             yield where, f"{name(element)} has {len(value.encode())} bytes"
@@ -142,7 +142,7 @@ def lengths(feed: Reading) -> Iterator[Broken]:
 
 def composed(feed: Reading) -> Iterator[Broken]:
     """Check that text is in Unicode NFC."""
-    for where, element in feed.elements():
+    for where, element in feed.elements:
         if not all(unicodedata.is_normalized("NFC", value) for value in _values(element)):
             yield where, name(element)
 
@@ -168,7 +168,7 @@ def _runs(value: str | None) -> bool:
 
 
 def _html(feed: Reading) -> Iterator[tuple[str, str, list[tuple[str, str | None]]]]:
-    for where, element in feed.elements():
+    for where, element in feed.elements:
         if element.tag in NOTES and element.text:
             yield from ((where, tag, attributes) for tag, attributes in _tags(element.text))
 

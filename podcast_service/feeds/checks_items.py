@@ -43,13 +43,13 @@ _NUMBER_IN_TITLE = re.compile(
 
 def title(feed: Reading) -> Iterator[Broken]:
     """Check that every item has a title."""
-    return ((where, "title missing") for where, item in feed.numbered() if not text(item, "title"))
+    return ((where, "title missing") for where, item in feed.numbered if not text(item, "title"))
 
 
 def unnumbered_title(feed: Reading) -> Iterator[Broken]:
     """Check that titles leave numbers to the tags for them, and do not repeat the show's name."""
     show = text(feed.channel, "title").lower()
-    for where, item in feed.numbered():
+    for where, item in feed.numbered:
         value = text(item, "title")
         numbered = text(item, f"{ITUNES}episode") and _NUMBER_IN_TITLE.search(value)
         if numbered or (show and value.lower().startswith((f"{show}:", f"{show} -", f"{show} –"))):
@@ -58,7 +58,7 @@ def unnumbered_title(feed: Reading) -> Iterator[Broken]:
 
 def enclosure(feed: Reading) -> Iterator[Broken]:
     """Check that every item has exactly one enclosure, whole."""
-    for where, item in feed.numbered():
+    for where, item in feed.numbered:
         found = item.findall("enclosure")
         whole = [each for each in found if each.get("url") and each.get("type") and _size(each)]
         if len(found) != 1 or not whole:
@@ -80,18 +80,18 @@ def media_type(feed: Reading) -> Iterator[Broken]:
 
 def guid(feed: Reading) -> Iterator[Broken]:
     """Check that every item has a guid of its own, an address unless it says that it is none."""
-    for where, item in feed.numbered():
+    for where, item in feed.numbered:
         found = item.find("guid")
         value = "" if found is None else (found.text or "").strip()
         permanent = found is not None and found.get("isPermaLink", "true") == "true"
         if not value or (permanent and not WEB_ADDRESS.fullmatch(value)):
             yield where, f"guid: {value or 'missing'}"
-    yield from _repeated([(where, text(item, "guid")) for where, item in feed.numbered()])
+    yield from _repeated([(where, text(item, "guid")) for where, item in feed.numbered])
 
 
 def published(feed: Reading) -> Iterator[Broken]:
     """Check that dates are written as RFC 2822 has them, with the right day of the week."""
-    for where, item in feed.numbered():
+    for where, item in feed.numbered:
         value = text(item, "pubDate")
         form, found = _DATE.fullmatch(value), date(value)
         if value and (not form or not found or form["day"] not in (None, _day(found.weekday()))):
@@ -100,7 +100,7 @@ def published(feed: Reading) -> Iterator[Broken]:
 
 def past(feed: Reading) -> Iterator[Broken]:
     """Check that nothing is dated in the future."""
-    for where, item in feed.numbered():
+    for where, item in feed.numbered:
         found = date(text(item, "pubDate"))
         if found and feed.facts.now is not None and found > feed.facts.now + timedelta(seconds=1):
             yield where, f"pubDate: {text(item, 'pubDate')}"
@@ -108,7 +108,7 @@ def past(feed: Reading) -> Iterator[Broken]:
 
 def duration(feed: Reading) -> Iterator[Broken]:
     """Check that the duration is written as seconds or as a clock."""
-    for where, item in feed.numbered():
+    for where, item in feed.numbered:
         value = text(item, f"{ITUNES}duration")
         if value and not _DURATION.fullmatch(value):
             yield where, f"itunes:duration: {value}"
@@ -127,7 +127,7 @@ def measured_duration(feed: Reading) -> Iterator[Broken]:
 
 def explicit(feed: Reading) -> Iterator[Broken]:
     """Check that items say true or false."""
-    for where, item in feed.numbered():
+    for where, item in feed.numbered:
         value = text(item, f"{ITUNES}explicit")
         if value not in ("true", "false"):
             yield where, f"itunes:explicit: {value or 'missing'}"
@@ -136,7 +136,7 @@ def explicit(feed: Reading) -> Iterator[Broken]:
 def numbers(feed: Reading) -> Iterator[Broken]:
     """Check that season and episode are positive integers, and a pair stands once for each type."""
     places: list[Broken] = []
-    for where, item in feed.numbered():
+    for where, item in feed.numbered:
         season, number = text(item, f"{ITUNES}season"), text(item, f"{ITUNES}episode")
         for value in (season, number):
             if value and not _POSITIVE.fullmatch(value):
@@ -149,7 +149,7 @@ def numbers(feed: Reading) -> Iterator[Broken]:
 
 def episode_type(feed: Reading) -> Iterator[Broken]:
     """Check that the type of an episode is one there is."""
-    for where, item in feed.numbered():
+    for where, item in feed.numbered:
         value = text(item, f"{ITUNES}episodeType")
         if item.find(f"{ITUNES}episodeType") is not None and value not in ("full", "trailer", "bonus"):
             yield where, f"itunes:episodeType: {value}"
@@ -157,7 +157,7 @@ def episode_type(feed: Reading) -> Iterator[Broken]:
 
 def same_numbers(feed: Reading) -> Iterator[Broken]:
     """Check that podcast: and itunes: give the same numbers."""
-    for where, item in feed.numbered():
+    for where, item in feed.numbered:
         for tag in ("season", "episode"):
             ours, theirs = text(item, f"{PODCAST}{tag}"), text(item, f"{ITUNES}{tag}")
             if ours and _POSITIVE.fullmatch(theirs) and ours != theirs:
@@ -166,7 +166,7 @@ def same_numbers(feed: Reading) -> Iterator[Broken]:
 
 def recommended(feed: Reading) -> Iterator[Broken]:
     """Check that items have what every app shows, the duration in seconds."""
-    for where, item in feed.numbered():
+    for where, item in feed.numbered:
         missing = [tag for tag in ("description", "link", "pubDate") if not text(item, tag)]
         if not text(item, f"{ITUNES}duration").isdecimal():
             missing.append("itunes:duration in seconds")
@@ -178,14 +178,14 @@ def recommended(feed: Reading) -> Iterator[Broken]:
 
 def notes_beside_description(feed: Reading) -> Iterator[Broken]:
     """Check that content:encoded stands beside a description."""
-    for where, item in feed.numbered():
+    for where, item in feed.numbered:
         if text(item, f"{CONTENT}encoded") and not text(item, "description"):
             yield where, "content:encoded alone"
 
 
 def transcript_type(feed: Reading) -> Iterator[Broken]:
     """Check that transcripts are of a type the namespace names."""
-    for where, item in feed.numbered():
+    for where, item in feed.numbered:
         for each in item.findall(f"{PODCAST}transcript"):
             if each.get("type") is not None and each.get("type") not in TRANSCRIPT_TYPES:
                 yield where, f"podcast:transcript: {each.get('type')}"
@@ -216,7 +216,7 @@ def seconds(duration: str) -> int:
 
 
 def _enclosures(feed: Reading) -> Iterator[tuple[str, etree._Element, etree._Element]]:
-    for where, item in feed.numbered():
+    for where, item in feed.numbered:
         for each in item.findall("enclosure"):
             yield where, item, each
 

@@ -13,7 +13,7 @@ from podcast_service.feeds.reading import ITUNES, PODCAST, Broken, Reading, name
 
 def known(feed: Reading) -> Iterator[Broken]:
     """Check that elements exist in the namespace and stand where it allows them."""
-    for where, element in feed.elements():
+    for where, element in feed.elements:
         if not str(element.tag).startswith(PODCAST):
             continue
         tag, parent = TAGS.get(_local(element)), element.getparent()
@@ -32,9 +32,9 @@ def required(feed: Reading) -> Iterator[Broken]:
 def values(feed: Reading) -> Iterator[Broken]:
     """Check that words from lists, numbers, dates and booleans are valid."""
     for where, element, _ in _tags(feed):
-        for (tag, attribute), pattern in PATTERNS.items():
+        for attribute, pattern in PATTERNS.get(_local(element), {}).items():
             value = element.get(attribute) if attribute else (element.text or "").strip()
-            if tag == _local(element) and value and not pattern.fullmatch(value):
+            if value and not pattern.fullmatch(value):
                 yield where, f"{name(element)} {attribute}: {value[:60]}"
 
 
@@ -69,7 +69,7 @@ def once(feed: Reading) -> Iterator[Broken]:
 
 def soundbites(feed: Reading) -> Iterator[Broken]:
     """Check that soundbites lie within their episode."""
-    for where, item in feed.numbered():
+    for where, item in feed.numbered:
         duration = text(item, f"{ITUNES}duration")
         for each in item.findall(f"{PODCAST}soundbite"):
             end = _number(each.get("startTime")) + _number(each.get("duration"))
@@ -78,7 +78,7 @@ def soundbites(feed: Reading) -> Iterator[Broken]:
 
 
 def _tags(feed: Reading) -> Iterator[tuple[str, etree._Element, Tag]]:
-    for where, element in feed.elements():
+    for where, element in feed.elements:
         tag = TAGS.get(_local(element)) if str(element.tag).startswith(PODCAST) else None
         if tag is not None:
             yield where, element, tag

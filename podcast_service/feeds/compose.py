@@ -39,7 +39,7 @@ _FAILURES = (ValueError, TypeError, AttributeError, LookupError, ArithmeticError
 """What feedgen and lxml raise on values they cannot write."""
 _ITEM_START, _ITEM_END = b"    <item>\n", b"    </item>\n"
 """Where an item is cut from a whole feed; text cannot look like it, as its ``<`` is escaped."""
-_TAG = re.compile(r"<[^>]*>")
+_TAG = re.compile(r"<[^<>]*>")
 
 
 def compose_head(channel: FeedChannel) -> bytes:

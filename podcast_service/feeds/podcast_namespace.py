@@ -103,5 +103,7 @@ _PATTERNS = {
     ("updateFrequency", "dtstart"): _MOMENT,
     ("podping", "usesPodping"): _TRUE_FALSE,
 }
-PATTERNS = {key: re.compile(pattern, re.DOTALL) for key, pattern in _PATTERNS.items()}
-"""What a text ("") or an attribute must look like."""
+PATTERNS: dict[str, dict[str, re.Pattern[str]]] = {}
+"""What a text ("") or an attribute must look like, by element."""
+for (_tag, _attribute), _pattern in _PATTERNS.items():
+    PATTERNS.setdefault(_tag, {})[_attribute] = re.compile(_pattern, re.DOTALL)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.utils import parsedate_to_datetime
@@ -54,22 +54,26 @@ class Reading:
         """Return the items in the order they stand."""
         return self.channel.findall("item")
 
-    def sources(self) -> Iterator[tuple[str, etree._Element]]:
-        """Walk over the channel and its items, each with its place."""
-        yield "channel", self.channel
-        for number, item in enumerate(self.items, 1):
-            yield place(number, item), item
+    @cached_property
+    def numbered(self) -> list[tuple[str, etree._Element]]:
+        """Return the items, each with its place."""
+        return [(place(number, item), item) for number, item in enumerate(self.items, 1)]
 
-    def numbered(self) -> Iterator[tuple[str, etree._Element]]:
-        """Walk over the items, each with its place."""
-        return ((place(number, item), item) for number, item in enumerate(self.items, 1))
+    @cached_property
+    def sources(self) -> list[tuple[str, etree._Element]]:
+        """Return the channel and its items, each with its place."""
+        return [("channel", self.channel), *self.numbered]
 
-    def elements(self) -> Iterator[tuple[str, etree._Element]]:
-        """Walk over all elements below the channel and the items, each with its place."""
-        for where, source in self.sources():
-            for child in source.iterchildren("*"):
-                if child.tag != "item":
-                    yield from ((where, element) for element in child.iter("*"))
+    @cached_property
+    def elements(self) -> list[tuple[str, etree._Element]]:
+        """Return all elements below the channel and the items, each with its place."""
+        return [
+            (where, element)
+            for where, source in self.sources
+            for child in source.iterchildren("*")
+            if child.tag != "item"
+            for element in child.iter("*")
+        ]
 
 
 def place(number: int, item: etree._Element) -> str:

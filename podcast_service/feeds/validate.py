@@ -15,7 +15,7 @@ __all__ = ["FeedFacts", "Finding", "validate"]
 
 SIZE_LIMIT = 50_000_000
 """Bytes no feed has; more is not read."""
-_DOCTYPE = re.compile(rb"(?:\s|<\?.*?\?>|<!--.*?-->)*<!DOCTYPE", re.DOTALL)
+_DOCTYPE = re.compile(rb"(?:\s|(?><\?.*?\?>)|(?><!--.*?-->))*+<!DOCTYPE", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,12 +17,13 @@ from podcast_service.domain.text import clean
 THEME_SCHEME = "tema:"
 SCHEMES = {"http", "https", "mailto", "tel"}
 """Where links may lead, beside addresses on this site (sec-S3)."""
-SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*")
+PATH_END = re.compile(r"[/?#]")
 OTHER_HOST = re.compile(r"(?:[\\/]|%5C|%2F){2}", re.IGNORECASE)
 # [[theme]] or [[theme|text]]; a time on its own, but not one of the day (kl. 12:40); an address in the text.
 _SPECIAL = re.compile(
     r"\[\[(?P<name>[^\[\]|\n]{1,200})(?:\|(?P<label>[^\[\]\n]{1,200}))?\]\]"
-    r"|(?<![\w:.,/-])(?<!kl )(?<!kl\. )(?P<open>\()?(?P<time>(?:\d{1,2}:)?[0-5]?\d:[0-5]\d)(?(open)\)|(?![\w:/-]|[.,]\d))"
+    r"|(?<![\w:.,/-])(?<![Kk]l )(?<![Kk]l\. )"
+    r"(?P<open>\()?(?P<time>(?:\d{1,2}:)?[0-5]?\d:[0-5]\d)(?(open)\)|(?![\w:/-]|[.,]\d))"
     r"|(?<!\w)(?P<address>https?://[^\s<>\"“”»]+[^\s<>\"“”».,;:!?)'])",
 )
 
@@ -64,15 +65,16 @@ def tokens(markdown: str, links: Links) -> list[Token]:
 
 def is_safe(address: str) -> bool:
     """Say whether a link may lead to ``address``: our schemes, or a path that cannot be read as another host's."""
-    scheme, colon, _ = address.partition(":")
-    if colon and SCHEME.fullmatch(scheme):
-        return scheme.lower() in SCHEMES
+    first = PATH_END.split(address, maxsplit=1)[0]
+    if ":" in first:
+        return first.partition(":")[0].lower() in SCHEMES
     return not OTHER_HOST.match(address)
 
 
 def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": False, "typographer": False})
-    return parser.enable(["table", "strikethrough"]).use(footnote_plugin)
+    parser.enable(["table", "strikethrough"]).use(footnote_plugin)
+    return parser.disable("text_join")  # it would hide what was escaped
 
 
 _PARSER = _parser()
@@ -82,19 +84,22 @@ def _linked(children: list[Token], links: Links) -> Iterator[Token]:
     """Resolve theme links and make links of what is written in text outside links."""
     inside: list[bool] = []
     for token in children:
-        if token.type == "link_open":
-            inside.append(_resolve(token, links))
-            if not inside[-1]:
-                continue
-        elif token.type == "link_close" and not inside.pop():
-            continue
-        elif token.type == "image":
-            yield from _link(str(token.attrGet("src") or ""), token.content, inside)
-            continue
-        elif token.type == "text" and not any(inside):
-            yield from _split(token.content, links)
-            continue
-        yield token
+        match token.type:
+            case "link_open":
+                inside.append(_resolve(token, links))
+                if inside[-1]:
+                    yield token
+            case "link_close":
+                if inside.pop():
+                    yield token
+            case "image":
+                yield from _link(str(token.attrGet("src") or ""), token.content, inside)
+            case "text_special":
+                yield from _text(token.content)
+            case "text" if not any(inside):
+                yield from _split(token.content, links)
+            case _:
+                yield token
 
 
 def _resolve(token: Token, links: Links) -> bool:
@@ -103,9 +108,10 @@ def _resolve(token: Token, links: Links) -> bool:
     if not href.lower().startswith(THEME_SCHEME):
         return is_safe(href)
     address = links.theme(unquote(href[len(THEME_SCHEME) :]))
-    if address is not None:
-        token.attrSet("href", address)
-    return address is not None
+    if address is None or not is_safe(address):
+        return False
+    token.attrSet("href", address)
+    return True
 
 
 def _split(text: str, links: Links) -> Iterator[Token]:

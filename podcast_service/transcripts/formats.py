@@ -10,9 +10,11 @@ from podcast_service.domain.errors import Invalid
 from podcast_service.domain.transcript import Cue, Transcript
 from podcast_service.transcripts import plain, podcast_json, srt, vtt
 
-SIZE_LIMIT = 8_000_000
-CUE_LIMIT = 50_000
-"""Bytes and cues no episode needs: a day of speech has about 2 MB and 30 000 cues."""
+SIZE_LIMIT = 4_000_000
+CUE_LIMIT = 20_000
+"""Bytes and cues no episode needs: twelve hours of speech have about 1 MB and 15 000 cues."""
+CUE_MARKS = ("-->", "<v", '"body"')
+"""What every cue holds, so that too many are seen before they are read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +50,12 @@ def read(name: str, data: bytes, language: str) -> Transcript:
         raise Invalid("transcript_without_times", name=name)
     if len(data) > SIZE_LIMIT:
         raise Invalid("transcript_size", name=name, limit=SIZE_LIMIT)
-    cues = parse(_text(name, data))
+    text = _text(name, data)
+    if any(text.count(mark) > CUE_LIMIT for mark in CUE_MARKS):
+        raise Invalid("transcript_cues", name=name, limit=CUE_LIMIT)
+    cues = parse(text)
     if not cues:
         raise Invalid("transcript_empty", name=name)
-    if len(cues) > CUE_LIMIT:
-        raise Invalid("transcript_cues", name=name, limit=CUE_LIMIT)
     return Transcript(language=language, cues=cues)
 
 

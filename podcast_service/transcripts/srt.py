@@ -14,7 +14,7 @@ TIMES = re.compile(
 )
 SPEAKER = re.compile(r"([^\W\d_a-zæøå][^\s:]*(?: [^\W\d_a-zæøå][^\s:]*){0,3}): +(?=\S)")
 """A name and a colon at the start of a cue: at most four words, each with a capital."""
-TAG = re.compile(r"</?(?:b|i|u|font[^>]*)>|\{\\[^}]*\}", re.IGNORECASE)
+TAG = re.compile(r"</?(?:b|i|u|font[^<>]*)>|\{\\[^{}]*\}", re.IGNORECASE)
 BLANK_LINES = re.compile(r"\n\s*\n")
 
 

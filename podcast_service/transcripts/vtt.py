@@ -17,8 +17,8 @@ from podcast_service.domain.transcript import Cue, Transcript
 from podcast_service.transcripts.times import from_parts, to_text
 
 TIME = re.compile(r"(?:(\d{2,9}):)?(\d{2}):(\d{2})\.(\d{3})")
-VOICE = re.compile(r"<v(?:\.[^\s>]*)?[ \t\n]+([^>]*)>")
-TAG = re.compile(r"<[^>]*>")
+VOICE = re.compile(r"<v(?:\.[^\s<>]*)?\s([^<>]*)>")
+TAG = re.compile(r"<[^<>]*>")
 BLANK_LINES = re.compile(r"\n\s*\n")
 
 
