@@ -15,7 +15,7 @@ def check(data: Buffer, start: int) -> None:
     """See that pages follow each other, in sequence, until the one that says it is the last.
 
     Raises Invalid: audio_truncated when a page or the last one is missing, audio_damaged between pages,
-    audio_format_unsupported for several streams side by side.
+    audio_format_unsupported for several streams, beside or after each other.
     """
     position, serial, expected, ended = start, None, 0, False
     while position < len(data):
@@ -24,8 +24,8 @@ def check(data: Buffer, start: int) -> None:
         magic, _, flags, _, stream, sequence, _, segments = _PAGE.unpack_from(data, position)
         if magic != b"OggS":
             raise Invalid("audio_damaged", junk=len(data) - position)
-        if flags & _BEGIN and serial is not None and not ended:
-            raise Invalid("audio_format_unsupported", found="Ogg with several streams side by side")
+        if flags & _BEGIN and serial is not None:
+            raise Invalid("audio_format_unsupported", found="Ogg with several streams")
         if flags & _BEGIN:
             serial, expected = stream, sequence
         if stream != serial or sequence != expected:

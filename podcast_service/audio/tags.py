@@ -77,10 +77,12 @@ class OpenTags:
     def __init__(self, file: BinaryIO, row: Format) -> None:
         self.kind = "id3" if row in {MP3, WAV} else "mp4" if row is M4A else "vorbis"
         self.file = None
+        self.raw = None
         try:
             if row is MP3:
                 self.raw, self.kind = _open_mp3(file)
-            else:
+            elif row is not WAV or file.read(4) == b"RIFF":  # mutagen does not know RF64
+                file.seek(0)
                 self.file = _OPENERS[row.name](file)
                 self.raw = self.file.tags
         except (MemoryError, RecursionError) as error:

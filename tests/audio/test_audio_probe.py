@@ -139,6 +139,7 @@ REFUSED = {
     "FLAC in Ogg": (encode("ogg", "flac", 1, bit_rate=None), "audio_format_unsupported"),
     "ALAC in M4A": (encode("ipod", "alac", 1, bit_rate=None), "audio_format_unsupported"),
     "MP3 in WAV": (encode("wav", "libmp3lame", 1), "audio_format_unsupported"),
+    "two Ogg streams after each other": (2 * encode("ogg", "libopus", 1, rate=48000), "audio_format_unsupported"),
     "lying WAV": (lying_wav(779_136_000), "audio_truncated"),
     "WAV that contradicts itself": (lying_wav(1000, block=7), "audio_unreadable"),
     "WAV without samples": (lying_wav(0), "audio_without_sound"),
@@ -154,6 +155,12 @@ def test_what_is_no_good_sound_is_refused_with_its_reason(tmp_path: Path, name: 
     path = tmp_path / "sound.mp3"
     path.write_bytes(data)
     assert refused(path) == code
+
+
+def test_a_wav_of_64_bits_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "sound.wav"
+    path.write_bytes(encode("wav", "pcm_s16le", 2, bit_rate=None, options={"rf64": "always"}))
+    assert probe(path).sound.duration_ms == 2000
 
 
 def test_a_file_that_cannot_be_opened_is_refused(tmp_path: Path) -> None:
