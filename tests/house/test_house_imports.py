@@ -14,9 +14,10 @@ from repository import PACKAGE, ROOT, below, module, name, tree
 HEAVY = {"av", "boto3", "botocore", "feedgen"}
 
 ALONE = """
-import os, sys, traceback
+import importlib.util, os, sys, traceback
 for library in {libraries!r}:
-    __import__(library)
+    if importlib.util.find_spec(library):  # some are there for the type checker only
+        __import__(library)
 failed = []
 for module in {modules!r}:
     child = os.fork()
@@ -88,6 +89,20 @@ def test_only_config_reads_the_environment():
         and node.value.id == "os"
     }
     assert readers <= {"podcast_service/config.py"}
+
+
+def test_only_workflows_save_and_delete():
+    changing = ("save_", "delete_", "approve_", "forget_")
+    callers = {
+        f"{name(path)}: {alias.name}"
+        for path in below("podcast_service")
+        if path.relative_to(PACKAGE).parts[0] not in ("catalog", "storage", "workflows")
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("podcast_service.catalog")
+        for alias in node.names
+        if alias.name.startswith(changing)
+    }
+    assert not callers
 
 
 @pytest.mark.parametrize("entry", ["podcast_service.front", "podcast_service.app", "podcast_service.cli.main"])
