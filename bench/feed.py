@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from time import perf_counter, process_time
 
 from lxml import etree
 
+from bench.measure import Row, print_table
 from podcast_service.domain.episode import Episode, EpisodeStatus, Location
 from podcast_service.domain.show import Show
 from podcast_service.feeds.compose import compose_head, compose_items
@@ -110,17 +112,14 @@ def least(*runs: Callable[[], object], clock: Callable[[], float] = process_time
     return [min(found) for found in times]
 
 
-def main() -> None:
-    """Measure and print, each figure beside its limit."""
+def main() -> int:
+    """Measure and print, each figure beside its limit; 1 when one is over."""
     items = [item(number) for number in reversed(range(EPISODES))]
     feed = ours(items)
     root = etree.fromstring(feed, etree.XMLParser(remove_blank_text=True))
     content = rows(root)
     assert bare(root, content) == feed, "the peer must make the very same document"
     composed, peer = least(lambda: ours(items), lambda: bare(root, content))
-    print(f"feed of {EPISODES} episodes from nothing: {composed * 1000:.0f} ms, {len(feed)} bytes")
-    print(f"bare lxml, same bytes:               {peer * 1000:.0f} ms")
-    print(f"ratio {composed / peer:.2f} (limit {LIMIT})")
 
     many = list(compose_items([item(number) for number in reversed(range(MANY))]))
     head = compose_head(channel())
@@ -131,8 +130,19 @@ def main() -> None:
         return splice(head, many, START)
 
     (change,) = least(one_change, clock=perf_counter)
-    print(f"one changed of {MANY}, composed and spliced: {change * 1000:.1f} ms")
+    table = (
+        Row(
+            name=f"feed of {EPISODES} episodes from nothing",
+            ours=composed * 1000,
+            unit="ms",
+            peer=peer * 1000,
+            peer_name="bare lxml",
+            limit=LIMIT,
+        ),
+        Row(name=f"one changed of {MANY}, composed and spliced", ours=change * 1000, unit="ms"),
+    )
+    return 0 if print_table(table) else 1
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -51,9 +51,7 @@ def compose_head(channel: FeedChannel) -> bytes:
         feed = _new_feed()
         _describe(feed, channel)
         document: bytes = feed.rss_str(pretty=True)
-    except _FAILURES as error:
-        raise Invalid("feed_channel", show=channel.show.slug, reason=str(error)) from error
-    except Invalid as error:
+    except (Invalid, *_FAILURES) as error:
         raise Invalid("feed_channel", show=channel.show.slug, reason=str(error)) from error
     return document.removesuffix(TAIL)
 
