@@ -23,7 +23,7 @@ ROUNDS = 7
 START = datetime(2020, 1, 1, 8, tzinfo=UTC)
 NOTES = '<p>Vi taler om <a href="https://pod.example/temaer/mestring">mestring</a> og håb &amp; tro.</p>\n' * 8
 
-Row = tuple[str, dict[str, str], str | None, list["Row"]]
+Part = tuple[str, dict[str, str], str | None, list["Part"]]
 
 
 def channel() -> FeedChannel:
@@ -79,7 +79,7 @@ def ours(items: list[FeedItem]) -> bytes:
     return splice(compose_head(channel()), compose_items(items), START)
 
 
-def rows(element: etree._Element) -> list[Row]:
+def rows(element: etree._Element) -> list[Part]:
     """Take a feed apart into what bare lxml needs to build the same one."""
     return [
         (str(child.tag), {str(key): str(value) for key, value in child.attrib.items()}, child.text, rows(child))
@@ -87,14 +87,14 @@ def rows(element: etree._Element) -> list[Row]:
     ]
 
 
-def bare(root: etree._Element, content: list[Row]) -> bytes:
+def bare(root: etree._Element, content: list[Part]) -> bytes:
     """Build and serialise the same elements with lxml alone."""
     copy = etree.Element(root.tag, root.attrib, nsmap=root.nsmap)
     _grow(copy, content)
     return etree.tostring(copy, pretty_print=True, encoding="UTF-8", xml_declaration=True)
 
 
-def _grow(parent: etree._Element, content: list[Row]) -> None:
+def _grow(parent: etree._Element, content: list[Part]) -> None:
     for tag, attributes, text, below in content:
         element = etree.SubElement(parent, tag, attributes)
         element.text = text
