@@ -86,7 +86,9 @@ def settings() -> str:
 def commands() -> str:
     """Return the page of commands, from click's own description of them."""
     import click
-    from podcast_service.cli.main import main
+
+    from podcast_service.cli.failure import EXIT_CODES, REFUSED
+    from podcast_service.cli.main import podcast_service
 
     def sections(command: click.Command, path: str) -> Iterator[str]:
         """Describe ``command`` and those below it."""
@@ -98,15 +100,19 @@ def commands() -> str:
                     yield from sections(below, f"{path} {name}")
             return
         usage = " ".join([path, *command.collect_usage_pieces(context)])
-        rows = [record for part in command.params if (record := part.get_help_record(context))]
+        switches = [part for part in command.params if isinstance(part, click.Option)]
+        rows = [record for part in switches if (record := part.get_help_record(context))]
         options = table(["option", "meaning"], ([f"`{flag}`", words] for flag, words in rows))
         yield "\n\n".join([f"## {path}", f"    {usage}", _paragraphs(command.help or ""), options])
 
+    codes = [["0", "All went well."], [str(REFUSED), "Something was refused and named; everything else went on."]]
+    codes += [[str(code), (kind.__doc__ or "").strip()] for kind, code in EXIT_CODES.items()]
     return page(
         "Commands",
-        "`podcast-service COMMAND --help` says the same. The exit code is 0 when all went well, 1 when something was "
-        "refused or failed, 2 when the command itself was not understood.",
-        *sections(main, "podcast-service"),
+        "`podcast-service COMMAND --help` says the same.",
+        *sections(podcast_service, "podcast-service"),
+        "## Exit codes",
+        table(["code", "meaning"], codes),
     )
 
 
