@@ -28,6 +28,7 @@ class Person:
     phone: str | None = None
     notes: str = ""
     is_contact: bool = False
+    order: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

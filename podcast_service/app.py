@@ -1,0 +1,33 @@
+"""create_app: wire, register doorways, return a WSGI application."""
+
+from __future__ import annotations
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from podcast_service.config import Settings, load_settings
+from podcast_service.web.errors import register_errors
+from podcast_service.web.health import health_blueprint
+from podcast_service.web.public import public_blueprint
+from podcast_service.web.security import register_security
+from podcast_service.wiring import Public, open_public
+
+
+def create_app(settings: Settings | None = None, public: Public | None = None) -> Flask:
+    """Make the application; ``public`` is handed in where it is shared with the front door."""
+    settings = settings or load_settings()
+    public = public or open_public(settings)
+    app = Flask("podcast_service", static_folder=None)
+    register_security(app, trusted_hosts=settings.trusted_hosts, https=public.https)
+    register_errors(app, public.editions.missing)
+    storage = public.storage
+    app.register_blueprint(
+        health_blueprint(
+            {"catalog": public.editions.refresh, "storage": lambda: next(iter(storage.keys("audio/")), None)}
+        )
+    )
+    app.register_blueprint(public_blueprint(public.shelf, storage, https=public.https))
+    if settings.trusted_proxies:
+        count = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count)  # type: ignore[method-assign]
+    return app

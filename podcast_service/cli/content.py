@@ -1,0 +1,121 @@
+"""Commands that bring content in: ingest, upload, new-show."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from podcast_service.cli.failure import REFUSED, explain
+
+_JSON = click.option("--json", "as_json", is_flag=True, help="Print the same as data.")
+
+
+@click.command()
+@click.argument("folder", required=False, type=click.Path(path_type=Path))
+@click.option("--publish", is_flag=True, help="Publish what the files say is published, and every pending change.")
+@_JSON
+def ingest(folder: Path | None, publish: bool, as_json: bool) -> None:
+    """Read the content folder in, or only FOLDER inside it.
+
+    Files are the record: a second run changes nothing. What is refused is named with its reason, everything else
+    goes on, and the exit code is then 1.
+    """
+    from podcast_service.cli.telling import progress_bar, tell
+    from podcast_service.config import load_settings
+    from podcast_service.wiring import open_house
+    from podcast_service.workflows import ingest as workflow
+
+    with open_house(load_settings()) as house, progress_bar("Reading") as progress:
+        report = workflow.ingest(house, folder=folder, publish=publish, progress=progress)
+    tell(report, as_json=as_json)
+    if report.has_refused:
+        sys.exit(REFUSED)
+
+
+@click.command()
+@click.argument("audio", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--show", required=True, help="The show's folder name, such as my-show.")
+@click.option("--publish", "publish_now", is_flag=True, help="Publish the new episodes at once.")
+@click.option(
+    "--transcript", type=click.Path(path_type=Path), help="The transcript of the one AUDIO: .vtt, .srt or .json."
+)
+@click.option("--approve-transcript", is_flag=True, help="Say that you have read the transcript and it is right.")
+@click.option("--without-transcript", metavar="REASON", help="Publish without one; the reason is shown on the page.")
+@_JSON
+def upload(
+    audio: tuple[Path, ...],
+    show: str,
+    publish_now: bool,
+    transcript: Path | None,
+    approve_transcript: bool,
+    without_transcript: str | None,
+    as_json: bool,
+) -> None:
+    """Make new episodes of AUDIO files from anywhere, as drafts; your files stay as they are.
+
+    Publishing asks for a transcript a person has approved, or for the reason why there is none.
+    """
+    from podcast_service.cli.telling import progress_bar, tell
+    from podcast_service.config import load_settings
+    from podcast_service.domain.errors import PodcastError
+    from podcast_service.wiring import open_house
+    from podcast_service.workflows.publish import publish_episode
+    from podcast_service.workflows.upload import upload as upload_files
+
+    if publish_now and not (transcript and approve_transcript) and not without_transcript:
+        raise click.UsageError(
+            "--publish asks for a transcript: give --transcript FILE --approve-transcript, "
+            'or --without-transcript "why there is none" (the reason is shown on the page).'
+        )
+    failed = False
+    with open_house(load_settings()) as house, progress_bar("Uploading") as progress:
+        uploaded = upload_files(house, audio, show, transcript=transcript, progress=progress)
+        tell(uploaded.report, as_json=as_json)
+        for slug in uploaded.episodes.values() if publish_now else ():
+            try:
+                publish_episode(
+                    house, show, slug, without_transcript=without_transcript, approve_transcript=approve_transcript
+                )
+                click.echo(f"Published: {house.public_url}/podcasts/{show}/{slug}", err=as_json)
+            except PodcastError as error:
+                click.echo(explain(error), err=True)
+                failed = True
+    if uploaded.report.has_refused or failed:
+        sys.exit(REFUSED)
+
+
+@click.command("new-show")
+@click.argument("slug", required=False)
+@click.option("--title", required=True, prompt="Title of the show", help="The show's title.")
+@click.option("--description", default="", help="What it is about, in a few sentences; directories demand it.")
+@click.option("--author", help="Who makes it.")
+@click.option("--language", default="da", show_default=True, help="The language, as da or en-GB.")
+@click.option("--category", default="", help='Apple\'s category, such as "Government" or "Science/Social Sciences".')
+@click.option("--serial", is_flag=True, help="The parts are heard in order, from the first.")
+def new_show(
+    slug: str | None, title: str, description: str, author: str | None, language: str, category: str, serial: bool
+) -> None:
+    """Make a show: a folder with a page, ready for episodes. SLUG becomes part of its addresses."""
+    from podcast_service.cli.telling import tell
+    from podcast_service.config import load_settings
+    from podcast_service.wiring import open_house
+    from podcast_service.workflows.ingest import ingest as read_in
+    from podcast_service.workflows.new_show import make_show
+
+    with open_house(load_settings()) as house:
+        page = make_show(
+            house,
+            title,
+            slug=slug,
+            description=description,
+            author=author,
+            language=language,
+            category=tuple(part.strip() for part in category.split("/") if part.strip()),
+            serial=serial,
+        )
+        report = read_in(house, folder=page.parent)
+    tell(report, as_json=False)
+    name = page.parent.name
+    click.echo(f"Made {page}. Add sound: podcast-service upload FILE --show {name}")

@@ -1,0 +1,66 @@
+"""The command ``podcast-service``: subcommands are imported when they run, so that ``--help`` is quick."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+
+import click
+
+from podcast_service import __version__
+from podcast_service.cli.failure import exit_code, explain
+from podcast_service.domain.errors import PodcastError
+
+COMMANDS = {
+    "ingest": ("content", "Read the content folder in; say what is new, changed or wrong."),
+    "upload": ("content", "Make new episodes of audio files from anywhere."),
+    "new-show": ("content", "Make a show: a folder with a page, ready for episodes."),
+    "publish": ("publishing", "Make an episode, or what has changed since, public."),
+    "withdraw": ("publishing", "Take a published episode back; its addresses say so."),
+    "status": ("publishing", "Say what is there, pending, due and wrong."),
+    "feed": ("feed", "Check a feed against the rules, or make feeds again."),
+    "serve": ("serve", "Serve the shows on the web."),
+}
+
+
+class Commands(click.Group):
+    """The subcommands by name, each in a module of its own."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names in the order people meet them."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import the module a command is in."""
+        if cmd_name not in COMMANDS:
+            return None
+        module = import_module(f"podcast_service.cli.{COMMANDS[cmd_name][0]}")
+        command = getattr(module, cmd_name.replace("-", "_"))
+        return command if isinstance(command, click.Command) else None
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, help_) for name, (_, help_) in COMMANDS.items()])
+
+
+@click.command(cls=Commands)
+@click.version_option(__version__, prog_name="podcast-service")
+def podcast_service() -> None:
+    """Publish podcasts from a folder of audio: feed, pages and media.
+
+    Settings come from the environment or a file .env; see docs/reference/settings.md.
+    """
+
+
+def main() -> None:
+    """Run the command; an expected failure ends it with a sentence and an exit code of its class."""
+    try:
+        podcast_service(prog_name="podcast-service")
+    except PodcastError as error:
+        click.echo(explain(error), err=True)
+        sys.exit(exit_code(error))
+
+
+if __name__ == "__main__":
+    main()

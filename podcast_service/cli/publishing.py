@@ -1,0 +1,95 @@
+"""Commands that decide what the public gets: publish, withdraw, status."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import asdict
+
+import click
+
+from podcast_service.cli.failure import REFUSED
+
+
+def _parts(target: str) -> tuple[str, str | None]:
+    show, _, episode = target.strip("/").partition("/")
+    return show, episode or None
+
+
+@click.command()
+@click.argument("target", metavar="SHOW[/EPISODE]")
+@click.option("--approve-transcript", is_flag=True, help="Say that you have read the transcript and it is right.")
+@click.option("--without-transcript", metavar="REASON", help="Publish without one; the reason is shown on the page.")
+def publish(target: str, approve_transcript: bool, without_transcript: str | None) -> None:
+    """Publish an episode, or every pending change of a show and its published episodes.
+
+    The folder is read in first. What stands in the way is told all at once; nothing is half-done.
+    """
+    from podcast_service.cli.telling import tell
+    from podcast_service.config import load_settings
+    from podcast_service.wiring import open_house
+    from podcast_service.workflows.ingest import ingest
+    from podcast_service.workflows.publish import publish_episode, publish_show
+
+    show, episode = _parts(target)
+    with open_house(load_settings()) as house:
+        if (house.content / show).is_dir():
+            report = ingest(house, folder=house.content / show)
+            if report.has_refused:
+                tell(report, as_json=False)
+        if episode is None:
+            done = publish_show(house, show)
+        else:
+            options = {"without_transcript": without_transcript, "approve_transcript": approve_transcript}
+            done = [publish_episode(house, show, episode, **options)]  # type: ignore[arg-type]
+    for one in done:
+        place = f"{house.public_url}/podcasts/{one.show}" + (f"/{one.episode}" if one.episode else "")
+        click.echo(f"{'Published' if one.changed else 'Public already, nothing has changed'}: {place}")
+
+
+@click.command()
+@click.argument("target", metavar="SHOW/EPISODE")
+@click.option("--reason", required=True, help="Why; shown on the page that stays in its place.")
+@click.confirmation_option(prompt="Listeners lose this episode, and its address says so. Withdraw it?")
+def withdraw(target: str, reason: str) -> None:
+    """Withdraw a published episode: gone from feed and pages, its addresses answer 410 with the reason."""
+    from podcast_service.config import load_settings
+    from podcast_service.wiring import open_house
+    from podcast_service.workflows.withdraw import withdraw_episode
+
+    show, episode = _parts(target)
+    if episode is None:
+        raise click.UsageError("Name one episode: SHOW/EPISODE. A whole show cannot be withdrawn at once.")
+    with open_house(load_settings()) as house:
+        changed = withdraw_episode(house, show, episode, reason=reason)
+    click.echo(f"Withdrawn: {target}" if changed else f"{target} was withdrawn already; nothing has changed.")
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Print the same as data.")
+def status(as_json: bool) -> None:
+    """Say what is there, what is pending or due, and what stands in its way."""
+    from podcast_service.config import load_settings
+    from podcast_service.wiring import open_house
+    from podcast_service.workflows.overview import overview
+
+    with open_house(load_settings()) as house:
+        found = overview(house)
+    if as_json:
+        click.echo(json.dumps(asdict(found), ensure_ascii=False, indent=2, default=str))
+    else:
+        if not found.shows:
+            click.echo("There is no show yet. Make one: podcast-service new-show --title …")
+        for show in found.shows:
+            pending = "  (pending change)" if show.is_pending else ""
+            click.echo(click.style(f"{show.slug}: {show.title}", bold=True) + pending)
+            for episode in show.episodes:
+                click.echo(f"  {episode.state:<15} {episode.slug}  “{episode.title}”")
+                for problem in episode.problems:
+                    click.echo(f"{'':17} - {problem}")
+            if not show.episodes:
+                click.echo("  no episodes yet")
+        if found.feeds_due:
+            click.echo("Feeds are due: podcast-service feed compose (ingest and serve do it by themselves).")
+    if found.feeds_due:
+        sys.exit(REFUSED)

@@ -1,0 +1,64 @@
+"""Tell people, or programs, what happened."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import click
+
+from podcast_service.workflows.house import Progress, no_progress
+from podcast_service.workflows.report import Outcome, Report
+
+_SIGNS = {
+    Outcome.NEW: ("new", "green"),
+    Outcome.CHANGED: ("changed", "green"),
+    Outcome.PENDING: ("pending", "yellow"),
+    Outcome.GONE: ("gone", "yellow"),
+    Outcome.ADVICE: ("note", "yellow"),
+    Outcome.REFUSED: ("refused", "red"),
+}
+
+
+@contextmanager
+def progress_bar(title: str) -> Iterator[Progress]:
+    """Show a bar while there is long work and someone to see it: it goes to the terminal, never into a pipe."""
+    if not sys.stderr.isatty():
+        yield no_progress
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import Progress as Bar
+
+    columns = (
+        TextColumn(title),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        TextColumn("{task.fields[name]}"),
+    )
+    with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(title, name="")
+        yield lambda done, total, name: bar.update(task, completed=done, total=total, name=name)
+
+
+def tell(report: Report, *, as_json: bool) -> None:
+    """Print what an ingest did: a line a file and a sum, or the same as JSON."""
+    if as_json:
+        lines = [
+            {"subject": line.subject, "outcome": line.outcome.value, "code": line.code, "words": line.words}
+            for line in report.lines
+        ]
+        click.echo(json.dumps({"lines": lines, "counts": report.counts}, ensure_ascii=False, indent=2))
+        return
+    for line in report.lines:
+        sign, colour = _SIGNS[line.outcome]
+        words = f" — {line.words}" if line.words else ""
+        click.echo(f"{click.style(f'{sign:>8}', fg=colour)}  {line.subject}{words}")
+    counts = {name: count for name, count in report.counts.items() if count and name != Outcome.ADVICE}
+    if set(counts) <= {Outcome.UNCHANGED.value}:
+        click.echo(f"Nothing has changed ({report.unchanged} files are as they were).")
+    else:
+        click.echo("Sum: " + ", ".join(f"{count} {name}" for name, count in counts.items()) + ".")

@@ -1,0 +1,129 @@
+"""Every setting, its default and its meaning; the only place that reads the environment.
+
+Settings come from the environment or from a file ``.env`` in the current folder.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from podcast_service.domain.errors import Invalid
+
+VAR = Path("var")
+"""The folder of everything the service makes by itself: the catalog and, by default, the storage."""
+
+_LOOPBACK = {"localhost", "127.0.0.1", "::1"}
+
+
+def _web_address(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/") or parts.query:
+        raise ValueError("write an address without a path, such as https://podcast.example.org")
+    if not value.isascii():
+        raise ValueError("write the address in ASCII (a name with æøå as xn--…)")
+    if parts.scheme == "http" and parts.hostname not in _LOOPBACK and not parts.hostname.endswith(".localhost"):
+        raise ValueError("write https:// – apps refuse feeds over plain http (http is for this machine only)")
+    return value.rstrip("/")
+
+
+def _database(value: str) -> str:
+    if not re.match(r"(sqlite:///.|postgres(ql)?(\+psycopg)?://.)", value):
+        raise ValueError("write sqlite:///path/to/file or postgresql://user:password@host/database")
+    return value
+
+
+def _storage(value: str) -> str:
+    if not re.match(r"(file:///.|s3://.)", value):
+        raise ValueError("write file:///path/to/folder or s3://bucket/prefix")
+    return value
+
+
+def _long_enough(value: SecretStr | None) -> SecretStr | None:
+    if value is not None and len(value.get_secret_value()) < 32:
+        raise ValueError(
+            'write at least 32 random characters; python -c "import secrets; print(secrets.token_hex())" makes some'
+        )
+    return value
+
+
+class Settings(BaseSettings):
+    """The settings of one running service."""
+
+    model_config = SettingsConfigDict(env_prefix="PODCAST_", env_file=".env", extra="ignore", frozen=True)
+
+    content: Annotated[Path, Field(description="The folder with shows, themes, publications, people and pages.")] = (
+        Path("episodes")
+    )
+    database_url: Annotated[
+        str,
+        AfterValidator(_database),
+        Field(description="The catalog's database: sqlite:///path or postgresql://user:password@host/database."),
+    ] = f"sqlite:///{VAR / 'catalog.sqlite3'}"
+    storage_url: Annotated[
+        str,
+        AfterValidator(_storage),
+        Field(
+            description="Where sound, pictures and files are kept: file:///path or s3://bucket/prefix (endpoint and "
+            "credentials by the standard AWS variables).",
+        ),
+    ] = Field(default_factory=lambda: (VAR / "storage").absolute().as_uri())
+    public: Annotated[
+        str | None,
+        AfterValidator(lambda value: None if value is None else _web_address(value)),
+        Field(
+            validation_alias="PODCAST_PUBLIC_URL",
+            description="The address listeners use, without a path. Default: http://localhost:$PORT.",
+        ),
+    ] = None
+    secret_key: Annotated[
+        SecretStr | None,
+        AfterValidator(_long_enough),
+        Field(description="At least 32 random characters that sign what is handed out; nothing is yet."),
+    ] = None
+    trusted_proxies: Annotated[
+        int,
+        Field(
+            ge=0, le=10, description="How many proxies stand before the service and set X-Forwarded-For; 0 trusts none."
+        ),
+    ] = 0
+    port: Annotated[int, Field(ge=1, le=65535, validation_alias="PORT", description="The port to serve on.")] = 8000
+
+    @property
+    def public_url(self) -> str:
+        """Return the public address, without a slash at its end."""
+        return self.public or f"http://localhost:{self.port}"
+
+    @property
+    def is_local(self) -> bool:
+        """Say whether the service is reached on this machine only."""
+        return urlsplit(self.public_url).hostname in _LOOPBACK
+
+    @property
+    def trusted_hosts(self) -> tuple[str, ...]:
+        """Return the host names we answer to: the public one and this machine's own (sec-S17)."""
+        return (urlsplit(self.public_url).hostname or "localhost", "localhost", ".localhost", "127.0.0.1", "[::1]")
+
+
+def load_settings(port: int | None = None) -> Settings:
+    """Read the settings; ``port`` goes before PORT. Raises Invalid that names each wrong one and what to write."""
+    try:
+        return Settings() if port is None else Settings(PORT=port)  # type: ignore[call-arg]
+    except ValidationError as error:
+        lines = [f"{_variable(str(problem['loc'][0]))}: {_advice(problem['msg'])}" for problem in error.errors()]
+        raise Invalid("settings", problems="\n  ".join(lines)) from None
+
+
+def _variable(name: str) -> str:
+    return name if name.isupper() else f"PODCAST_{name.upper()}"
+
+
+def _advice(message: str) -> str:
+    if "valid integer" in message:
+        return "write a whole number"
+    return message.removeprefix("Value error, ")

@@ -1,0 +1,59 @@
+"""What is new, changed or gone in one folder since it was last read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from podcast_service.catalog.sources import Source
+from podcast_service.content.folder import FoundFile, Scan
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Folder:
+    """One show or kind as it stands on disk, beside what was seen there last. Paths are relative to the content."""
+
+    name: str
+    files: Mapping[str, FoundFile]
+    hashes: Mapping[str, str]
+    seen: Mapping[str, Source]
+
+    @property
+    def changed(self) -> set[str]:
+        """Return the paths that are new or hold other bytes than last time."""
+        return {
+            path for path, sha256 in self.hashes.items() if path not in self.seen or self.seen[path].sha256 != sha256
+        }
+
+    @property
+    def gone(self) -> set[str]:
+        """Return the paths that were here last time and are not now."""
+        return set(self.seen) - set(self.files)
+
+    def source(self, path: str, subject: str | None = None) -> Source:
+        """Return what to remember of a file that has been read."""
+        file = self.files[path]
+        return Source(path=path, size=file.size, mtime_ns=file.mtime_ns, sha256=self.hashes[path], subject=subject)
+
+
+def to_hash(files: Iterable[FoundFile], seen: Mapping[str, Source]) -> tuple[FoundFile, ...]:
+    """Return the files whose size or time differ from last time: only they need to be read."""
+    return tuple(
+        file
+        for file in files
+        if (known := seen.get(file.path)) is None or (known.size, known.mtime_ns) != (file.size, file.mtime_ns)
+    )
+
+
+def by_folder(found: Scan, hashes: Mapping[str, str], seen: Mapping[str, Source]) -> tuple[Folder, ...]:
+    """Divide what was found, and what was seen last, by folder. Files without a hash could not be read: left out."""
+    names = dict.fromkeys([*found.folders(), *(path.partition("/")[0] for path in seen)])
+    return tuple(
+        Folder(
+            name=name,
+            files={file.path: file for file in found.files if file.folder == name},
+            hashes={path: sha256 for path, sha256 in hashes.items() if path.startswith(f"{name}/")},
+            seen={path: source for path, source in seen.items() if path.startswith(f"{name}/")},
+        )
+        for name in sorted(names)
+    )

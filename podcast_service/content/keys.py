@@ -1,0 +1,337 @@
+"""Front-matter key to field: one row a field, for every kind of page.
+
+An episode's value comes from its page, else from the file's tags, else from the show; ``Origins`` remembers which.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TypeVar
+
+from podcast_service.content.front_matter import Fields, Page
+from podcast_service.domain.chapter import Chapter, in_order
+from podcast_service.domain.episode import Episode, EpisodeStatus, EpisodeType, Location
+from podcast_service.domain.errors import Invalid
+from podcast_service.domain.media import Audio, Cover, File, Tags
+from podcast_service.domain.page import Page as TextPage
+from podcast_service.domain.person import Credit, Person, Role
+from podcast_service.domain.publication import Kind, Publication
+from podcast_service.domain.show import Show, ShowType
+from podcast_service.domain.text import clean, one_line, shorten, shorten_bytes
+from podcast_service.domain.theme import Theme
+from podcast_service.domain.transcript import TranscriptFile, WithoutTranscript
+
+T = TypeVar("T")
+Names = Mapping[str, str]
+"""People who have a page: slug to name."""
+
+_TIME = re.compile(r"(?:(\d{1,3}):)?(\d{1,3}):(\d{2})(?:[.,](\d{1,3}))?")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beside:
+    """What was found beside an episode's page and has been read already."""
+
+    audio: Audio | None = None
+    audio_changed_at: datetime | None = None
+    tags: Tags = field(default_factory=Tags)
+    cover: Cover | None = None
+    cover_origin: str = "page"
+    transcripts: tuple[TranscriptFile, ...] = ()
+
+
+@dataclass(slots=True)
+class Origins:
+    """Choose between page, tag and show, and remember where each value came from."""
+
+    chosen: dict[str, str] = field(default_factory=dict)
+
+    def pick(self, name: str, page: T | None, tag: T | None = None, show: T | None = None) -> T | None:
+        """Return the first value there is."""
+        for origin, value in (("page", page), ("tag", tag), ("show", show)):
+            if value is not None and value != "" and value != ():
+                self.chosen[name] = origin
+                return value
+        return None
+
+
+def episode_of(page: Page, *, show: Show, guid: str, slug: str, names: Names, beside: Beside) -> Episode:
+    """Make the episode a page describes. Raises Invalid naming the key that is wrong."""
+    keys, tags, origins = page.fields, beside.tags, Origins()
+    if beside.audio:
+        origins.chosen["audio"] = "page"
+    if beside.cover:
+        origins.chosen["cover"] = beside.cover_origin
+    duration_ms = beside.audio.sound.duration_ms if beside.audio else None
+    return Episode(
+        show=show.slug,
+        guid=guid,
+        slug=slug,
+        title=_title(origins.pick("title", keys.text("title"), tags.title, slug.replace("-", " ").capitalize())),
+        status=EpisodeStatus(_choice(keys, "status", EpisodeStatus, EpisodeStatus.DRAFT)),
+        published_at=keys.moment("published_at"),
+        enclosure=keys.text("enclosure"),
+        type=EpisodeType(_choice(keys, "type", EpisodeType, EpisodeType.FULL)),
+        season=origins.pick("season", keys.whole("season"), tags.season),
+        season_name=keys.text("season_name"),
+        number=origins.pick("number", keys.whole("number"), tags.number),
+        description=shorten_bytes(clean(origins.pick("description", keys.text("description"), tags.description) or "")),
+        notes=clean(page.body),
+        language=origins.pick("language", keys.text("language"), tags.language),
+        explicit=keys.flag("explicit"),
+        is_sample=keys.flag("sample") or False,
+        credits=origins.pick("people", _credits(keys, names), _tag_credits(tags, names), show.credits) or (),
+        themes=keys.texts("themes"),
+        location=_location(keys.mapping("location")),
+        license=origins.pick("license", keys.text("license"), None, show.license),
+        license_url=origins.pick("license_url", keys.text("license_url"), None, show.license_url),
+        copyright=origins.pick("copyright", keys.text("copyright"), tags.copyright, show.copyright),
+        audio=beside.audio,
+        audio_changed_at=beside.audio_changed_at,
+        cover=beside.cover,
+        chapters=in_order(origins.pick("chapters", _chapters(keys), tags.chapters) or (), duration_ms),
+        transcripts=beside.transcripts,
+        without_transcript=_without_transcript(keys.mapping("without_transcript")),
+        old_slugs=keys.texts("old_slugs"),
+        withdrawn_at=keys.moment("withdrawn_at"),
+        withdrawn_reason=keys.text("withdrawn_reason"),
+        origins=tuple(sorted(origins.chosen.items())),
+    )
+
+
+READ_BY_INGEST = ("guid", "slug", "audio", "cover", "cover_alt", "transcripts")
+"""Keys of an episode's page that say which files belong to it: the workflow reads them before the episode is made."""
+
+
+def show_of(page: Page, *, slug: str, names: Names, cover: Cover | None) -> Show:
+    """Make the show that ``show.md`` describes. Raises Invalid naming the key that is missing or wrong."""
+    keys = page.fields
+    guid, title = keys.text("guid"), keys.text("title")
+    if not guid or not title:
+        raise Invalid("page_key_missing", place=keys.place, key="title" if guid else "guid")
+    owner = keys.mapping("owner")
+    return Show(
+        slug=slug,
+        guid=guid,
+        title=_title(title),
+        is_working_title=keys.flag("working_title") or False,
+        language=keys.text("language") or "da",
+        description=shorten_bytes(clean(keys.text("description") or "")),
+        notes=clean(page.body),
+        author=keys.text("author"),
+        owner_name=owner.text("name") if owner else None,
+        owner_email=owner.text("email") if owner else None,
+        categories=keys.lists("categories"),
+        explicit=keys.flag("explicit") or False,
+        type=ShowType(_choice(keys, "type", ShowType, ShowType.EPISODIC)),
+        parts=keys.whole("parts"),
+        copyright=keys.text("copyright"),
+        license=keys.text("license"),
+        license_url=keys.text("license_url"),
+        medium=keys.text("medium") or "podcast",
+        locked=keys.flag("locked") is not False,
+        credits=_credits(keys, names),
+        cover=cover,
+        auto_publish=keys.flag("auto_publish") or False,
+    )
+
+
+def theme_of(page: Page, slug: str) -> Theme:
+    """Make a theme. Raises Invalid."""
+    keys = page.fields
+    return Theme(
+        slug=slug,
+        number=keys.whole("number") or 1000,
+        list_title=_required(keys, "title"),
+        page_heading=keys.text("heading"),
+        summary=clean(keys.text("summary") or ""),
+        notes=clean(page.body),
+        is_known_empty=keys.flag("known_empty") or False,
+    )
+
+
+def person_of(page: Page, slug: str) -> Person:
+    """Make a person. Raises Invalid."""
+    keys = page.fields
+    return Person(
+        slug=slug,
+        name=_required(keys, "name"),
+        title=keys.text("title"),
+        workplace=keys.text("workplace"),
+        email=keys.text("email"),
+        phone=keys.text("phone"),
+        notes=clean(page.body),
+        is_contact=keys.flag("contact") or False,
+        order=keys.whole("order") or 0,
+    )
+
+
+def publication_of(page: Page, slug: str, files: tuple[File, ...]) -> Publication:
+    """Make a publication with its ``files``, which are stored already. Raises Invalid."""
+    keys = page.fields
+    kind = keys.text("kind")
+    return Publication(
+        slug=slug,
+        title=_required(keys, "title"),
+        kind=Kind(_choice(keys, "kind", Kind, Kind.ANALYSIS)) if kind else None,
+        themes=keys.texts("themes"),
+        summary=clean(keys.text("summary") or ""),
+        notes=clean(page.body),
+        date=keys.text("date"),
+        files=files,
+        order=keys.whole("order") or 0,
+    )
+
+
+def files_of(page: Page) -> tuple[tuple[str, str | None], ...]:
+    """Return the files a publication's page names: (file name, title)."""
+    rows = page.fields.rows("files")
+    return tuple((row, None) if isinstance(row, str) else (_required(row, "file"), row.text("title")) for row in rows)
+
+
+def text_page_of(page: Page, slug: str) -> TextPage:
+    """Make a page of running text. Raises Invalid."""
+    keys = page.fields
+    return TextPage(
+        slug=slug,
+        title=_required(keys, "title"),
+        heading=keys.text("heading"),
+        summary=clean(keys.text("summary") or ""),
+        notes=clean(page.body),
+        sections=tuple((name, clean(text)) for name, text in keys.pairs("sections")),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TranscriptKey:
+    """What a page says of a transcript: its file, and when a person approved which bytes of it."""
+
+    file: str
+    language: str | None = None
+    approved_at: datetime | None = None
+    sha256: str | None = None
+
+
+def transcripts_of(page: Page) -> tuple[TranscriptKey, ...]:
+    """Return the transcripts a page names."""
+    return tuple(
+        TranscriptKey(file=row)
+        if isinstance(row, str)
+        else TranscriptKey(
+            file=_required(row, "file"),
+            language=row.text("language"),
+            approved_at=row.moment("approved_at"),
+            sha256=row.text("sha256"),
+        )
+        for row in page.fields.rows("transcripts")
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AudioKey:
+    """What a page says of its sound: the name of the file it came in by, and the hash and size of its bytes."""
+
+    name: str
+    sha256: str | None = None
+    size: int | None = None
+
+
+def audio_of(page: Page) -> AudioKey | None:
+    """Return the sound a page names, if it names one."""
+    value = page.fields.values.get("audio")
+    if isinstance(value, str):
+        page.fields.known.add("audio")
+        return AudioKey(name=value.strip())
+    below = page.fields.mapping("audio")
+    if below is None:
+        return None
+    return AudioKey(name=_required(below, "name"), sha256=below.text("sha256"), size=below.whole("size"))
+
+
+def _title(value: str | None) -> str:
+    return shorten(one_line(value or ""))
+
+
+def _required(keys: Fields, key: str) -> str:
+    value = keys.text(key)
+    if not value or not one_line(value):
+        raise Invalid("page_key_missing", place=keys.place, key=key)
+    return one_line(value)
+
+
+def _choice(
+    keys: Fields, key: str, kinds: type[EpisodeStatus | EpisodeType | ShowType | Kind | Role], default: str
+) -> str:
+    value = keys.text(key) or default
+    allowed = [kind.value for kind in kinds]
+    if value.lower() not in allowed:
+        raise keys.wrong(key, f"one of {', '.join(allowed)}")
+    return value.lower()
+
+
+def _credits(keys: Fields, names: Names) -> tuple[Credit, ...]:
+    return tuple(_credit(row, names) for row in keys.rows("people"))
+
+
+def _credit(row: Fields | str, names: Names) -> Credit:
+    if isinstance(row, str):
+        return _credit_of(row, Role.HOST, names)
+    role = Role(_choice(row, "role", Role, Role.HOST))
+    return _credit_of(row.text("person") or _required(row, "name"), role, names)
+
+
+def _credit_of(who: str, role: Role, names: Names) -> Credit:
+    """Find the person by slug or by name; someone without a page is credited by the name alone."""
+    if who in names:
+        return Credit(name=names[who], role=role, person=who)
+    slug = next((slug for slug, name in names.items() if name.casefold() == who.casefold()), None)
+    return Credit(name=one_line(who), role=role, person=slug)
+
+
+def _tag_credits(tags: Tags, names: Names) -> tuple[Credit, ...]:
+    return tuple(_credit_of(name, Role.HOST, names) for name in tags.people)
+
+
+def _location(keys: Fields | None) -> Location | None:
+    if keys is None:
+        return None
+    return Location(name=_required(keys, "name"), geo=keys.text("geo"), osm=keys.text("osm"))
+
+
+def _without_transcript(keys: Fields | None) -> WithoutTranscript | None:
+    if keys is None:
+        return None
+    decided_at = keys.moment("decided_at")
+    if decided_at is None:
+        raise Invalid("page_key_missing", place=keys.place, key="decided_at")
+    return WithoutTranscript(reason=_required(keys, "reason"), decided_at=decided_at)
+
+
+def _chapters(keys: Fields) -> tuple[Chapter, ...]:
+    rows = [row for row in keys.rows("chapters") if isinstance(row, Fields)]
+    return tuple(
+        Chapter(
+            start_ms=_time(row, "start") or 0,
+            title=_title(_required(row, "title")),
+            end_ms=_time(row, "end"),
+            url=row.text("url"),
+        )
+        for row in rows
+    )
+
+
+def _time(keys: Fields, key: str) -> int | None:
+    """Read ``12:40``, ``1:02:03.5`` or a number of seconds, in milliseconds."""
+    text = keys.text(key)
+    if text is None:
+        return None
+    if text.isdecimal():
+        return int(text) * 1000
+    match = _TIME.fullmatch(text)
+    if match is None:
+        raise keys.wrong(key, "a time such as 12:40 or 1:02:03")
+    hours, minutes, seconds, fraction = match.groups()
+    return ((int(hours or 0) * 60 + int(minutes)) * 60 + int(seconds)) * 1000 + int((fraction or "0").ljust(3, "0"))

@@ -1,0 +1,94 @@
+"""Pair sound and pages: by what the page says of its sound, else by the name they share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from podcast_service.content.folder import FoundFile
+from podcast_service.content.keys import AudioKey
+from podcast_service.domain.errors import Invalid, PodcastError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pairing:
+    """``audio`` by page path; ``alone`` are sounds no page knows; ``problems`` by path."""
+
+    audio: Mapping[str, FoundFile]
+    alone: tuple[FoundFile, ...]
+    problems: tuple[tuple[str, PodcastError], ...]
+
+
+def pair(
+    pages: Mapping[str, tuple[str, AudioKey | None]],
+    sounds: Iterable[FoundFile],
+    hashes: Mapping[str, str],
+) -> Pairing:
+    """Find the sound of each page of one show.
+
+    ``pages`` maps a page's path to its stem and what it says of its sound, ``hashes`` a path to its sha256.
+    The page's word comes first: the file with that hash, else the file with that name; a page that says nothing
+    takes the file of its own name. Two files that fit equally well are refused: we do not guess (design idea 1).
+    """
+    by_path = {sound.path: sound for sound in sounds}
+    found: dict[str, FoundFile] = {}
+    problems: list[tuple[str, PodcastError]] = []
+    refused: set[str] = set()
+    for path, (stem, key) in pages.items():
+        candidates = _candidates(stem, key, by_path.values(), hashes)
+        if len(candidates) > 1:
+            names = ", ".join(sound.name for sound in candidates)
+            problems.append((path, Invalid("audio_two_candidates", path=path, names=names)))
+            refused.update(sound.path for sound in candidates)
+        elif candidates:
+            found[path] = candidates[0]
+    taken = {sound.path for sound in found.values()} | refused
+    alone = [sound for sound in by_path.values() if sound.path not in taken]
+    stems = {stem: path for path, (stem, _) in pages.items()}
+    problems.extend(
+        (sound.path, Invalid("audio_not_the_pages", path=sound.path, page=stems[sound.stem]))
+        for sound in alone
+        if sound.stem in stems
+    )
+    doubles = _doubles(alone, stems)
+    problems.extend(doubles)
+    left_out = {path for path, _ in doubles} | {sound.path for sound in alone if sound.stem in stems}
+    return Pairing(
+        audio=found,
+        alone=tuple(sound for sound in alone if sound.path not in left_out),
+        problems=tuple(problems),
+    )
+
+
+def _candidates(
+    stem: str,
+    key: AudioKey | None,
+    sounds: Iterable[FoundFile],
+    hashes: Mapping[str, str],
+) -> list[FoundFile]:
+    sounds = list(sounds)
+    if key is not None:
+        same_bytes = [sound for sound in sounds if key.sha256 and hashes.get(sound.path) == key.sha256]
+        if same_bytes:
+            named = [sound for sound in same_bytes if sound.name == key.name]
+            return (named or same_bytes)[:1]
+        named = [sound for sound in sounds if sound.name == key.name]
+        if named:
+            return named
+        if key.sha256:
+            return []  # the stored object is the record; another file of the page's name is not taken for it
+    return [sound for sound in sounds if sound.stem == stem]
+
+
+def _doubles(alone: list[FoundFile], stems: Mapping[str, str]) -> list[tuple[str, PodcastError]]:
+    """Refuse sounds that would make two episodes of one name."""
+    by_stem: dict[str, list[FoundFile]] = {}
+    for sound in alone:
+        if sound.stem not in stems:
+            by_stem.setdefault(sound.stem, []).append(sound)
+    return [
+        (sound.path, Invalid("audio_two_candidates", path=sound.path, names=", ".join(other.name for other in group)))
+        for group in by_stem.values()
+        if len(group) > 1
+        for sound in group
+    ]

@@ -1,0 +1,48 @@
+"""What stops an episode from being published: the same rules for every doorway."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from podcast_service.domain.episode import Episode, EpisodeType
+from podcast_service.domain.errors import Invalid
+from podcast_service.domain.show import Show, ShowType
+
+ENCLOSURE_EXTENSIONS = ("mp3", "m4a")
+"""What Apple and Spotify take as an enclosure (feed-I05)."""
+
+
+def what_stops(episode: Episode, show: Show, others: Iterable[Episode]) -> Iterator[Invalid]:
+    """Yield each reason why ``episode`` cannot be published in ``show`` beside ``others``, public or scheduled.
+
+    Each reason's sentence says what is missing, why, and what to do.
+    """
+    name = f"{show.slug}/{episode.slug}"
+    if episode.audio is None:
+        yield Invalid("publish_without_sound", episode=name)
+    elif episode.audio.sound.extension not in ENCLOSURE_EXTENSIONS:
+        yield Invalid("publish_sound_format", episode=name, format=episode.audio.sound.extension.upper())
+    if not episode.title:
+        yield Invalid("publish_without_title", episode=name)
+    if not any(transcript.is_approved for transcript in episode.transcripts) and episode.without_transcript is None:
+        yield Invalid("publish_transcript" if episode.transcripts else "publish_without_transcript", episode=name)
+    if not show.description:
+        yield Invalid("publish_show_description", show=show.slug)
+    if not show.categories:
+        yield Invalid("publish_show_category", show=show.slug)
+    yield from _numbering(episode, show, others)
+
+
+def _numbering(episode: Episode, show: Show, others: Iterable[Episode]) -> Iterator[Invalid]:
+    """Look at the numbers: a serial show has them all, and no two alike (feed-C13, I12)."""
+    if show.type is ShowType.SERIAL and episode.type is EpisodeType.FULL and episode.number is None:
+        yield Invalid("publish_without_number", episode=f"{show.slug}/{episode.slug}")
+    if episode.number is None:
+        return
+    place = (episode.season, episode.number, episode.type)
+    for other in others:
+        if other.guid != episode.guid and (other.season, other.number, other.type) == place:
+            yield Invalid(
+                "publish_number_taken", episode=f"{show.slug}/{episode.slug}", number=episode.number, other=other.slug
+            )
+            return

@@ -1,0 +1,77 @@
+"""Settings in, services out: the only place that picks implementations."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from urllib.parse import urlsplit
+
+from podcast_service.audio.child import AudioReader
+from podcast_service.catalog.database import migrate, open_database
+from podcast_service.config import Settings
+from podcast_service.delivery.shelf import Shelf
+from podcast_service.storage.base import Storage
+from podcast_service.storage.open import open_storage
+from podcast_service.workflows.compose import are_feeds_due
+from podcast_service.workflows.edition import Editions
+from podcast_service.workflows.house import House
+
+Clock = Callable[[], datetime]
+
+
+def utc_now() -> datetime:
+    """Return the time now."""
+    return datetime.now(UTC)
+
+
+@contextmanager
+def open_house(settings: Settings, now: Clock = utc_now) -> Iterator[House]:
+    """Open everything workflows need, the catalog brought up to date; close it after."""
+    catalog = open_database(settings.database_url)
+    migrate(catalog)
+    try:
+        with AudioReader() as reader:
+            yield House(
+                content=settings.content,
+                catalog=catalog,
+                storage=open_storage(settings.storage_url),
+                reader=reader,
+                public_url=settings.public_url,
+                is_local=settings.is_local,
+                now=now,
+            )
+    finally:
+        catalog.dispose()
+
+
+@dataclass(frozen=True, slots=True)
+class Public:
+    """What the doorways to the public need: the shelf of prepared answers, the storage, the editions behind them."""
+
+    shelf: Shelf
+    storage: Storage
+    editions: Editions
+    https: bool
+
+
+def open_public(settings: Settings, now: Clock = utc_now) -> Public:
+    """Open what the public is served from. Feeds that are due are made first, in a process of their own."""
+    catalog = open_database(settings.database_url)
+    migrate(catalog)
+    with open_house(settings, now) as house:
+        due = are_feeds_due(house)
+    if due:
+        _compose_elsewhere()
+    editions = Editions(catalog, settings.public_url, now)
+    https = urlsplit(settings.public_url).scheme == "https"
+    shelf = Shelf(editions.make, editions.token, https=https)
+    return Public(shelf=shelf, storage=open_storage(settings.storage_url), editions=editions, https=https)
+
+
+def _compose_elsewhere() -> None:
+    """Make the feeds outside this process: feedgen sets the locale of the whole process it runs in."""
+    subprocess.run([sys.executable, "-m", "podcast_service.cli.main", "feed", "compose", "--quiet"], check=True)

@@ -1,0 +1,121 @@
+"""Keep the public edition up to date: the approved library at a moment, followed without asking it at each request."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from threading import Event, Lock, Thread
+
+from sqlalchemy import Engine
+
+from podcast_service.catalog.database import read
+from podcast_service.catalog.feed_parts import HEAD, find_feed_parts
+from podcast_service.catalog.library import load_library
+from podcast_service.catalog.state import catalog_revision
+from podcast_service.domain.document import Answer, Document
+from podcast_service.domain.errors import PodcastError
+from podcast_service.domain.library import Library
+from podcast_service.feeds.splice import splice
+from podcast_service.site.addresses import answer, missing
+from podcast_service.site.view import View
+
+EVERY = 1.0
+"""Seconds between two looks at the catalog: how long a change may take to show."""
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """What is public from ``view.now`` until ``ends``: nothing changes by the clock in between."""
+
+    view: View
+    ends: datetime | None
+    number: int
+
+
+class Editions:
+    """The current edition, followed by a thread of its own; the catalog may be away meanwhile."""
+
+    def __init__(self, catalog: Engine, public_url: str, now: Callable[[], datetime]) -> None:
+        self._catalog = catalog
+        self._public_url = public_url
+        self._now = now
+        self._lock = Lock()
+        self._stopped = Event()
+        self._following: Thread | None = None
+        self._edition = self._made(self._load(), 1)
+
+    def token(self) -> int:
+        """Return a number that changes with the edition; cheap enough to ask at each request."""
+        edition = self._edition
+        if edition.ends is not None and self._now() >= edition.ends:
+            self._next(edition.view.library)
+        if self._following is None:
+            self._follow()
+        return self._edition.number
+
+    def make(self, path: str) -> Answer | None:
+        """Render what stands at ``path`` in the current edition."""
+        return answer(self._edition.view, path)
+
+    def missing(self, path: str) -> Document:
+        """Render the page for an address where nothing stands."""
+        return missing(self._edition.view, path)
+
+    def refresh(self) -> None:
+        """Take up what was approved since the last look. Raises Unavailable when the catalog is away."""
+        with read(self._catalog) as tx:
+            revision = catalog_revision(tx)
+        if revision != self._edition.view.library.revision:
+            self._next(self._load())
+
+    def close(self) -> None:
+        """Stop following."""
+        self._stopped.set()
+
+    def _load(self) -> Library:
+        with read(self._catalog) as tx:
+            return load_library(tx)
+
+    def _next(self, library: Library) -> None:
+        with self._lock:
+            self._edition = self._made(library, self._edition.number + 1)
+
+    def _made(self, library: Library, number: int) -> Edition:
+        now = self._now()
+
+        def feed(slug: str) -> bytes | None:
+            return self._feed(library, slug, now)
+
+        view = View(library=library, now=now, public_url=self._public_url, feed=feed)
+        return Edition(view=view, ends=library.next_change(now), number=number)
+
+    def _feed(self, library: Library, slug: str, now: datetime) -> bytes | None:
+        """Splice the feed from the pieces kept for it; without a piece an episode is not in the feed yet."""
+        with read(self._catalog) as tx:
+            parts = find_feed_parts(tx, slug)
+        public = [episode for episode in library.public_episodes(slug, now) if episode.guid in parts]
+        if HEAD not in parts or not public:
+            return None
+        times = [parts[HEAD].made_at, *(episode.published_at for episode in public if episode.published_at)]
+        return splice(parts[HEAD].body, (parts[episode.guid].body for episode in public), max(times))
+
+    def _follow(self) -> None:
+        with self._lock:
+            if self._following is None:
+                self._following = Thread(target=self._look_again_and_again, name="editions", daemon=True)
+                self._following.start()
+
+    def _look_again_and_again(self) -> None:
+        away = False
+        while not self._stopped.wait(EVERY):
+            try:
+                self.refresh()
+                away = False
+            except PodcastError as error:
+                if not away:
+                    _log.warning("the catalog does not answer; the last edition stays: %s", error)
+                away = True

@@ -1,0 +1,33 @@
+"""What workflows need, handed to them whole: no workflow looks at a request or a setting."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from podcast_service.audio.child import AudioReader
+from podcast_service.storage.base import Storage
+
+Progress = Callable[[int, int, str], None]
+"""Called with how many are done, of how many, and which one."""
+
+
+def no_progress(_done: int, _total: int, _name: str) -> None:
+    """Show nothing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class House:
+    """The running service: content folder, catalog, storage, reader of sound, public address, clock."""
+
+    content: Path
+    catalog: Engine
+    storage: Storage
+    reader: AudioReader
+    public_url: str
+    is_local: bool
+    now: Callable[[], datetime]

@@ -1,0 +1,89 @@
+"""Read the content folder in: files are the record, the catalog follows them.
+
+A second run changes nothing; one that was cut short is finished by the next.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from podcast_service.catalog.database import read, transact
+from podcast_service.catalog.sources import Source, find_sources
+from podcast_service.catalog.state import first_ingest_done, mark_first_ingest
+from podcast_service.content.changes import Folder, by_folder, to_hash
+from podcast_service.content.folder import KINDS, SHOW_PAGE, FoundFile, Scan, hash_file, scan, scope_of
+from podcast_service.domain.errors import Invalid, PodcastError
+from podcast_service.workflows.compose import compose_feeds
+from podcast_service.workflows.house import House, Progress, no_progress
+from podcast_service.workflows.ingest_nodes import ingest_nodes
+from podcast_service.workflows.ingest_show import Run, ingest_show
+from podcast_service.workflows.report import Report
+
+READERS = 4
+"""Files read at once: two keep the processors busy while two wait for the disk."""
+
+
+def ingest(
+    house: House,
+    *,
+    folder: Path | None = None,
+    publish: bool = False,
+    progress: Progress = no_progress,
+) -> Report:
+    """Read ``folder``, by default the whole content folder, and say what was found.
+
+    ``publish`` approves what is pending. Raises Invalid for a folder that is not content.
+    """
+    report = Report()
+    scope = scope_of(house.content, folder)
+    found = scan(house.content, scope)
+    report.refuse_all(found.problems)
+    with read(house.catalog) as tx:
+        seen = find_sources(tx, scope or "")
+        is_first = not first_ingest_done(tx)
+    hashes = _hash(house, found, seen, report)
+    folders = by_folder(found, hashes, seen)
+    kinds = [one for kind in KINDS for one in folders if one.name == kind]
+    changed = [one.name for one in kinds if ingest_nodes(house, one, report)]
+    run = Run(is_first=is_first, publish=publish, people_changed="people" in changed, progress=progress)
+    for one in folders:
+        if one.name not in KINDS and _is_show(one, report):
+            ingest_show(house, one, run, report)
+    compose_feeds(house, report)
+    if is_first and scope is None:
+        with transact(house.catalog) as tx:
+            mark_first_ingest(tx)
+    return report
+
+
+def _is_show(folder: Folder, report: Report) -> bool:
+    """Say whether the folder is a show's; sound in a folder without a show's page is told."""
+    page = f"{folder.name}/{SHOW_PAGE}"
+    if page in folder.files or page in folder.seen:
+        return True
+    if any(file.is_audio for file in folder.files.values()):
+        report.refuse(folder.name, Invalid("show_page_missing", folder=folder.name))
+    return False
+
+
+def _hash(house: House, found: Scan, seen: Mapping[str, Source], report: Report) -> dict[str, str]:
+    """Return the sha256 of every file; only those whose size or time changed are read."""
+    hashes = {file.path: seen[file.path].sha256 for file in found.files if file.path in seen}
+    changed = to_hash(found.files, seen)
+
+    def hash_one(file: FoundFile) -> str | PodcastError:
+        try:
+            return hash_file(house.content / file.path)
+        except PodcastError as error:
+            return error
+
+    with ThreadPoolExecutor(READERS, thread_name_prefix="hash") as pool:
+        for file, result in zip(changed, pool.map(hash_one, changed), strict=True):
+            if isinstance(result, PodcastError):
+                hashes.pop(file.path, None)
+                report.refuse(file.path, result)
+            else:
+                hashes[file.path] = result
+    return hashes

@@ -1,0 +1,96 @@
+"""Read themes, people, publications and pages in: they are public as their pages say."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection
+
+from podcast_service.catalog.database import transact
+from podcast_service.catalog.nodes import save_node
+from podcast_service.catalog.sources import Source, save_sources
+from podcast_service.content.changes import Folder
+from podcast_service.content.folder import FoundFile, read_text
+from podcast_service.content.front_matter import Page, parse_page
+from podcast_service.content.keys import files_of, person_of, publication_of, text_page_of, theme_of
+from podcast_service.domain.errors import Invalid, PodcastError
+from podcast_service.domain.identity import is_slug
+from podcast_service.domain.page import Page as TextPage
+from podcast_service.domain.person import Person
+from podcast_service.domain.publication import Publication
+from podcast_service.domain.theme import Theme
+from podcast_service.workflows.house import House
+from podcast_service.workflows.keep import keep_file
+from podcast_service.workflows.report import Outcome, Report
+
+Node = Theme | Person | Publication | TextPage
+
+
+def ingest_nodes(house: House, folder: Folder, report: Report) -> bool:
+    """Read the changed pages of one kind; say whether any changed what the public sees."""
+    files_changed = any(not path.endswith(".md") for path in folder.changed)
+    nodes: list[Node] = []
+    sources: list[Source] = []
+    for path, file in folder.files.items():
+        if path not in folder.hashes:
+            continue
+        if file.suffix != ".md":
+            sources.append(folder.source(path))
+        elif path in folder.changed or (files_changed and folder.name == "publications"):
+            try:
+                nodes.append(_read(house, folder, file, report))
+                sources.append(folder.source(path))
+            except PodcastError as error:
+                report.refuse(path, error)
+        else:
+            report.tell(path, Outcome.UNCHANGED)
+    for path in sorted(folder.gone):
+        report.tell(path, Outcome.GONE, "The file is not there any more; what it said stays public.")
+    with transact(house.catalog) as tx:
+        changed = [_save(tx, folder, node, report) for node in nodes]
+        save_sources(tx, sources)
+    return any(changed)
+
+
+def _save(tx: Connection, folder: Folder, node: Node, report: Report) -> bool:
+    path = f"{folder.name}/{node.slug}.md"
+    is_changed = save_node(tx, node)
+    if is_changed:
+        report.tell(path, Outcome.CHANGED if path in folder.seen else Outcome.NEW)
+    else:
+        report.tell(path, Outcome.UNCHANGED)
+    return is_changed
+
+
+def _read(house: House, folder: Folder, file: FoundFile, report: Report) -> Node:
+    slug = file.stem
+    if not is_slug(slug):
+        raise Invalid("page_name", path=file.path)
+    page = parse_page(read_text(house.content / file.path), file.path)
+    node = _node(house, folder.name, page, slug)
+    advise_unknown_keys(page, file.path, report)
+    return node
+
+
+def _node(house: House, kind: str, page: Page, slug: str) -> Node:
+    if kind == "themes":
+        return theme_of(page, slug)
+    if kind == "people":
+        return person_of(page, slug)
+    if kind == "pages":
+        return text_page_of(page, slug)
+    folder = house.content / kind
+    files = tuple(keep_file(house, folder / _plain_name(name, page), title) for name, title in files_of(page))
+    return publication_of(page, slug, files)
+
+
+def _plain_name(name: str, page: Page) -> str:
+    """Refuse a file name that leads out of the page's folder."""
+    if "/" in name or "\\" in name or name.startswith("."):
+        raise page.fields.wrong("files", "the name of a file beside this page")
+    return name
+
+
+def advise_unknown_keys(page: Page, path: str, report: Report) -> None:
+    """Tell keys that mean nothing to us: most are typing errors."""
+    for key, close in page.fields.unknown():
+        code = "page_key_unknown_close" if close else "page_key_unknown"
+        report.advise(path, Invalid(code, place=path, key=key, close=close))

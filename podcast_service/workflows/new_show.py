@@ -1,0 +1,50 @@
+"""Make a show: a folder with a page, ready for episodes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from uuid import uuid4
+
+from podcast_service.content.folder import KINDS, SHOW_PAGE, create_text
+from podcast_service.content.front_matter import new_page
+from podcast_service.domain.errors import Conflict, Invalid
+from podcast_service.domain.identity import is_slug, podcast_guid, slugify
+from podcast_service.workflows.house import House
+
+
+def make_show(
+    house: House,
+    title: str,
+    *,
+    slug: str | None = None,
+    description: str = "",
+    author: str | None = None,
+    language: str = "da",
+    category: tuple[str, ...] = (),
+    serial: bool = False,
+) -> Path:
+    """Write ``<slug>/show.md`` and return its path; nothing is public before an episode is published.
+
+    podcast:guid comes from the feed's address, or from a random name while the service is only local: it must
+    not be the same on every machine (feed-C09, C10). Raises Conflict when the folder has a show already.
+    """
+    slug = slug or slugify(title)
+    if not is_slug(slug) or slug in KINDS:
+        raise Invalid("show_slug", slug=slug, suggestion=slugify(slug) or "my-show")
+    page = house.content / slug / SHOW_PAGE
+    if page.exists():
+        raise Conflict("show_exists", path=page)
+    page.parent.mkdir(parents=True, exist_ok=True)
+    name = f"local-{uuid4()}" if house.is_local else f"{house.public_url}/podcasts/{slug}/feed.xml"
+    values: dict[str, object] = {
+        "title": title,
+        "guid": podcast_guid(name),
+        "language": language,
+        "description": description or None,
+        "author": author,
+        "categories": [list(category)] if category else None,
+        "explicit": False,
+        "type": "serial" if serial else "episodic",
+    }
+    create_text(page, new_page(values))
+    return page

@@ -1,0 +1,88 @@
+"""Say what is there, what waits, and what is wrong: what needs someone first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from podcast_service.catalog.database import read
+from podcast_service.catalog.episodes import list_episodes
+from podcast_service.catalog.revisions import Kept
+from podcast_service.catalog.shows import list_shows
+from podcast_service.domain.episode import Episode
+from podcast_service.domain.errors import PodcastError
+from podcast_service.domain.readiness import what_stops
+from podcast_service.domain.show import Show
+from podcast_service.workflows.compose import are_feeds_due
+from podcast_service.workflows.house import House
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EpisodeState:
+    """One episode: what state it is in, and what stands in its way."""
+
+    show: str
+    slug: str
+    title: str
+    state: str
+    published_at: str | None
+    problems: tuple[PodcastError, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShowState:
+    """One show with its episodes."""
+
+    slug: str
+    title: str
+    is_pending: bool
+    episodes: tuple[EpisodeState, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overview:
+    """Everything there is; ``feeds_due`` says that feeds must be made again before they tell the truth."""
+
+    shows: tuple[ShowState, ...]
+    feeds_due: bool
+
+
+def overview(house: House) -> Overview:
+    """Look at the catalog."""
+    with read(house.catalog) as tx:
+        shows = [(kept, list_episodes(tx, kept.latest.slug)) for kept in list_shows(tx)]
+    return Overview(
+        shows=tuple(
+            ShowState(
+                slug=show.latest.slug,
+                title=show.latest.title,
+                is_pending=show.is_pending,
+                episodes=tuple(_state(house, show, one, episodes) for one in episodes),
+            )
+            for show, episodes in shows
+        ),
+        feeds_due=are_feeds_due(house),
+    )
+
+
+def _state(house: House, show: Kept[Show], one: Kept[Episode], all_of_them: list[Kept[Episode]]) -> EpisodeState:
+    others = [other.approved for other in all_of_them if other.approved]
+    now, public = house.now(), one.approved
+    problems: tuple[PodcastError, ...] = ()
+    if public is None:
+        problems = tuple(what_stops(one.latest, show.latest, others))
+        state = "draft" if problems else "ready"
+    elif public.is_gone():
+        state = "withdrawn"
+    elif one.is_pending:
+        state = "pending change"
+    else:
+        state = "scheduled" if public.is_scheduled(now) else "published"
+    published_at = public.published_at.isoformat() if public and public.published_at else None
+    return EpisodeState(
+        show=one.latest.show,
+        slug=one.latest.slug,
+        title=one.latest.title,
+        state=state,
+        published_at=published_at,
+        problems=problems,
+    )

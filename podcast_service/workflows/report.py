@@ -1,0 +1,72 @@
+"""What an ingest did and found, one line a file, ready to be told or handed on as data."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from podcast_service.domain.errors import PodcastError
+
+
+class Outcome(StrEnum):
+    """What became of one file or episode."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+    PENDING = "pending"
+    GONE = "gone"
+    ADVICE = "advice"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One thing to tell: which file or episode, what became of it, and why in words."""
+
+    subject: str
+    outcome: Outcome
+    words: str = ""
+    code: str | None = None
+
+
+@dataclass(slots=True)
+class Report:
+    """The lines of one run, in the order things happened."""
+
+    lines: list[Line] = field(default_factory=list)
+    unchanged: int = 0
+
+    def tell(self, subject: str, outcome: Outcome, words: str = "") -> None:
+        """Add a line; of what did not change only the number is kept."""
+        if outcome is Outcome.UNCHANGED:
+            self.unchanged += 1
+        else:
+            self.lines.append(Line(subject=subject, outcome=outcome, words=words))
+
+    def refuse(self, subject: str, error: PodcastError) -> None:
+        """Add a line for what could not be taken."""
+        self.lines.append(Line(subject=subject, outcome=Outcome.REFUSED, words=str(error), code=error.code))
+
+    def advise(self, subject: str, error: PodcastError) -> None:
+        """Add a line for something to look at that stops nothing."""
+        self.lines.append(Line(subject=subject, outcome=Outcome.ADVICE, words=str(error), code=error.code))
+
+    def refuse_all(self, problems: Iterable[tuple[str, PodcastError]]) -> None:
+        """Add a line for each problem."""
+        for subject, error in problems:
+            self.refuse(subject, error)
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Return how many of each outcome, with every outcome named."""
+        found = Counter(line.outcome.value for line in self.lines)
+        found[Outcome.UNCHANGED.value] += self.unchanged
+        return {outcome.value: found[outcome.value] for outcome in Outcome}
+
+    @property
+    def has_refused(self) -> bool:
+        """Say whether anything was refused: the exit code tells it."""
+        return any(line.outcome is Outcome.REFUSED for line in self.lines)

@@ -1,0 +1,105 @@
+"""Settle what an ingest found of one episode: a new revision, and whether the public gets it."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection
+
+from podcast_service.catalog.episodes import approve_episode, find_episode_by_guid, list_episodes, save_episode
+from podcast_service.catalog.revisions import Kept
+from podcast_service.domain.episode import Episode, EpisodeStatus
+from podcast_service.domain.errors import Invalid, PodcastError
+from podcast_service.domain.readiness import what_stops
+from podcast_service.domain.show import Show
+from podcast_service.workflows.house import House
+from podcast_service.workflows.report import Outcome, Report
+from podcast_service.workflows.take_in import TakenIn
+
+
+def approves(old: Kept[Episode] | None, new: Episode, *, is_first: bool, publish: bool, auto_text: bool) -> bool:
+    """Decide whether what the files say becomes public now (design idea 1).
+
+    A draft never does. On an empty catalog the files count as approved; later it takes a person (``publish``), or
+    the show's ``auto_publish`` where only text differs: a new recording never goes out by itself.
+    """
+    if new.status is EpisodeStatus.DRAFT:
+        return False
+    if publish:
+        return True
+    if old is None or old.approved is None:
+        return is_first
+    was = old.approved
+    same = (was.audio, was.status, was.published_at) == (new.audio, new.status, new.published_at)
+    return auto_text and same
+
+
+def settle(
+    tx: Connection,
+    house: House,
+    show: Show,
+    one: TakenIn,
+    is_first: bool,
+    publish: bool,
+    report: Report,
+) -> bool:
+    """Keep the episode's new revision, approve it where that is decided, and tell; return whether it was kept."""
+    episode, path = one.episode, one.candidate.path
+    if episode is None:
+        return False
+    old = find_episode_by_guid(tx, episode.guid)
+    moved = old is not None and old.source != path and not (house.content / old.source).exists()
+    try:
+        revision = save_episode(tx, episode, source=path, made_at=house.now(), moved=moved)
+    except PodcastError as error:
+        report.refuse(path, error)
+        return False
+    stopped = False
+    if approves(old, episode, is_first=is_first, publish=publish, auto_text=show.auto_publish):
+        stopped = _approve(tx, show, episode, revision, old, is_first, report, path)
+    if old and old.approved and episode.status is EpisodeStatus.DRAFT:
+        report.advise(path, Invalid("draft_of_published", episode=f"{show.slug}/{old.approved.slug}"))
+    if not stopped:
+        _tell(tx, show, episode, old, report, path)
+    return not stopped
+
+
+def _approve(
+    tx: Connection,
+    show: Show,
+    episode: Episode,
+    revision: int,
+    old: Kept[Episode] | None,
+    is_first: bool,
+    report: Report,
+    path: str,
+) -> bool:
+    """Approve the revision, or tell what stops it; return whether something did."""
+    if episode.status is EpisodeStatus.PUBLISHED:
+        others = [one.approved for one in list_episodes(tx, show.slug) if one.approved] if not is_first else []
+        reasons = list(what_stops(episode, show, others))
+        if is_first:  # what was public before stays public; only what no feed can tell is left out
+            reasons = [reason for reason in reasons if reason.code in ("publish_without_sound", "publish_sound_format")]
+        for reason in reasons:
+            report.refuse(path, reason)
+        if reasons:
+            return True
+    approve_episode(tx, episode.guid, revision)
+    return False
+
+
+def _tell(tx: Connection, show: Show, episode: Episode, old: Kept[Episode] | None, report: Report, path: str) -> None:
+    now = find_episode_by_guid(tx, episode.guid)
+    name = f"{show.slug}/{episode.slug}"
+    if old is None:
+        words = "draft" if episode.status is EpisodeStatus.DRAFT else ""
+        waiting = now is not None and now.approved is None and episode.status is not EpisodeStatus.DRAFT
+        report.tell(
+            path,
+            Outcome.PENDING if waiting else Outcome.NEW,
+            f"podcast-service publish {name} publishes it" if waiting else words,
+        )
+    elif now and now.is_pending and old.latest != episode:
+        report.tell(path, Outcome.PENDING, f"podcast-service publish {name} publishes the change")
+    elif old.latest != episode or (now and now.approved_revision != old.approved_revision):
+        report.tell(path, Outcome.CHANGED)
+    else:
+        report.tell(path, Outcome.UNCHANGED)

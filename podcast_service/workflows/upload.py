@@ -1,0 +1,108 @@
+"""Make new episodes of audio files from anywhere: copied into the content folder, then read in like any other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from podcast_service.catalog.database import read
+from podcast_service.catalog.episodes import list_episodes
+from podcast_service.catalog.shows import find_show
+from podcast_service.content.folder import SHOW_PAGE, TRANSCRIPT_SUFFIXES, copy_new, hash_file
+from podcast_service.domain.errors import Conflict, Invalid, NotFound, PodcastError
+from podcast_service.domain.identity import slugify
+from podcast_service.workflows.house import House, Progress, no_progress
+from podcast_service.workflows.ingest import ingest
+from podcast_service.workflows.report import Outcome, Report
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Uploaded:
+    """What became of the files: the report of the ingest, and the new episodes' slugs by file."""
+
+    report: Report
+    episodes: dict[Path, str]
+
+
+def upload(
+    house: House,
+    sounds: Sequence[Path],
+    show: str,
+    *,
+    transcript: Path | None = None,
+    progress: Progress = no_progress,
+) -> Uploaded:
+    """Copy ``sounds`` into the show's folder under names of their own and ingest them as drafts.
+
+    The producer's files stay as they are, and nothing in the folder is overwritten: a name that is taken gets a
+    number. A recording that an episode has already is told, not doubled. Raises NotFound for an unknown show.
+    """
+    folder = house.content / show
+    if not (folder / SHOW_PAGE).is_file():
+        raise NotFound("show_unknown", show=show)
+    if transcript is not None and len(sounds) != 1:
+        raise Invalid("upload_one_transcript", count=len(sounds))
+    if transcript is not None and transcript.suffix.lower() not in TRANSCRIPT_SUFFIXES:
+        raise Invalid("transcript_suffix", suffix=transcript.suffix, known=" ".join(TRANSCRIPT_SUFFIXES))
+    problems = Report()
+    known = _known(house, show)
+    copied: dict[Path, Path] = {}
+    for sound in sounds:
+        try:
+            copied[sound] = _copy(house, sound, folder, known, transcript)
+        except PodcastError as error:
+            problems.refuse(str(sound), error)
+    report = ingest(house, folder=folder, progress=progress)
+    _remove_refused(house, copied.values(), report)
+    problems.lines.extend(report.lines)
+    problems.unchanged = report.unchanged
+    return Uploaded(report=problems, episodes=_new_episodes(house, show, copied))
+
+
+def _known(house: House, show: str) -> dict[str, str]:
+    with read(house.catalog) as tx:
+        kept = list_episodes(tx, show) if find_show(tx, show) else []
+    return {one.latest.audio.sha256: one.latest.slug for one in kept if one.latest.audio}
+
+
+def _copy(house: House, sound: Path, folder: Path, known: dict[str, str], transcript: Path | None) -> Path:
+    if not sound.is_file():
+        raise NotFound("upload_missing", path=sound)
+    sha256 = hash_file(sound)
+    if sha256 in known:
+        raise Conflict("upload_known", path=sound.name, episode=f"{folder.name}/{known[sha256]}")
+    house.reader.read(sound)  # refused here, nothing is copied
+    stem = _free_stem(folder, slugify(sound.stem) or sha256[:12])
+    target = folder / f"{stem}{sound.suffix.lower()}"
+    if transcript is not None:
+        copy_new(transcript, folder / f"{stem}{transcript.suffix.lower()}")
+    copy_new(sound, target)
+    known[sha256] = stem
+    return target
+
+
+def _free_stem(folder: Path, stem: str) -> str:
+    """Return ``stem``, or with the first number that no file of the folder has."""
+    taken = {path.stem for path in folder.iterdir()}
+    number = 1
+    free = stem
+    while free in taken:
+        number += 1
+        free = f"{stem}-{number}"
+    return free
+
+
+def _remove_refused(house: House, copied: Iterable[Path], report: Report) -> None:
+    """Remove our own copies that ingest refused: refused means that nothing is left behind (sec-S6)."""
+    refused = {line.subject for line in report.lines if line.outcome is Outcome.REFUSED}
+    for path in copied:
+        if path.relative_to(house.content).as_posix() in refused:
+            path.unlink(missing_ok=True)
+
+
+def _new_episodes(house: House, show: str, copied: dict[Path, Path]) -> dict[Path, str]:
+    with read(house.catalog) as tx:
+        by_source = {one.source: one.latest.slug for one in list_episodes(tx, show)}
+    pages = {sound: f"{show}/{target.stem}.md" for sound, target in copied.items()}
+    return {sound: by_source[page] for sound, page in pages.items() if page in by_source}
