@@ -22,6 +22,7 @@ from hashlib import sha256
 from http.client import HTTPConnection
 from pathlib import Path
 
+from bench.measure import Row, print_table
 from podcast_service.delivery.responder import ASGIApp
 from podcast_service.delivery.shelf import Shelf
 from podcast_service.domain.document import Answer, Document, Media
@@ -204,12 +205,8 @@ def free_port() -> int:
         return port
 
 
-def main() -> None:
-    """Print each figure beside nginx's and the share that is promised."""
-    missing = [name for name in ("wrk", "nginx") if shutil.which(name, path=f"{os.environ['PATH']}:/usr/sbin") is None]
-    if missing:
-        print(f"requests: left out, needs {' and '.join(missing)} (apt-get install wrk nginx-light)")
-        return
+def rows() -> list[Row]:
+    """Measure both servers, turn by turn."""
     # nginx drops its rights when root starts it, and must still reach the files.
     with tempfile.TemporaryDirectory(prefix="bench-", dir="/tmp") as folder:
         root = Path(folder)
@@ -217,21 +214,45 @@ def main() -> None:
         make_files(root)
         theirs, ours = free_port(), free_port()
         (root / "nginx.conf").write_text(NGINX.format(root=root, port=theirs))
-        nginx = [shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin") or "nginx", "-c", f"{root}/nginx.conf"]
+        nginx = [find("nginx") or "nginx", "-c", f"{root}/nginx.conf"]
         os.environ[ROOT] = folder
         front = [sys.executable, "-m", "bench.requests", "serve", str(ours)]
         with running(nginx, theirs) as nginx_pid, running(front, ours) as front_pid:
-            print(f"{'requests per CPU-second':28} {'front':>9} {'nginx':>9} {'share':>6} {'limit':>6}")
-            for here, there in zip(cases(ours), cases(theirs), strict=True):
-                mine, peer = measure(front_pid, ours, here), measure(nginx_pid, theirs, there)
-                verdict = "" if mine / peer >= here.limit else "  BELOW"
-                print(
-                    f"{here.name:28} {mine:9.0f} {peer:9.0f} {mine / peer:6.2f} {here.limit:6.2f}{verdict}", flush=True
-                )
+            pairs = list(zip(cases(ours), cases(theirs), strict=True))
+            return [
+                compare(here.name, measure(front_pid, ours, here), measure(nginx_pid, theirs, there), here.limit)
+                for here, there in pairs
+            ]
+
+
+def compare(name: str, ours: float, peer: float, limit: float) -> Row:
+    """Make the row of one case; thousands of requests per CPU-second."""
+    return Row(
+        name=name, ours=ours / 1000, peer=peer / 1000, peer_name="nginx", unit="k/CPU s", limit=limit, at_least=True
+    )
+
+
+def find(program: str) -> str | None:
+    """Find a program, also where Debian keeps servers."""
+    return shutil.which(program, path=f"{os.environ['PATH']}:/usr/sbin")
+
+
+def main() -> int:
+    """Print each figure beside nginx's and the share that is promised; 1 when one is missed."""
+    missing = [name for name in ("wrk", "nginx") if find(name) is None]
+    if missing:
+        print(f"Left out: needs {' and '.join(missing)} (apt-get install wrk nginx-light).")
+        return 0
+    measured = rows()
+    first, *_, last = (row for row in measured if "range" in row.name)
+    flat = Row(
+        name="range, end beside start", ours=last.ours, peer=first.ours, unit="k/CPU s", limit=0.8, at_least=True
+    )
+    return 0 if print_table([*measured, flat]) else 1
 
 
 if __name__ == "__main__":
     if sys.argv[1:2] == ["serve"]:
         run(make_front, port=int(sys.argv[2]), addresses=("127.0.0.1",))
     else:
-        main()
+        sys.exit(main())

@@ -8,6 +8,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Mutab
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing
 from threading import Lock
+from time import monotonic
 from typing import TypedDict
 
 from podcast_service.delivery.kept import Plan
@@ -34,6 +35,7 @@ ASGIApp = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 _log = logging.getLogger(__name__)
 _MOST_OPEN = 64
+_KEPT_OPEN = 60.0
 
 
 class Responder:
@@ -75,7 +77,7 @@ class Responder:
     def _in_memory(self, key: str, stretch: Stretch) -> bytes | None:
         """Return a short stretch when the system has it in memory: most ranges are asked for more than once."""
         size = stretch.stop - stretch.start
-        file = self._open.get(key)
+        file = self._opened(key)
         return None if file is None or size > PIECE else file.read_now(stretch.start, size)
 
     async def _stream(
@@ -104,7 +106,7 @@ class Responder:
     async def _pieces(self, key: str, stretch: Stretch) -> AsyncGenerator[bytes]:
         """Yield the pieces of a stretch, from memory, else by a thread that is free again between two pieces."""
         run = asyncio.get_running_loop().run_in_executor
-        file = self._open.get(key) or await run(self._threads, self._open_local, key)
+        file = self._opened(key) or await run(self._threads, self._open_local, key)
         if file is None:
             source = pieces(self._storage, key, stretch)
             try:
@@ -118,8 +120,13 @@ class Responder:
             data = file.read_now(start, size)
             yield data if data is not None else await run(self._threads, file.read, start, size)
 
+    def _opened(self, key: str) -> OpenFile | None:
+        """Return the file kept open for ``key``, for a minute: a damaged object may be put right under its own key."""
+        file = self._open.get(key)
+        return file if file is not None and monotonic() - file.opened_at < _KEPT_OPEN else None
+
     def _open_local(self, key: str) -> OpenFile | None:
-        """Open an object on the local disk and keep it open for the next listener: objects never change."""
+        """Open an object on the local disk and keep it open for the next listener."""
         path = self._storage.local_path(key)
         if path is None:
             return None

@@ -6,6 +6,7 @@ import os
 from collections.abc import Generator, Iterator
 from pathlib import Path
 from threading import local
+from time import monotonic
 
 from podcast_service.delivery.fields import as_bytes, security
 from podcast_service.delivery.kept import Plan
@@ -20,10 +21,11 @@ RETRY_AFTER = 30
 class OpenFile:
     """A local object opened for reading at any place; closed when nobody holds it any more."""
 
-    __slots__ = ("_descriptor", "_key")
+    __slots__ = ("_descriptor", "_key", "opened_at")
 
     def __init__(self, path: Path, key: str) -> None:
         self._key = key
+        self.opened_at = monotonic()
         self._descriptor = -1
         try:
             self._descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))

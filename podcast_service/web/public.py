@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,8 @@ from podcast_service.storage.base import Storage
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
+
+_log = logging.getLogger(__name__)
 
 
 class Planned(Response):
@@ -61,7 +64,8 @@ def _carry_out(decided: Plan, storage: Storage, *, https: bool) -> Response:
     source = pieces(storage, decided.key, decided.stretch)
     try:
         first = next(source)
-    except PodcastError:
+    except PodcastError as error:
+        _log.warning("storage does not answer: %s", error, extra={"key": decided.key})
         refusal = unavailable(https=https)
         return _respond(refusal, [refusal.body])
     response = _respond(decided, _chain(first, source))
