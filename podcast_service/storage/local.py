@@ -144,7 +144,7 @@ class LocalStorage:
         progress: Progress | None,
         name: str,
         *,
-        replace: bool,
+        mend: bool,
     ) -> None:
         self._make(final.parent)
         unfinished = self._unfinished()

@@ -30,7 +30,7 @@ def open_storage(url: str) -> Storage:
 
 
 def _local(parts: SplitResult) -> Storage:
-    if parts.netloc not in ("", "localhost") or not parts.path.strip("/"):
+    if parts.netloc not in ("", "localhost") or not parts.path.startswith("/") or not parts.path.strip("/"):
         raise Invalid("storage_url", url=parts.geturl())
     return LocalStorage(Path(unquote(parts.path)))
 

@@ -149,7 +149,7 @@ class S3Storage:
         return self._connected.meta.endpoint_url if self._connected else "the store of the AWS settings"
 
     def _told(self) -> AbstractContextManager[None]:
-        return told(self._endpoint, self._bucket)
+        return told(lambda: self._endpoint, self._bucket)
 
     def _name(self, key: str) -> str:
         return self._prefix + checked(key)

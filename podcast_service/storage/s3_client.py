@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Literal
 
@@ -62,21 +62,21 @@ def is_missing(error: ClientError) -> bool:
 
 
 @contextmanager
-def told(endpoint: str, bucket: str) -> Iterator[None]:
-    """Tell the errors of boto3 and of the connection below it in our words."""
+def told(asked: Callable[[], str], bucket: str) -> Iterator[None]:
+    """Tell the errors of boto3 and of the connection below it in our words; ``asked`` says which endpoint it was."""
     from botocore import exceptions as boto
     from urllib3.exceptions import HTTPError
 
     try:
         yield
     except boto.ClientError as error:
-        raise _answered(code_of(error), endpoint, bucket) from error
+        raise _answered(code_of(error), asked(), bucket) from error
     except (boto.NoCredentialsError, boto.PartialCredentialsError, boto.CredentialRetrievalError) as error:
-        raise Invalid("storage_credentials_missing", endpoint=endpoint, bucket=bucket) from error
+        raise Invalid("storage_credentials_missing", endpoint=asked(), bucket=bucket) from error
     except (boto.ParamValidationError, boto.ProfileNotFound, ValueError) as error:
-        raise Invalid("storage_settings", endpoint=endpoint, bucket=bucket, reason=str(error)) from error
+        raise Invalid("storage_settings", endpoint=asked(), bucket=bucket, reason=str(error)) from error
     except (boto.BotoCoreError, HTTPError, OSError) as error:
-        raise Unavailable("storage_unreachable", endpoint=endpoint, bucket=bucket, reason=str(error)) from error
+        raise Unavailable("storage_unreachable", endpoint=asked(), bucket=bucket, reason=str(error)) from error
 
 
 def _answered(code: str, endpoint: str, bucket: str) -> PodcastError:

@@ -200,8 +200,24 @@ def test_an_abandoned_reading_may_be_closed_at_any_time(storage: Storage, sound:
 
 @pytest.mark.parametrize(
     "key",
-    ["", "audio", "/etc/passwd", "audio/../../etc/passwd", "audio//x", "../x/y", "audio/..", "audio/.hidden", "Audio/x"]
-    + ["audio/x\n", "audio/æ.mp3", "audio/a b", "audio/x/", "audio/a\\b", "audio/\0", "audio/" + "x" * 600],
+    [
+        "",
+        "audio",
+        "/etc/passwd",
+        "audio/../../etc/passwd",
+        "audio//x",
+        "../x/y",
+        "audio/..",
+        "audio/.hidden",
+        "Audio/x",
+        "audio/x\n",
+        "audio/æ.mp3",
+        "audio/a b",
+        "audio/x/",
+        "audio/a\\b",
+        "audio/\0",
+        "audio/" + "x" * 600,
+    ],
 )
 def test_keys_that_we_never_make_are_refused_everywhere(storage: Storage, sound: Path, key: str) -> None:
     """sec-S9."""

@@ -1,0 +1,82 @@
+"""What every benchmark shares: a figure beside its peer and its limit, one table, and the cost of a child process."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One measured figure. ``limit`` bounds ``ours / peer``, or ``ours`` alone where there is no peer."""
+
+    name: str
+    ours: float
+    unit: str
+    peer: float | None = None
+    peer_name: str = ""
+    limit: float | None = None
+    at_least: bool = False
+
+    @property
+    def figure(self) -> float:
+        """Return what is held against the limit."""
+        return self.ours / self.peer if self.peer else self.ours
+
+    @property
+    def holds(self) -> bool:
+        """Say whether the limit is kept; without one there is nothing to break."""
+        if self.limit is None:
+            return True
+        return self.figure >= self.limit if self.at_least else self.figure <= self.limit
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What one child process took: user and system seconds together, and the most memory it held, in bytes."""
+
+    cpu: float
+    memory: int
+
+
+def cost_of(command: list[str], env: Mapping[str, str] | None = None) -> Cost:
+    """Run ``command`` to its end and return its cost, its own threads and nobody else's; fail if it fails."""
+    process = subprocess.Popen(command, env={**os.environ, **(env or {})})
+    memory = 0
+    while True:
+        ended, status, usage = os.wait4(process.pid, os.WNOHANG)
+        if ended:
+            break
+        memory = max(memory, _most_held(process.pid))
+        time.sleep(0.02)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise subprocess.CalledProcessError(process.returncode, command)
+    return Cost(usage.ru_utime + usage.ru_stime, memory)
+
+
+def _most_held(pid: int) -> int:
+    """Return the peak of a running process in bytes. ``rusage`` would tell its parent's, kept through exec."""
+    status = Path(f"/proc/{pid}/status").read_text()
+    words = status.partition("VmHWM:")[2].split()
+    return int(words[0]) * 1024 if words else 0
+
+
+def print_table(rows: Iterable[Row]) -> bool:
+    """Print the rows and return whether every limit is kept."""
+    every = list(rows)
+    width = max(len(row.name) for row in every)
+    print(f"{'':{width}}  {'ours':>14}  {'peer':>24}  {'figure':>7}  {'limit':>7}")
+    for row in every:
+        peer = f"{row.peer:.2f} {row.unit} {row.peer_name}" if row.peer else ""
+        sign = "≥" if row.at_least else "≤"
+        limit = "" if row.limit is None else f"{sign} {row.limit:g}"
+        word = "" if row.holds else "  OVER THE LIMIT"
+        print(
+            f"{row.name:{width}}  {f'{row.ours:.2f} {row.unit}':>14}  {peer:>24}  {row.figure:7.2f}  {limit:>7}{word}"
+        )
+    return all(row.holds for row in every)
