@@ -149,8 +149,8 @@ def _of_episode(
     )
 
 
-def _has_transcript(view: View, episode: Episode) -> bool:
-    return view.transcript(episode) is not None
+def _has_transcript(_view: View, episode: Episode) -> bool:
+    return bool(episode.transcripts)
 
 
 def _has_chapters(_view: View, episode: Episode) -> bool:

@@ -162,9 +162,9 @@ def _media_data(view: View, episode: Episode, enclosure: str) -> Data:
     if episode.audio:
         media["encodingFormat"] = episode.audio.media_type
         media["duration"] = iso_duration(episode.audio.sound.duration_ms)
-    found = view.transcript(episode)
-    if found:
-        media["transcript"] = plain.dump(found[1])
+    if episode.transcripts:
+        # Its address, not its text: the text is on the page already, and would double it.
+        media["transcript"] = view.url(paths.transcript_file_path(episode, ".txt"))
     return media
 
 

@@ -8,6 +8,7 @@ from podcast_service.domain.document import Document
 from podcast_service.domain.episode import Episode, EpisodeType
 from podcast_service.domain.publication import Kind
 from podcast_service.domain.show import Show, ShowType
+from podcast_service.shownotes.plain import plain
 from podcast_service.site import paths
 from podcast_service.site.menu import KIND_SECTIONS, front_page, has_kind, section
 from podcast_service.site.pages import home_crumb
@@ -28,7 +29,7 @@ def shows(view: View) -> Document | None:
         return None
     text = section(front_page(view), KIND_SECTIONS[Kind.PODCAST])
     title = say(view.language, "Podcasts")
-    head = Head(title=title, path=paths.SHOWS, description=text, crumbs=home_crumb(view))
+    head = Head(title=title, path=paths.SHOWS, description=plain(text), crumbs=home_crumb(view))
     return page(view, "site/shows.html", head, text=text)
 
 
@@ -61,10 +62,13 @@ def parts(show: Show, episodes: tuple[Episode, ...]) -> tuple[Part, ...]:
     if show.type is not ShowType.SERIAL:
         return tuple(Part(episode.number, episode) for episode in episodes)
     oldest_first = episodes[::-1]
-    numbered = {(episode.season or 0, number): episode for episode in oldest_first if (number := _place(episode))}
+    numbered: dict[tuple[int, int], Episode | None] = {
+        (episode.season or 0, number): episode for episode in oldest_first if (number := _place(episode))
+    }
     missing = {(0, number): None for number in range(1, (show.parts or 0) + 1)} if not _has_seasons(episodes) else {}
     in_order = sorted({**missing, **numbered}.items(), key=lambda item: item[0])
-    others = tuple(Part(None, episode) for episode in oldest_first if episode not in numbered.values())
+    placed = {episode.guid for episode in numbered.values() if episode}
+    others = tuple(Part(None, episode) for episode in oldest_first if episode.guid not in placed)
     return (*others, *(Part(number, episode) for (_, number), episode in in_order))
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from itertools import chain, islice
 
 from podcast_service.domain.episode import Episode
 from podcast_service.domain.library import Library
@@ -160,9 +161,13 @@ class View:
         named |= {credit.person for episode in self.episodes for credit in episode.credits}
         return tuple(person for person in self.library.people.values() if person.is_contact or person.slug in named)
 
+    @cached_property
+    def _people_by_slug(self) -> dict[str | None, Person]:
+        return {person.slug: person for person in self.people}
+
     def person(self, slug: str | None) -> Person | None:
         """Find a person with a public page."""
-        return next((person for person in self.people if person.slug == slug), None)
+        return self._people_by_slug.get(slug)
 
     def parts_of(self, person: Person) -> tuple[tuple[Episode, Role], ...]:
         """Return what ``person`` took part in, and as what, newest first."""
@@ -203,15 +208,10 @@ def published(episode: Episode) -> datetime:
     return episode.published_at
 
 
-def related(view: View, episode: Episode, most: int = 4) -> Sequence[Episode]:
+def related(view: View, episode: Episode, most: int = 4) -> tuple[Episode, ...]:
     """Return other episodes a listener may want: of the same themes first, then of the same show (exp-6.1.1)."""
-    return tuple(_related(view, episode))[:most]
-
-
-def _related(view: View, episode: Episode) -> Iterator[Episode]:
     themes = set(episode.themes)
-    same_theme = [other for other in view.episodes if themes & set(other.themes) and other is not episode]
-    yield from same_theme
-    for other in view.episodes_of(view.show_of(episode)):
-        if other is not episode and other not in same_theme:
-            yield other
+    same_theme = (other for other in view.episodes if not themes.isdisjoint(other.themes))
+    found = {other.guid: other for other in chain(same_theme, view.episodes_of(view.show_of(episode)))}
+    found.pop(episode.guid, None)
+    return tuple(islice(found.values(), most))

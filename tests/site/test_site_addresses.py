@@ -247,7 +247,8 @@ def test_the_sitemap_lists_every_page_that_answers_200_and_no_other(library: Lib
 @pytest.mark.parametrize(
     "path",
     ["", "x", "//", "//example.org/", "/\\example.org/", "/temaer/..", "/temaer/%2e%2e", "/temaer/æ", "/\x00",
-     "/" * 9999, "/podcasts/troen-paa-jobchancen/x/feed.xml", "/static/0/site.css", "/filer/" + "0" * 64 + "/x.pdf", "/\ud800"],
+     "/" * 9999, "/podcasts/troen-paa-jobchancen/x/feed.xml",
+     "/static/0/site.css", "/filer/" + "0" * 64 + "/x.pdf", "/\ud800"],
 )  # fmt: skip
 def test_odd_paths_find_nothing(path: str) -> None:
     assert answer(make_view(rich()), path) is None
