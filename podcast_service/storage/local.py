@@ -10,7 +10,7 @@ import shutil
 import time
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -180,15 +180,19 @@ class LocalStorage:
         if folder not in self._known:
             self._make(folder)
             for leftover in folder.iterdir():
-                if time.time() - leftover.stat().st_mtime > _LEFTOVER_AFTER:
-                    leftover.unlink(missing_ok=True)
+                with suppress(FileNotFoundError):  # another writer was done with it just now
+                    if time.time() - leftover.stat().st_mtime > _LEFTOVER_AFTER:
+                        leftover.unlink()
         return folder / uuid.uuid4().hex
 
     def _make(self, folder: Path) -> None:
-        """Make the folder and put its name on disk: a file is only safe when every folder above it is."""
+        """Make the folder and put its name on disk: a file is only safe when every folder above it is.
+
+        One that is there already is put on disk too, once: whoever made it may have been killed, or be at it now.
+        """
         if folder in self._known and folder.is_dir():
             return
-        if not folder.is_dir():
+        if self._root in folder.parents or not folder.is_dir():
             self._make(folder.parent)
             folder.mkdir(exist_ok=True)
             _sync_folder(folder.parent)
