@@ -81,6 +81,14 @@ class Settings(BaseSettings):
             description="The address listeners use, without a path. Default: http://localhost:$PORT.",
         ),
     ] = None
+    source_url: Annotated[
+        str | None,
+        Field(
+            pattern=r"^https?://",
+            description="Where the source code of this installation can be had; every page then links there, as the "
+            "licence asks of whoever changes the program.",
+        ),
+    ] = None
     secret_key: Annotated[
         SecretStr | None,
         AfterValidator(_long_enough),
@@ -107,7 +115,7 @@ class Settings(BaseSettings):
     @property
     def trusted_hosts(self) -> tuple[str, ...]:
         """Return the host names we answer to: the public one and this machine's own (sec-S17)."""
-        return (urlsplit(self.public_url).hostname or "localhost", "localhost", ".localhost", "127.0.0.1", "[::1]")
+        return (urlsplit(self.public_url).hostname or "localhost", "localhost", ".localhost", "127.0.0.1")
 
 
 def load_settings(port: int | None = None) -> Settings:
@@ -126,4 +134,6 @@ def _variable(name: str) -> str:
 def _advice(message: str) -> str:
     if "valid integer" in message:
         return "write a whole number"
+    if "match pattern" in message:
+        return "write an address that starts with https://"
     return message.removeprefix("Value error, ")

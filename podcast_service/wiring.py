@@ -66,7 +66,7 @@ def open_public(settings: Settings, now: Clock = utc_now) -> Public:
         due = are_feeds_due(house)
     if due:
         _compose_elsewhere()
-    editions = Editions(catalog, settings.public_url, now)
+    editions = Editions(catalog, settings.public_url, now, settings.source_url)
     https = urlsplit(settings.public_url).scheme == "https"
     shelf = Shelf(editions.make, editions.token, https=https)
     return Public(shelf=shelf, storage=open_storage(settings.storage_url), editions=editions, https=https)

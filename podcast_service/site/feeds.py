@@ -58,7 +58,7 @@ def feed_item(view: View, show: Show, episode: Episode) -> FeedItem | None:
         explicit=show.explicit if episode.explicit is None else episode.explicit,
         image_url=_image(view, episode),
         chapters_url=view.url(paths.chapters_path(episode)) if chapters_of(episode) else None,
-        transcripts=_transcripts(view, show, episode),
+        transcripts=_transcripts(view, episode),
         notes_html=render_for_feed(episode.notes, base_url=page_url, links=view.theme_links),
         people=_people(view, episode.credits),
     )
@@ -68,15 +68,15 @@ def _image(view: View, thing: Show | Episode) -> str | None:
     return view.url(paths.picture_path(thing.cover.largest, thing.slug)) if thing.cover else None
 
 
-def _transcripts(view: View, show: Show, episode: Episode) -> tuple[FeedTranscript, ...]:
-    found = view.transcript(episode)
-    if found is None:
+def _transcripts(view: View, episode: Episode) -> tuple[FeedTranscript, ...]:
+    file = view.transcript_file(episode)
+    if file is None:
         return ()
     return tuple(
         FeedTranscript(
             url=view.url(paths.transcript_file_path(episode, suffix)),
             media_type=by_suffix(suffix).media_type,
-            language=found[0].language,
+            language=file.language,
             rel="captions" if suffix in _CAPTIONS else None,
         )
         for suffix in SUFFIXES

@@ -152,7 +152,8 @@ class View:
     @cached_property
     def contacts(self) -> tuple[Person, ...]:
         """The people to write or call to."""
-        return tuple(person for person in self.library.people.values() if person.is_contact)
+        contacts = (person for person in self.library.people.values() if person.is_contact)
+        return tuple(sorted(contacts, key=lambda person: (person.order or 1000, person.name)))
 
     @cached_property
     def people(self) -> tuple[Person, ...]:
@@ -178,15 +179,16 @@ class View:
             if credit.person == person.slug
         )
 
+    def transcript_file(self, episode: Episode) -> TranscriptFile | None:
+        """Find the transcript in the episode's language, else the first there is, without reading its cues."""
+        language = spoken(episode.language or self.show_of(episode).language)
+        return min(episode.transcripts, key=lambda file: spoken(file.language) != language, default=None)
+
     def transcript(self, episode: Episode) -> tuple[TranscriptFile, Transcript] | None:
         """Find the transcript in the episode's language, else the first there is."""
-        language = spoken(episode.language or self.show_of(episode).language)
-        chosen = sorted(episode.transcripts, key=lambda file: spoken(file.language) != language)
-        for file in chosen:
-            found = self.library.transcript(file.sha256)
-            if found is not None:
-                return file, found
-        return None
+        file = self.transcript_file(episode)
+        found = self.library.transcript(file.sha256) if file else None
+        return (file, found) if file and found else None
 
     @cached_property
     def language(self) -> str:

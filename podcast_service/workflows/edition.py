@@ -39,10 +39,13 @@ class Edition:
 class Editions:
     """The current edition, followed by a thread of its own; the catalog may be away meanwhile."""
 
-    def __init__(self, catalog: Engine, public_url: str, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, catalog: Engine, public_url: str, now: Callable[[], datetime], source_url: str | None = None
+    ) -> None:
         self._catalog = catalog
         self._public_url = public_url
         self._now = now
+        self._source_url = source_url
         self._lock = Lock()
         self._stopped = Event()
         self._following: Thread | None = None
@@ -90,7 +93,7 @@ class Editions:
         def feed(slug: str) -> bytes | None:
             return self._feed(library, slug, now)
 
-        view = View(library=library, now=now, public_url=self._public_url, feed=feed)
+        view = View(library=library, now=now, public_url=self._public_url, feed=feed, source_url=self._source_url)
         return Edition(view=view, ends=library.next_change(now), number=number)
 
     def _feed(self, library: Library, slug: str, now: datetime) -> bytes | None:
