@@ -45,9 +45,10 @@ def ingest(
         is_first = not first_ingest_done(tx)
     hashes = _hash(house, found, seen, report)
     folders = by_folder(found, hashes, seen)
+    stored = frozenset(house.storage.keys())
     kinds = [one for kind in KINDS for one in folders if one.name == kind]
-    changed = [one.name for one in kinds if ingest_nodes(house, one, report)]
-    run = Run(is_first=is_first, publish=publish, people_changed="people" in changed, progress=progress)
+    changed = [one.name for one in kinds if ingest_nodes(house, one, stored, report)]
+    run = Run(is_first=is_first, publish=publish, people_changed="people" in changed, stored=stored, progress=progress)
     for one in folders:
         if one.name not in KINDS and _is_show(one, report):
             ingest_show(house, one, run, report)

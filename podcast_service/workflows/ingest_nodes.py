@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from sqlalchemy import Connection
 
-from podcast_service.catalog.database import transact
-from podcast_service.catalog.nodes import save_node
+from podcast_service.catalog.database import read, transact
+from podcast_service.catalog.nodes import list_nodes, save_node
 from podcast_service.catalog.sources import Source, save_sources
 from podcast_service.content.changes import Folder
 from podcast_service.content.folder import FoundFile, read_text
@@ -24,9 +26,12 @@ from podcast_service.workflows.report import Outcome, Report
 Node = Theme | Person | Publication | TextPage
 
 
-def ingest_nodes(house: House, folder: Folder, report: Report) -> bool:
-    """Read the changed pages of one kind; say whether any changed what the public sees."""
-    files_changed = any(not path.endswith(".md") for path in folder.changed)
+def ingest_nodes(house: House, folder: Folder, stored: Collection[str], report: Report) -> bool:
+    """Read the changed pages of one kind; say whether any changed what the public sees.
+
+    ``stored`` are the keys in the storage: a publication whose files are not there is read again.
+    """
+    files_changed = any(not path.endswith(".md") for path in folder.changed) or not _has_files(house, folder, stored)
     nodes: list[Node] = []
     sources: list[Source] = []
     for path, file in folder.files.items():
@@ -48,6 +53,13 @@ def ingest_nodes(house: House, folder: Folder, report: Report) -> bool:
         changed = [_save(tx, folder, node, report) for node in nodes]
         save_sources(tx, sources)
     return any(changed)
+
+
+def _has_files(house: House, folder: Folder, stored: Collection[str]) -> bool:
+    if folder.name != "publications":
+        return True
+    with read(house.catalog) as tx:
+        return all(file.key in stored for node in list_nodes(tx, Publication) for file in node.files)
 
 
 def _save(tx: Connection, folder: Folder, node: Node, report: Report) -> bool:

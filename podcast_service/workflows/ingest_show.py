@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import islice
@@ -45,6 +45,7 @@ class Run:
     is_first: bool
     publish: bool
     people_changed: bool
+    stored: frozenset[str]
     progress: Progress
 
 
@@ -58,7 +59,9 @@ def ingest_show(house: House, folder: Folder, run: Run, report: Report) -> None:
         names = {person.slug: person.name for person in list_nodes(tx, Person)}
         old_show = find_show(tx, folder.name)
         kept = list_episodes(tx, folder.name)
-    if not folder.changed and not run.people_changed and not run.publish and old_show:
+    known = [old_show.latest, *(one.latest for one in kept)] if old_show else []
+    is_whole = old_show is not None and all(_is_stored(one, run.stored) for one in known)
+    if is_whole and not folder.changed and not run.people_changed and not run.publish:
         report.unchanged += len(folder.files)
         return
     try:
@@ -127,12 +130,11 @@ def _episodes(
 ) -> None:
     by_source = {one.source: one for one in kept}
     candidates = _candidates(house, folder, by_source, report)
-    todo = [one for one in candidates if all_again or _has_changed(one, folder, by_source)]
+    todo = [one for one in candidates if all_again or _has_changed(one, folder, by_source, run.stored)]
     report.unchanged += len(candidates) - len(todo)
     sounds = {one.sha256 for one in todo if one.sha256}
     with read(house.catalog) as tx:
         known = find_recordings(tx, sounds)
-    stored = set(house.storage.keys("audio/")) if sounds else set()
     taking = Taking(
         house=house,
         folder=folder,
@@ -140,7 +142,7 @@ def _episodes(
         names=names,
         approving=run.is_first or run.publish,
         recordings=known,
-        stored=stored,
+        stored=run.stored,
     )
     done = 0
     with ThreadPoolExecutor(WORKERS, thread_name_prefix="ingest") as pool:
@@ -180,9 +182,23 @@ def _save(
         save_sources(tx, sources)
 
 
-def _has_changed(one: Candidate, folder: Folder, by_source: Mapping[str, Kept[Episode]]) -> bool:
-    """Say whether anything that belongs to the episode is new, or was refused last time."""
-    if one.path not in by_source or one.path in folder.changed:
+def _is_stored(one: Show | Episode, stored: Collection[str]) -> bool:
+    """Say whether the storage has every object of a show or an episode: it may be new, or have lost some."""
+    keys = [size.key for size in one.cover.sizes] if one.cover else []
+    if isinstance(one, Episode) and one.audio:
+        keys.append(one.audio.key)
+    return all(key in stored for key in keys)
+
+
+def _has_changed(
+    one: Candidate,
+    folder: Folder,
+    by_source: Mapping[str, Kept[Episode]],
+    stored: Collection[str],
+) -> bool:
+    """Say whether anything that belongs to the episode is new, was refused last time, or is not stored."""
+    kept = by_source.get(one.path)
+    if kept is None or one.path in folder.changed or not _is_stored(kept.latest, stored):
         return True
     stem = one.stem
     return any(

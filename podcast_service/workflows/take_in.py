@@ -5,7 +5,7 @@ Runs in several threads at once and touches the catalog only for pictures; ``set
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -83,7 +83,7 @@ class Taking:
     names: Names
     approving: bool
     recordings: Mapping[str, Recording]
-    stored: set[str]
+    stored: Collection[str]
 
 
 @dataclass(slots=True, kw_only=True)
