@@ -59,7 +59,7 @@ def ingest_show(house: House, folder: Folder, run: Run, report: Report) -> None:
         names = {person.slug: person.name for person in list_nodes(tx, Person)}
         old_show = find_show(tx, folder.name)
         kept = list_episodes(tx, folder.name)
-    known = [old_show.latest, *(one.latest for one in kept)] if old_show else []
+    known: list[Show | Episode] = [old_show.latest, *(one.latest for one in kept)] if old_show else []
     is_whole = old_show is not None and all(_is_stored(one, run.stored) for one in known)
     if is_whole and not folder.changed and not run.people_changed and not run.publish:
         report.unchanged += len(folder.files)
