@@ -115,7 +115,7 @@ class Settings(BaseSettings):
     @property
     def trusted_hosts(self) -> tuple[str, ...]:
         """Return the host names we answer to: the public one and this machine's own (sec-S17)."""
-        return (urlsplit(self.public_url).hostname or "localhost", "localhost", ".localhost", "127.0.0.1")
+        return (urlsplit(self.public_url).hostname or "localhost", "localhost", ".localhost", "127.0.0.1", "[::1]")
 
 
 def load_settings(port: int | None = None) -> Settings:

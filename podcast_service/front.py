@@ -20,9 +20,9 @@ from granian.constants import HTTPModes, Interfaces, Loops, RuntimeModes
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server.embed import Server
-from werkzeug.sansio.utils import host_is_trusted
 
 from podcast_service.delivery.fields import DATA_POLICY, as_bytes, security
+from podcast_service.delivery.hosts import is_trusted
 from podcast_service.delivery.kept import Kept, Plan
 from podcast_service.delivery.plan import READ_FIELDS, plan
 from podcast_service.delivery.responder import ASGIApp, Message, Receive, Responder, Scope, Send
@@ -76,7 +76,7 @@ class _Front:
         self._responder = Responder(storage, https=https)
         # Rendering is Python's own work: more threads would only take turns.
         self._makers = ThreadPoolExecutor(4, thread_name_prefix="shelf")
-        self._trusts = lru_cache(maxsize=256)(partial(_is_trusted, tuple(trusted_hosts)))
+        self._trusts = lru_cache(maxsize=256)(partial(is_trusted, names=tuple(trusted_hosts)))
         self._wrong_host = _refusal(b"400: this server does not answer for that host name.\n", https)
         self._wrong_address = _refusal(b"400: that address is not written in ASCII.\n", https)
 
@@ -138,10 +138,6 @@ def _read_fields(fields: list[tuple[bytes, bytes]]) -> dict[str, str]:
     return found
 
 
-def _is_trusted(trusted: tuple[str, ...], host: str) -> bool:
-    return host_is_trusted(host, trusted)
-
-
 def _refusal(body: bytes, https: bool) -> Plan:
     described = (
         ("Content-Type", "text/plain; charset=utf-8"),
@@ -165,8 +161,7 @@ def run(make: Callable[[], ASGIApp], *, port: int, addresses: tuple[str, ...] = 
     ``make`` is called once in each worker process and makes its front door; it is a function of a module, so that it
     can be named to a new process. Raises Conflict when another program has the port.
     """
-    free = tuple(address for address in addresses if _is_bindable(address, port))
-    first, *further = free or addresses[:1]
+    first, *further = free_addresses(addresses, port) or addresses[:1]
     server = Granian(
         "podcast-service",
         address=first,
@@ -222,8 +217,14 @@ def _further_server(app: ASGIApp, address: str, port: int) -> Server:
         websockets=False,
         backlog=_CONNECTIONS,
         backpressure=_CONNECTIONS,
-        log_level=LogLevels.warning,
+        # Its one warning, at each start, is about itself: that embedding is young.
+        log_level=LogLevels.error,
     )
+
+
+def free_addresses(addresses: tuple[str, ...], port: int) -> tuple[str, ...]:
+    """Return those of ``addresses`` that this machine has. Raises Conflict when another program has the port."""
+    return tuple(address for address in addresses if _is_bindable(address, port))
 
 
 def _is_bindable(address: str, port: int) -> bool:

@@ -40,7 +40,7 @@ def serve(port: int | None, addresses: tuple[str, ...], workers: int) -> None:
     --bind 0.0.0.0 in a container behind a proxy.
     """
     from podcast_service.config import load_settings
-    from podcast_service.front import LOOPBACK, run
+    from podcast_service.front import LOOPBACK, free_addresses, run
     from podcast_service.wiring import open_house
     from podcast_service.workflows.compose import compose_feeds
     from podcast_service.workflows.overview import overview
@@ -48,6 +48,8 @@ def serve(port: int | None, addresses: tuple[str, ...], workers: int) -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     logging.getLogger("alembic").setLevel(logging.WARNING)
     settings = load_settings(port)
+    # Looked at before anything is made or said; granian would share a port that is taken.
+    free_addresses(addresses or LOOPBACK, settings.port)
     with open_house(settings) as house:
         compose_feeds(house)
         shows = [show for show in overview(house).shows if any(one.state == "published" for one in show.episodes)]

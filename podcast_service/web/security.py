@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from flask import Flask, Response
+from flask import Flask, Response, abort, request
 
 from podcast_service.delivery.fields import NEVER, policy, security
+from podcast_service.delivery.hosts import is_trusted
 from podcast_service.web.public import Planned
 
 MEGABYTE = 1024 * 1024
@@ -21,9 +22,14 @@ def register_security(app: Flask, *, trusted_hosts: Collection[str], https: bool
         MAX_CONTENT_LENGTH=MEGABYTE,
         MAX_FORM_MEMORY_SIZE=MEGABYTE // 2,
         MAX_FORM_PARTS=200,
-        TRUSTED_HOSTS=list(trusted_hosts),
     )
     fields = security(https=https)
+
+    @app.before_request
+    def check_host() -> None:
+        """Refuse a request for someone else's name before anything looks at it."""
+        if not is_trusted(request.headers.get("Host", ""), trusted_hosts):
+            abort(400)
 
     @app.after_request
     def add_fields(response: Response) -> Response:

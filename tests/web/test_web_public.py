@@ -58,7 +58,8 @@ def test_s4_s10_pages_have_a_strict_policy_and_the_rest_is_sandboxed(ask: Ask) -
 
 
 @pytest.mark.parametrize(
-    "host", ["evil.example", "", "localhost.evil.example", "localhost, evil.example", "::1", "\xff"]
+    "host",
+    ["evil.example", "", "localhost.evil.example", "localhost, evil.example", "::1", "[::1].evil.example", "\xff"],
 )
 def test_s17_another_host_name_gives_400(ask: Ask, host: str) -> None:
     assert ask(FEED_PATH, host=host).status == 400
