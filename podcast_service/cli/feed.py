@@ -50,7 +50,7 @@ def validate(source: str) -> None:
 @feed.command()
 @click.option("--quiet", is_flag=True, help="Say nothing when it went well.")
 def compose(quiet: bool) -> None:
-    """Make every piece of a feed that is due, such as after a change of PODCAST_PUBLIC_URL."""
+    """Make every piece of a feed that is due, such as after an upgrade."""
     from podcast_service.config import load_settings
     from podcast_service.wiring import open_house
     from podcast_service.workflows.compose import compose_feeds

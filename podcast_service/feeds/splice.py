@@ -11,12 +11,14 @@ from podcast_service.domain.errors import Invalid
 UNDATED = b"<lastBuildDate>Thu, 01 Jan 1970 00:00:00 +0000</lastBuildDate>"
 """What a head carries where the date of the last change goes; no text can hold it, as text is escaped."""
 TAIL = b"  </channel>\n</rss>\n"
+ANYWHERE = "https://public-url.invalid"
+"""The public address pieces are made for; the real one is put in when they are spliced, so that it may change."""
 
 
-def splice(head: bytes, items: Iterable[bytes], changed_at: datetime) -> bytes:
+def splice(head: bytes, items: Iterable[bytes], changed_at: datetime, *, public_url: str = ANYWHERE) -> bytes:
     """Return the whole feed: ``head``, then ``items`` in the order given, dated ``changed_at``.
 
-    Equal input gives equal bytes (feed-H11). Raises Invalid when there is no item: directories refuse an
+    What was made for ``ANYWHERE`` is told under ``public_url``, which has no slash at its end (feed-L09). Equal input gives equal bytes (feed-H11). Raises Invalid when there is no item: directories refuse an
     empty feed (feed-C15), so the caller answers 404.
     """
     body = tuple(items)
@@ -25,4 +27,5 @@ def splice(head: bytes, items: Iterable[bytes], changed_at: datetime) -> bytes:
     if head.count(UNDATED) != 1:
         raise Invalid("feed_head_unknown")
     date = format_datetime(changed_at.astimezone(UTC)).encode()
-    return b"".join((head.replace(UNDATED, b"<lastBuildDate>" + date + b"</lastBuildDate>"), *body, TAIL))
+    dated = head.replace(UNDATED, b"<lastBuildDate>" + date + b"</lastBuildDate>")
+    return b"".join((dated, *body, TAIL)).replace(ANYWHERE.encode(), public_url.encode())

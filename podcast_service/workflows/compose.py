@@ -1,6 +1,7 @@
 """Make the pieces of every feed that are due: feedgen runs here, in the command line, never in a web process.
 
-Web processes only splice what is kept. A piece is due when its input differs from what it was made of.
+Web processes only splice what is kept, under their own public address: an ingest by hand knows no server's port.
+A piece is due when its input differs from what it was made of.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from podcast_service.domain.errors import PodcastError
 from podcast_service.domain.library import Library
 from podcast_service.domain.show import Show
 from podcast_service.feeds.compose import compose_each, compose_head
+from podcast_service.feeds.splice import ANYWHERE
 from podcast_service.feeds.values import FeedItem
 from podcast_service.site.feeds import feed_channel, feed_item
 from podcast_service.site.view import View
@@ -31,16 +33,16 @@ def compose_feeds(house: House, report: Report | None = None) -> bool:
     with read(house.catalog) as tx:
         library = load_library(tx)
         kept = {slug: find_feed_inputs(tx, slug) for slug in library.shows}
-    view = View(library=library, now=house.now(), public_url=house.public_url)
+    view = View(library=library, now=house.now(), public_url=ANYWHERE)
     changed = [_compose(house, view, show, kept[show.slug], report) for show in library.shows.values()]
     return any(changed)
 
 
 def are_feeds_due(house: House) -> bool:
-    """Say whether a piece of a feed is missing or made from something else, such as another public address."""
+    """Say whether a piece of a feed is missing or made from something else."""
     with read(house.catalog) as tx:
         library = load_library(tx)
-        view = View(library=library, now=house.now(), public_url=house.public_url)
+        view = View(library=library, now=house.now(), public_url=ANYWHERE)
         return any(_inputs(view, show)[1] != find_feed_inputs(tx, show.slug) for show in library.shows.values())
 
 

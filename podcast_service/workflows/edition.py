@@ -104,7 +104,8 @@ class Editions:
         if HEAD not in parts or not public:
             return None
         times = [parts[HEAD].made_at, *(episode.published_at for episode in public if episode.published_at)]
-        return splice(parts[HEAD].body, (parts[episode.guid].body for episode in public), max(times))
+        items = (parts[episode.guid].body for episode in public)
+        return splice(parts[HEAD].body, items, max(times), public_url=self._public_url)
 
     def _follow(self) -> None:
         with self._lock:

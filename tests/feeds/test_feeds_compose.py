@@ -17,7 +17,7 @@ from podcast_service.domain.episode import EpisodeType, Location
 from podcast_service.domain.errors import Invalid
 from podcast_service.domain.person import Role
 from podcast_service.feeds.compose import compose_each, compose_head, compose_items
-from podcast_service.feeds.splice import splice
+from podcast_service.feeds.splice import ANYWHERE, splice
 from podcast_service.feeds.values import FeedItem, FeedPerson, FeedTranscript
 
 CHANGED = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
@@ -81,6 +81,14 @@ def test_a_feed_is_dated_by_its_last_change_in_utc_and_english() -> None:
     head, items = compose_head(make_feed_channel()), compose_items(episodes(1))
     feed = splice(head, items, CHANGED.astimezone(timezone(timedelta(hours=1))))
     assert etree.fromstring(feed).findtext("channel/lastBuildDate") == "Sun, 22 Nov 2026 12:00:00 +0000"
+
+
+def test_pieces_made_for_anywhere_are_told_under_the_address_they_are_served_from() -> None:
+    """feed-L09."""
+    head = compose_head(make_feed_channel(self_url=f"{ANYWHERE}/podcasts/troen/feed.xml"))
+    feed = splice(head, compose_items(episodes(1)), CHANGED, public_url="https://pod.example")
+    assert ANYWHERE.encode() not in feed
+    assert b'href="https://pod.example/podcasts/troen/feed.xml"' in feed
 
 
 def test_a_feed_without_episodes_is_refused() -> None:
