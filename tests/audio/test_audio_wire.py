@@ -9,7 +9,6 @@ import pytest
 from podcast_service.audio import wire
 from podcast_service.domain.errors import Invalid
 
-
 REPLIES = {
     "nothing": b"",
     "half a head": struct.pack(">I", 900) + b"{}",
