@@ -1,0 +1,1 @@
+"""Speed, printed beside peers and limits in one run: ``make bench``."""
