@@ -93,12 +93,13 @@ class _Front:
             await self._answer_slowly(scope, headers, receive, send)
             return
         decided = plan(scope["method"], headers, kept)
-        if decided.stretch is None:
-            # Nearly every request ends here: in one coroutine, without a thread.
-            await send({"type": "http.response.start", "status": decided.status, "headers": decided.fields})
-            await send({"type": "http.response.body", "body": decided.body})
-        else:
+        body = self._responder.at_hand(decided)
+        if body is None:
             await self._responder.respond(decided, receive, send)
+            return
+        # Nearly every request ends here: in one coroutine, without a thread.
+        await send({"type": "http.response.start", "status": decided.status, "headers": decided.fields})
+        await send({"type": "http.response.body", "body": body})
 
     async def _answer_slowly(self, scope: Scope, headers: dict[str, str], receive: Receive, send: Send) -> None:
         """Make the answer in a thread; what is no public address is Flask's."""

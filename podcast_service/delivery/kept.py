@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
+from typing import NamedTuple
 
 from podcast_service.delivery.codings import IDENTITY, encode, is_compressible
 from podcast_service.delivery.fields import PREFLIGHT, Fields, as_bytes, caching, common, is_page, security
@@ -17,9 +18,11 @@ _IN_UNCHANGED = ("Access-Control-Allow-Origin", "Cache-Control", "Last-Modified"
 _Texts = tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What to answer: status, header fields, and either ``body`` or the ``stretch`` of the stored object ``key``."""
+class Plan(NamedTuple):
+    """What to answer: status, header fields, and either ``body`` or the ``stretch`` of the stored object ``key``.
+
+    A tuple, as one is made for every range.
+    """
 
     status: int
     fields: Fields

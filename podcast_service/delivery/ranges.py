@@ -13,6 +13,7 @@ MOST_RANGES = 10  # sec-S11
 _DIGITS = 18
 _PAST_ANY_FILE = 10**_DIGITS
 
+_PLAIN = re.compile(rf"bytes=([0-9]{{1,{_DIGITS}}})-([0-9]{{0,{_DIGITS}}})")
 _SPEC = re.compile(r"([0-9]*)-([0-9]*)")
 _ENTITY_TAG = re.compile(r'(W/)?("[\x21\x23-\x7e\x80-\xff]*")')
 
@@ -50,6 +51,9 @@ def read_range(header: str, size: int) -> Stretch | tuple[()] | None:
     ``MOST_RANGES`` ranges (sec-S11), or several that do not join into one.
     ``()`` means that no range lies in the file (416).
     """
+    plain = _PLAIN.fullmatch(header)
+    if plain is not None:
+        return _read_plain(int(plain[1]), plain[2], size)
     unit, equals, listed = header.partition("=")
     if not equals or unit.strip(" \t").lower() != "bytes" or listed.count(",") > 2 * MOST_RANGES:
         return None
@@ -64,6 +68,17 @@ def read_range(header: str, size: int) -> Stretch | tuple[()] | None:
         if stretch.start < stretch.stop:
             found.append(stretch)
     return _join(found) if found else _none_satisfied(specs, size)
+
+
+def _read_plain(start: int, last: str, size: int) -> Stretch | tuple[()] | None:
+    """Read the one range that nearly every player sends, as the rules for a list below would, only sooner."""
+    if not last:
+        stop = size
+    elif (end := int(last)) < start:
+        return None
+    else:
+        stop = min(end + 1, size)
+    return Stretch(start, stop) if start < size else ()
 
 
 def _read_spec(spec: str, size: int) -> Stretch | None:

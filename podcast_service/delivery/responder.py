@@ -52,14 +52,21 @@ class Responder:
         """Let the threads go."""
         self._threads.shutdown(wait=False, cancel_futures=True)
 
+    def at_hand(self, plan: Plan) -> bytes | None:
+        """Return the body of ``plan`` if it takes no waiting: it is kept, or a short stretch the system has in memory.
+
+        Most ranges are asked for more than once, so most need no more than this.
+        """
+        if plan.stretch is None:
+            return plan.body
+        start, stop = plan.stretch
+        file = self._opened(plan.key) if stop - start <= PIECE else None
+        return None if file is None else file.read_now(start, stop - start)
+
     async def respond(self, plan: Plan, receive: Receive, send: Send) -> None:
         """Send ``plan``. When the store does not answer before the first byte, say so with 503 (rel-F3)."""
         if plan.stretch is None:
             await _send_body(plan, plan.body, send)
-            return
-        data = self._in_memory(plan.key, plan.stretch)
-        if data is not None:
-            await _send_body(plan, data, send)
             return
         async with aclosing(self._pieces(plan.key, plan.stretch)) as source:
             try:
@@ -73,12 +80,6 @@ class Responder:
             except PodcastError as error:
                 # Too late for another status: the server breaks the connection, so the part never looks whole.
                 _log.warning("storage failed half-way: %s", error, extra={"key": plan.key})
-
-    def _in_memory(self, key: str, stretch: Stretch) -> bytes | None:
-        """Return a short stretch when the system has it in memory: most ranges are asked for more than once."""
-        size = stretch.stop - stretch.start
-        file = self._opened(key)
-        return None if file is None or size > PIECE else file.read_now(stretch.start, size)
 
     async def _stream(
         self,

@@ -114,6 +114,12 @@ def test_every_range_is_what_counting_bytes_says(specs: list[tuple[int | None, i
         assert found is None  # gaps: the whole file
 
 
+@given(start=st.integers(0, 60), end=st.none() | st.integers(0, 60), size=st.integers(0, 40))
+def test_a_plain_range_and_the_same_one_in_a_list_are_read_alike(start: int, end: int | None, size: int) -> None:
+    plain = f"{start}-{'' if end is None else end}"
+    assert read_range(f"bytes={plain}", size) == read_range(f"bytes= {plain},", size)
+
+
 @given(header=st.one_of(st.text(max_size=60), st.from_regex(r"bytes=[0-9,\- ]{0,40}")), size=st.integers(0, 2**40))
 def test_no_text_makes_a_range_fail_or_leave_the_file(header: str, size: int) -> None:
     found = read_range(header, size)
