@@ -164,7 +164,7 @@ def read_bytes(path: Path, limit: int = 64 * 1024 * 1024) -> bytes:
 def read_text(path: Path) -> str:
     """Read a page as UTF-8. Raises Invalid when it is not, Unavailable when it cannot be read."""
     try:
-        return read_bytes(path).decode("utf-8-sig")
+        return read_bytes(path).decode()
     except UnicodeDecodeError as error:
         raise Invalid("page_not_utf8", path=path.name, position=error.start) from error
 

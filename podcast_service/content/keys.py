@@ -1,4 +1,4 @@
-"""Front-matter key to field: one row a field, for every kind of page.
+"""Front-matter key to field for episodes and shows: one row a field.
 
 An episode's value comes from its page, else from the file's tags, else from the show; ``Origins`` remembers which.
 """
@@ -11,17 +11,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar
 
-from podcast_service.content.front_matter import Fields, Page
+from podcast_service.content.fields import Fields
+from podcast_service.content.front_matter import Page
 from podcast_service.domain.chapter import Chapter, in_order
 from podcast_service.domain.episode import Episode, EpisodeStatus, EpisodeType, Location
 from podcast_service.domain.errors import Invalid
-from podcast_service.domain.media import Audio, Cover, File, Tags
-from podcast_service.domain.page import Page as TextPage
-from podcast_service.domain.person import Credit, Person, Role
-from podcast_service.domain.publication import Kind, Publication
+from podcast_service.domain.media import Audio, Cover, Tags
+from podcast_service.domain.person import Credit, Role
 from podcast_service.domain.show import Show, ShowType
 from podcast_service.domain.text import clean, one_line, shorten, shorten_bytes
-from podcast_service.domain.theme import Theme
 from podcast_service.domain.transcript import TranscriptFile, WithoutTranscript
 
 T = TypeVar("T")
@@ -71,10 +69,10 @@ def episode_of(page: Page, *, show: Show, guid: str, slug: str, names: Names, be
         guid=guid,
         slug=slug,
         title=_title(origins.pick("title", keys.text("title"), tags.title, slug.replace("-", " ").capitalize())),
-        status=EpisodeStatus(_choice(keys, "status", EpisodeStatus, EpisodeStatus.DRAFT)),
+        status=keys.choice("status", EpisodeStatus, EpisodeStatus.DRAFT),
         published_at=keys.moment("published_at"),
         enclosure=keys.text("enclosure"),
-        type=EpisodeType(_choice(keys, "type", EpisodeType, EpisodeType.FULL)),
+        type=keys.choice("type", EpisodeType, EpisodeType.FULL),
         season=origins.pick("season", keys.whole("season"), tags.season),
         season_name=keys.text("season_name"),
         number=origins.pick("number", keys.whole("number"), tags.number),
@@ -102,10 +100,6 @@ def episode_of(page: Page, *, show: Show, guid: str, slug: str, names: Names, be
     )
 
 
-READ_BY_INGEST = ("guid", "slug", "audio", "cover", "cover_alt", "transcripts")
-"""Keys of an episode's page that say which files belong to it: the workflow reads them before the episode is made."""
-
-
 def show_of(page: Page, *, slug: str, names: Names, cover: Cover | None) -> Show:
     """Make the show that ``show.md`` describes. Raises Invalid naming the key that is missing or wrong."""
     keys = page.fields
@@ -126,7 +120,7 @@ def show_of(page: Page, *, slug: str, names: Names, cover: Cover | None) -> Show
         owner_email=owner.text("email") if owner else None,
         categories=keys.lists("categories"),
         explicit=keys.flag("explicit") or False,
-        type=ShowType(_choice(keys, "type", ShowType, ShowType.EPISODIC)),
+        type=keys.choice("type", ShowType, ShowType.EPISODIC),
         parts=keys.whole("parts"),
         copyright=keys.text("copyright"),
         license=keys.text("license"),
@@ -136,72 +130,6 @@ def show_of(page: Page, *, slug: str, names: Names, cover: Cover | None) -> Show
         credits=_credits(keys, names),
         cover=cover,
         auto_publish=keys.flag("auto_publish") or False,
-    )
-
-
-def theme_of(page: Page, slug: str) -> Theme:
-    """Make a theme. Raises Invalid."""
-    keys = page.fields
-    return Theme(
-        slug=slug,
-        number=keys.whole("number") or 1000,
-        list_title=_required(keys, "title"),
-        page_heading=keys.text("heading"),
-        summary=clean(keys.text("summary") or ""),
-        notes=clean(page.body),
-        is_known_empty=keys.flag("known_empty") or False,
-    )
-
-
-def person_of(page: Page, slug: str) -> Person:
-    """Make a person. Raises Invalid."""
-    keys = page.fields
-    return Person(
-        slug=slug,
-        name=_required(keys, "name"),
-        title=keys.text("title"),
-        workplace=keys.text("workplace"),
-        email=keys.text("email"),
-        phone=keys.text("phone"),
-        notes=clean(page.body),
-        is_contact=keys.flag("contact") or False,
-        order=keys.whole("order") or 0,
-    )
-
-
-def publication_of(page: Page, slug: str, files: tuple[File, ...]) -> Publication:
-    """Make a publication with its ``files``, which are stored already. Raises Invalid."""
-    keys = page.fields
-    kind = keys.text("kind")
-    return Publication(
-        slug=slug,
-        title=_required(keys, "title"),
-        kind=Kind(_choice(keys, "kind", Kind, Kind.ANALYSIS)) if kind else None,
-        themes=keys.texts("themes"),
-        summary=clean(keys.text("summary") or ""),
-        notes=clean(page.body),
-        date=keys.text("date"),
-        files=files,
-        order=keys.whole("order") or 0,
-    )
-
-
-def files_of(page: Page) -> tuple[tuple[str, str | None], ...]:
-    """Return the files a publication's page names: (file name, title)."""
-    rows = page.fields.rows("files")
-    return tuple((row, None) if isinstance(row, str) else (_required(row, "file"), row.text("title")) for row in rows)
-
-
-def text_page_of(page: Page, slug: str) -> TextPage:
-    """Make a page of running text. Raises Invalid."""
-    keys = page.fields
-    return TextPage(
-        slug=slug,
-        title=_required(keys, "title"),
-        heading=keys.text("heading"),
-        summary=clean(keys.text("summary") or ""),
-        notes=clean(page.body),
-        sections=tuple((name, clean(text)) for name, text in keys.pairs("sections")),
     )
 
 
@@ -221,7 +149,7 @@ def transcripts_of(page: Page) -> tuple[TranscriptKey, ...]:
         TranscriptKey(file=row)
         if isinstance(row, str)
         else TranscriptKey(
-            file=_required(row, "file"),
+            file=row.required("file"),
             language=row.text("language"),
             approved_at=row.moment("approved_at"),
             sha256=row.text("sha256"),
@@ -248,28 +176,11 @@ def audio_of(page: Page) -> AudioKey | None:
     below = page.fields.mapping("audio")
     if below is None:
         return None
-    return AudioKey(name=_required(below, "name"), sha256=below.text("sha256"), size=below.whole("size"))
+    return AudioKey(name=below.required("name"), sha256=below.text("sha256"), size=below.whole("size"))
 
 
 def _title(value: str | None) -> str:
     return shorten(one_line(value or ""))
-
-
-def _required(keys: Fields, key: str) -> str:
-    value = keys.text(key)
-    if not value or not one_line(value):
-        raise Invalid("page_key_missing", place=keys.place, key=key)
-    return one_line(value)
-
-
-def _choice(
-    keys: Fields, key: str, kinds: type[EpisodeStatus | EpisodeType | ShowType | Kind | Role], default: str
-) -> str:
-    value = keys.text(key) or default
-    allowed = [kind.value for kind in kinds]
-    if value.lower() not in allowed:
-        raise keys.wrong(key, f"one of {', '.join(allowed)}")
-    return value.lower()
 
 
 def _credits(keys: Fields, names: Names) -> tuple[Credit, ...]:
@@ -279,8 +190,8 @@ def _credits(keys: Fields, names: Names) -> tuple[Credit, ...]:
 def _credit(row: Fields | str, names: Names) -> Credit:
     if isinstance(row, str):
         return _credit_of(row, Role.HOST, names)
-    role = Role(_choice(row, "role", Role, Role.HOST))
-    return _credit_of(row.text("person") or _required(row, "name"), role, names)
+    role = row.choice("role", Role, Role.HOST)
+    return _credit_of(row.text("person") or row.required("name"), role, names)
 
 
 def _credit_of(who: str, role: Role, names: Names) -> Credit:
@@ -298,7 +209,7 @@ def _tag_credits(tags: Tags, names: Names) -> tuple[Credit, ...]:
 def _location(keys: Fields | None) -> Location | None:
     if keys is None:
         return None
-    return Location(name=_required(keys, "name"), geo=keys.text("geo"), osm=keys.text("osm"))
+    return Location(name=keys.required("name"), geo=keys.text("geo"), osm=keys.text("osm"))
 
 
 def _without_transcript(keys: Fields | None) -> WithoutTranscript | None:
@@ -307,15 +218,17 @@ def _without_transcript(keys: Fields | None) -> WithoutTranscript | None:
     decided_at = keys.moment("decided_at")
     if decided_at is None:
         raise Invalid("page_key_missing", place=keys.place, key="decided_at")
-    return WithoutTranscript(reason=_required(keys, "reason"), decided_at=decided_at)
+    return WithoutTranscript(reason=keys.required("reason"), decided_at=decided_at)
 
 
 def _chapters(keys: Fields) -> tuple[Chapter, ...]:
     rows = [row for row in keys.rows("chapters") if isinstance(row, Fields)]
+    if len(rows) != len(keys.rows("chapters")):
+        raise keys.wrong("chapters", "a list of start and title")
     return tuple(
         Chapter(
             start_ms=_time(row, "start") or 0,
-            title=_title(_required(row, "title")),
+            title=_title(row.required("title")),
             end_ms=_time(row, "end"),
             url=row.text("url"),
         )

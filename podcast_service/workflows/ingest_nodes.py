@@ -12,7 +12,7 @@ from podcast_service.catalog.sources import Source, save_sources
 from podcast_service.content.changes import Folder
 from podcast_service.content.folder import FoundFile, read_text
 from podcast_service.content.front_matter import Page, parse_page
-from podcast_service.content.keys import files_of, person_of, publication_of, text_page_of, theme_of
+from podcast_service.content.node_keys import files_of, person_of, publication_of, text_page_of, theme_of
 from podcast_service.domain.errors import Invalid, PodcastError
 from podcast_service.domain.identity import is_slug
 from podcast_service.domain.page import Page as TextPage

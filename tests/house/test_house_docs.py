@@ -16,7 +16,7 @@ STATUS = DOCS / "reference" / "demands-status.md"
 LINK = re.compile(r"\[[^\]]*\]\(([^)#\s]+)(?:#[^)]*)?\)")
 PARTS = ["Context", "Choice", "What it costs", "When to reconsider"]
 # The methods of front matter that read one key.
-READERS = {"text", "texts", "whole", "flag", "moment", "mapping", "rows", "lists", "pairs", "_required", "_choice"}
+READERS = {"text", "texts", "whole", "flag", "moment", "mapping", "rows", "lists", "pairs", "required", "choice"}
 
 
 def _generator() -> ModuleType:
