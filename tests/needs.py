@@ -21,6 +21,11 @@ def _postgresql() -> str | None:
     return str(beside[-1]) if beside else shutil.which("initdb")
 
 
+def _danish() -> str | None:
+    """The program that makes a locale, where it finds the Danish one described."""
+    return shutil.which("localedef") if Path("/usr/share/i18n/locales/da_DK").exists() else None
+
+
 @dataclass(frozen=True, slots=True)
 class Need:
     """One program that tests start. ``find`` returns where it is, or ``None``."""
@@ -35,6 +40,7 @@ NEEDS = {
     "postgresql": Need("the other database engine", "postgresql", _postgresql),
     "gpo": Need("gPodder's command line, a real podcast client", "gpodder", _on_path("gpo")),
     "newsboat": Need("a real feed reader", "newsboat", _on_path("newsboat")),
+    "danish": Need("a machine that speaks Danish", "locales", _danish),
     "podboat": Need("newsboat's downloader, a real podcast client", "newsboat", _on_path("podboat")),
 }
 
