@@ -5,6 +5,7 @@ Settings come from the environment or from a file ``.env`` in the current folder
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 from typing import Annotated
@@ -22,12 +23,17 @@ _LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
 
 def _web_address(value: str) -> str:
-    parts = urlsplit(value)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/") or parts.query:
+    try:
+        parts = urlsplit(value)
+        host, port = parts.hostname or "", parts.port
+    except ValueError:
+        host, port, parts = "", None, urlsplit("")
+    extra = parts.path.strip("/") + parts.query + parts.fragment + (parts.username or "")
+    if parts.scheme not in ("http", "https") or not host or extra or port == 0:
         raise ValueError("write an address without a path, such as https://podcast.example.org")
     if not value.isascii():
         raise ValueError("write the address in ASCII (a name with æøå as xn--…)")
-    if parts.scheme == "http" and parts.hostname not in _LOOPBACK and not parts.hostname.endswith(".localhost"):
+    if parts.scheme == "http" and host not in _LOOPBACK and not host.endswith(".localhost"):
         raise ValueError("write https:// – apps refuse feeds over plain http (http is for this machine only)")
     return value.rstrip("/")
 
@@ -55,7 +61,9 @@ def _long_enough(value: SecretStr | None) -> SecretStr | None:
 class Settings(BaseSettings):
     """The settings of one running service."""
 
-    model_config = SettingsConfigDict(env_prefix="PODCAST_", env_file=".env", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix="PODCAST_", env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True
+    )
 
     content: Annotated[Path, Field(description="The folder with shows, themes, publications, people and pages.")] = (
         Path("episodes")
@@ -116,6 +124,18 @@ class Settings(BaseSettings):
     def trusted_hosts(self) -> tuple[str, ...]:
         """Return the host names we answer to: the public one and this machine's own (sec-S17)."""
         return (urlsplit(self.public_url).hostname or "localhost", "localhost", ".localhost", "127.0.0.1", "[::1]")
+
+
+def environment(settings: Settings) -> dict[str, str]:
+    """Return the environment in which another process of ours reads the same settings."""
+    values = {
+        "PODCAST_CONTENT": str(settings.content),
+        "PODCAST_DATABASE_URL": settings.database_url,
+        "PODCAST_STORAGE_URL": settings.storage_url,
+        "PODCAST_PUBLIC_URL": settings.public_url,
+        "PORT": str(settings.port),
+    }
+    return {**os.environ, **values}
 
 
 def load_settings(port: int | None = None) -> Settings:

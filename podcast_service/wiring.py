@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from podcast_service.audio.child import AudioReader
 from podcast_service.catalog.database import migrate, open_database
-from podcast_service.config import Settings
+from podcast_service.config import Settings, environment
 from podcast_service.delivery.shelf import Shelf
 from podcast_service.storage.base import Storage
 from podcast_service.storage.open import open_storage
@@ -65,13 +65,14 @@ def open_public(settings: Settings, now: Clock = utc_now) -> Public:
     with open_house(settings, now) as house:
         due = are_feeds_due(house)
     if due:
-        _compose_elsewhere()
+        _compose_elsewhere(settings)
     editions = Editions(catalog, settings.public_url, now, settings.source_url)
     https = urlsplit(settings.public_url).scheme == "https"
     shelf = Shelf(editions.make, editions.token, https=https)
     return Public(shelf=shelf, storage=open_storage(settings.storage_url), editions=editions, https=https)
 
 
-def _compose_elsewhere() -> None:
+def _compose_elsewhere(settings: Settings) -> None:
     """Make the feeds outside this process: feedgen sets the locale of the whole process it runs in."""
-    subprocess.run([sys.executable, "-m", "podcast_service.cli.main", "feed", "compose", "--quiet"], check=True)
+    command = [sys.executable, "-m", "podcast_service.cli.main", "feed", "compose", "--quiet"]
+    subprocess.run(command, check=True, env=environment(settings))

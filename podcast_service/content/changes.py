@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from podcast_service.catalog.sources import Source
-from podcast_service.content.folder import FoundFile, Scan
+from podcast_service.content.folder import FoundFile, Scan, composed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,6 +17,7 @@ class Folder:
     files: Mapping[str, FoundFile]
     hashes: Mapping[str, str]
     seen: Mapping[str, Source]
+    unreadable: frozenset[str] = frozenset()
 
     @property
     def changed(self) -> set[str]:
@@ -27,8 +28,18 @@ class Folder:
 
     @property
     def gone(self) -> set[str]:
-        """Return the paths that were here last time and are not now."""
-        return set(self.seen) - set(self.files)
+        """Return the paths that were here last time and are not now; what cannot be read is not gone."""
+        return set() if self.name in self.unreadable else set(self.seen) - set(self.files) - self.unreadable
+
+    def find(self, name: str) -> FoundFile | None:
+        """Find the file ``name`` of this folder, however its letters are composed."""
+        exact = self.files.get(f"{self.name}/{name}")
+        return exact or next((file for file in self.files.values() if composed(file.name) == composed(name)), None)
+
+    def beside(self, stem: str, suffixes: Iterable[str]) -> list[FoundFile]:
+        """Return the files called ``stem`` with one of ``suffixes`` in any case, in the order of ``suffixes``."""
+        same = [file for file in self.files.values() if file.stem == stem]
+        return [file for suffix in suffixes for file in same if file.suffix == suffix]
 
     def source(self, path: str, subject: str | None = None) -> Source:
         """Return what to remember of a file that has been read."""
@@ -54,6 +65,7 @@ def by_folder(found: Scan, hashes: Mapping[str, str], seen: Mapping[str, Source]
             files={file.path: file for file in found.files if file.folder == name},
             hashes={path: sha256 for path, sha256 in hashes.items() if path.startswith(f"{name}/")},
             seen={path: source for path, source in seen.items() if path.startswith(f"{name}/")},
+            unreadable=frozenset(path for path, _ in found.problems),
         )
         for name in sorted(names)
     )

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-import mimetypes
 import os
+import shutil
 import unicodedata
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
+from podcast_service.audio.formats import EXTENSIONS
 from podcast_service.domain.errors import Conflict, Invalid, PodcastError, Unavailable
 
 SHOW_PAGE = "show.md"
@@ -18,6 +20,30 @@ KINDS = ("themes", "people", "publications", "pages")
 """Folders that hold no show."""
 TRANSCRIPT_SUFFIXES = (".vtt", ".srt", ".json")
 PICTURE_SUFFIXES = (".jpg", ".jpeg", ".png", ".webp")
+_NOT_TAKEN = (
+    "aac",
+    "ac3",
+    "aif",
+    "aiff",
+    "amr",
+    "avi",
+    "caf",
+    "m4v",
+    "mka",
+    "mkv",
+    "mov",
+    "mpeg",
+    "mpg",
+    "webm",
+    "wma",
+)
+SOUND_SUFFIXES = frozenset(f".{name}" for name in (*EXTENSIONS, *_NOT_TAKEN))
+"""Names that claim sound or film: those we do not take are opened too, to be refused in words."""
+
+
+def composed(name: str) -> str:
+    """Return ``name`` with its letters composed, to compare names: a Mac may write å as two characters (feed-X14)."""
+    return unicodedata.normalize("NFC", name)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,8 +66,8 @@ class FoundFile:
 
     @property
     def stem(self) -> str:
-        """Return the name without its ending, composed: a Mac writes å as two characters (feed-X14)."""
-        return unicodedata.normalize("NFC", self.name.rpartition(".")[0] or self.name)
+        """Return the name without its ending, composed."""
+        return composed(self.name.rpartition(".")[0] or self.name)
 
     @property
     def suffix(self) -> str:
@@ -52,8 +78,7 @@ class FoundFile:
     @property
     def is_audio(self) -> bool:
         """Say whether the name claims sound (or film): what it really is, the bytes tell."""
-        kind = mimetypes.guess_type("x" + self.suffix)[0] or ""
-        return kind.startswith(("audio/", "video/")) or self.suffix in (".opus", ".m4b", ".flac", ".oga")
+        return self.suffix in SOUND_SUFFIXES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,17 +119,29 @@ def scan(root: Path, scope: str | None = None) -> Scan:
     files: list[FoundFile] = []
     problems: list[tuple[str, PodcastError]] = []
     for folder in sorted(_folders(root, scope)):
-        for entry in sorted(os.scandir(root / folder), key=lambda entry: entry.name):
-            if entry.name.startswith((".", "~", "_")) or entry.name.endswith(("~", ".tmp", ".part")):
-                continue
-            path = f"{folder}/{entry.name}"
+        try:
+            paths = sorted(_paths(root, folder))
+        except OSError as error:
+            problems.append((_shown(folder), Unavailable("content_unreadable", path=folder, reason=error.strerror)))
+            continue
+        for path in paths:
             try:
-                if entry.is_dir():
-                    continue
-                files.append(_found(root, path))
+                files.append(found_file(root, path))
             except PodcastError as error:
-                problems.append((path.encode(errors="replace").decode(), error))
+                problems.append((_shown(path), error))
     return Scan(files=tuple(files), problems=tuple(problems))
+
+
+def _paths(root: Path, folder: str) -> Iterator[str]:
+    for entry in os.scandir(root / folder):
+        hidden = entry.name.startswith((".", "~", "_")) or entry.name.endswith(("~", ".tmp", ".part"))
+        if not hidden and not entry.is_dir():
+            yield f"{folder}/{entry.name}"
+
+
+def _shown(path: str) -> str:
+    """Return ``path`` so that any terminal and any document can hold it."""
+    return path.encode(errors="replace").decode()
 
 
 def _folders(root: Path, scope: str | None) -> Iterator[str]:
@@ -116,28 +153,24 @@ def _folders(root: Path, scope: str | None) -> Iterator[str]:
             yield entry.name
 
 
-def _found(root: Path, path: str) -> FoundFile:
-    try:
-        path.encode()
-    except UnicodeEncodeError:
-        raise Invalid("content_name", path=path.encode(errors="replace").decode()) from None
+def found_file(root: Path, path: str) -> FoundFile:
+    """Look at one file of the content folder. Raises Invalid for what is no file of ours, Unavailable else."""
+    if _shown(path) != path:
+        raise Invalid("content_name", path=_shown(path))
     file = root / path
-    if file.is_symlink() and not file.resolve().is_relative_to(root.resolve()):
-        raise Invalid("content_link_outside", path=path)
     try:
+        if file.is_symlink() and not file.resolve().is_relative_to(root.resolve()):
+            raise Invalid("content_link_outside", path=path)
         facts = file.stat()
         if not os.access(file, os.R_OK):
             raise Unavailable("content_unreadable", path=path, reason="permission denied")
     except OSError as error:
         raise Unavailable("content_unreadable", path=path, reason=error.strerror) from error
+    except RuntimeError as error:  # a link that leads to itself
+        raise Invalid("content_no_file", path=path) from error
     if not file.is_file():
         raise Invalid("content_no_file", path=path)
     return FoundFile(path=path, size=facts.st_size, mtime_ns=facts.st_mtime_ns)
-
-
-def found_file(root: Path, path: str) -> FoundFile:
-    """Look at one file of the content folder. Raises Invalid or Unavailable."""
-    return _found(root, path)
 
 
 def hash_file(path: Path) -> str:
@@ -169,54 +202,80 @@ def read_text(path: Path) -> str:
         raise Invalid("page_not_utf8", path=path.name, position=error.start) from error
 
 
-def create_text(path: Path, text: str) -> None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """What was written, to be remembered as read: nobody can have changed it in between."""
+
+    size: int
+    mtime_ns: int
+    sha256: str
+
+
+def create_text(path: Path, text: str) -> Written:
     """Write a new page, whole or not at all. Raises Conflict when the name is taken: nothing is overwritten."""
-    _write(path, text, replace=False)
+    with _new_file(path) as temporary:
+        written = _write(temporary, text)
+        _give_name(temporary, path)
+    return written
 
 
-def replace_text(path: Path, text: str, *, was: str) -> None:
+def replace_text(path: Path, text: str, *, was: str) -> Written:
     """Replace a page whose text ``was`` as given, atomically. Raises Conflict when someone changed it meanwhile."""
-    if read_text(path) != was:
-        raise Conflict("page_changed", path=path.name)
-    _write(path, text, replace=True)
+    with _new_file(path) as temporary:
+        written = _write(temporary, text)
+        if read_text(path) != was:
+            raise Conflict("page_changed", path=path.name)
+        temporary.replace(path)
+    return written
 
 
 def copy_new(source: Path, target: Path) -> None:
-    """Copy a producer's file into the content folder. Raises Conflict when the name is taken."""
-    try:
-        with source.open("rb") as read, target.open("xb") as write:
-            while piece := read.read(1024 * 1024):
-                write.write(piece)
+    """Copy a producer's file into the content folder, whole or not at all. Raises Conflict when the name is taken."""
+    with _new_file(target) as temporary:
+        with source.open("rb") as read, temporary.open("wb") as write:
+            shutil.copyfileobj(read, write, 1024 * 1024)
             write.flush()
             os.fsync(write.fileno())
+        _give_name(temporary, target)
+
+
+def _write(temporary: Path, text: str) -> Written:
+    data = text.encode()
+    with temporary.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+        facts = os.fstat(file.fileno())
+    return Written(size=len(data), mtime_ns=facts.st_mtime_ns, sha256=hashlib.sha256(data).hexdigest())
+
+
+@contextmanager
+def _new_file(target: Path) -> Iterator[Path]:
+    """Give a file beside ``target`` that ingest does not see; it is gone, and the folder synced, at the end."""
+    temporary = None
+    try:
+        with NamedTemporaryFile(dir=target.parent, prefix=".", suffix=".tmp", delete=False) as file:
+            temporary = Path(file.name)
+        temporary.chmod(0o644)
+        yield temporary
+        _sync_folder(target.parent)
+    except OSError as error:
+        raise Unavailable("content_unwritable", path=target.name, reason=error.strerror) from error
+    finally:
+        if temporary:
+            temporary.unlink(missing_ok=True)
+
+
+def _give_name(temporary: Path, target: Path) -> None:
+    """Name the file ``target`` unless something has that name."""
+    try:
+        target.hardlink_to(temporary)
     except FileExistsError as error:
         raise Conflict("file_exists", path=target.name) from error
     except OSError as error:
-        target.unlink(missing_ok=True)
-        raise Unavailable("content_unwritable", path=target.name, reason=error.strerror) from error
-    _sync_folder(target.parent)
-
-
-def _write(path: Path, text: str, *, replace: bool) -> None:
-    try:
-        with NamedTemporaryFile("wb", dir=path.parent, prefix=".", suffix=".tmp", delete=False) as file:
-            temporary = Path(file.name)
-            file.write(text.encode())
-            file.flush()
-            os.fsync(file.fileno())
-        try:
-            temporary.chmod(0o644)
-            if replace:
-                temporary.replace(path)
-            else:
-                path.hardlink_to(temporary)
-        finally:
-            temporary.unlink(missing_ok=True)
-    except FileExistsError as error:
-        raise Conflict("file_exists", path=path.name) from error
-    except OSError as error:
-        raise Unavailable("content_unwritable", path=path.name, reason=error.strerror) from error
-    _sync_folder(path.parent)
+        if target.exists():
+            raise Conflict("file_exists", path=target.name) from error
+        temporary.replace(target)  # a file system without hard links
 
 
 def _sync_folder(folder: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from podcast_service.content.folder import FoundFile
+from podcast_service.content.folder import FoundFile, composed
 from podcast_service.content.keys import AudioKey
 from podcast_service.domain.errors import Invalid, PodcastError
 
@@ -70,9 +70,9 @@ def _candidates(
     if key is not None:
         same_bytes = [sound for sound in sounds if key.sha256 and hashes.get(sound.path) == key.sha256]
         if same_bytes:
-            named = [sound for sound in same_bytes if sound.name == key.name]
+            named = [sound for sound in same_bytes if composed(sound.name) == composed(key.name)]
             return (named or same_bytes)[:1]
-        named = [sound for sound in sounds if sound.name == key.name]
+        named = [sound for sound in sounds if composed(sound.name) == composed(key.name)]
         if named:
             return named
         if key.sha256:

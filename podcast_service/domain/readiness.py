@@ -26,11 +26,16 @@ def what_stops(episode: Episode, show: Show, others: Iterable[Episode]) -> Itera
         yield Invalid("publish_without_title", episode=name)
     if not any(transcript.is_approved for transcript in episode.transcripts) and episode.without_transcript is None:
         yield Invalid("publish_transcript" if episode.transcripts else "publish_without_transcript", episode=name)
+    yield from show_stops(show)
+    yield from _numbering(episode, show, others)
+
+
+def show_stops(show: Show) -> Iterator[Invalid]:
+    """Yield each reason why no feed of ``show`` could be published."""
     if not show.description:
         yield Invalid("publish_show_description", show=show.slug)
     if not show.categories:
         yield Invalid("publish_show_category", show=show.slug)
-    yield from _numbering(episode, show, others)
 
 
 def _numbering(episode: Episode, show: Show, others: Iterable[Episode]) -> Iterator[Invalid]:
@@ -41,7 +46,7 @@ def _numbering(episode: Episode, show: Show, others: Iterable[Episode]) -> Itera
         return
     place = (episode.season, episode.number, episode.type)
     for other in others:
-        if other.guid != episode.guid and (other.season, other.number, other.type) == place:
+        if other.guid != episode.guid and not other.is_gone() and (other.season, other.number, other.type) == place:
             yield Invalid(
                 "publish_number_taken", episode=f"{show.slug}/{episode.slug}", number=episode.number, other=other.slug
             )

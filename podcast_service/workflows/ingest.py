@@ -18,8 +18,9 @@ from podcast_service.domain.errors import Invalid, PodcastError
 from podcast_service.workflows.compose import compose_feeds
 from podcast_service.workflows.house import House, Progress, no_progress
 from podcast_service.workflows.ingest_nodes import ingest_nodes
-from podcast_service.workflows.ingest_show import Run, ingest_show
+from podcast_service.workflows.ingest_show import ingest_show
 from podcast_service.workflows.report import Report
+from podcast_service.workflows.taken import Run
 
 READERS = 4
 """Files read at once: two keep the processors busy while two wait for the disk."""
@@ -47,16 +48,26 @@ def ingest(
     folders = by_folder(found, hashes, seen)
     stored = frozenset(house.storage.keys())
     kinds = [one for kind in KINDS for one in folders if one.name == kind]
-    changed = [one.name for one in kinds if ingest_nodes(house, one, stored, report)]
+    changed = [one.name for one in kinds if ingest_nodes(house, one, stored, publish, report)]
     run = Run(is_first=is_first, publish=publish, people_changed="people" in changed, stored=stored, progress=progress)
     for one in folders:
         if one.name not in KINDS and _is_show(one, report):
             ingest_show(house, one, run, report)
     compose_feeds(house, report)
-    if is_first and scope is None:
+    if is_first and not report.is_cut_short and _is_all_read(house, scope):
         with transact(house.catalog) as tx:
             mark_first_ingest(tx)
     return report
+
+
+def _is_all_read(house: House, scope: str | None) -> bool:
+    """Say whether nothing was left to other runs: pages that count as approved while the catalog is being filled."""
+    if scope is None:
+        return True
+    with read(house.catalog) as tx:
+        seen = find_sources(tx)
+    others = (file for file in scan(house.content).files if file.folder != scope)
+    return all(file.path in seen for file in others if file.suffix == ".md" or file.is_audio)
 
 
 def _is_show(folder: Folder, report: Report) -> bool:

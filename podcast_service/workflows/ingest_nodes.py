@@ -7,8 +7,8 @@ from collections.abc import Collection
 from sqlalchemy import Connection
 
 from podcast_service.catalog.database import read, transact
-from podcast_service.catalog.nodes import list_nodes, save_node
-from podcast_service.catalog.sources import Source, save_sources
+from podcast_service.catalog.nodes import delete_node, list_nodes, save_node
+from podcast_service.catalog.sources import Source, delete_sources, save_sources
 from podcast_service.content.changes import Folder
 from podcast_service.content.folder import FoundFile, read_text
 from podcast_service.content.front_matter import Page, parse_page
@@ -24,12 +24,15 @@ from podcast_service.workflows.keep import keep_file
 from podcast_service.workflows.report import Outcome, Report
 
 Node = Theme | Person | Publication | TextPage
+KINDS: dict[str, type[Node]] = {"themes": Theme, "people": Person, "publications": Publication, "pages": TextPage}
+"""What the pages of each folder tell of."""
 
 
-def ingest_nodes(house: House, folder: Folder, stored: Collection[str], report: Report) -> bool:
+def ingest_nodes(house: House, folder: Folder, stored: Collection[str], publish: bool, report: Report) -> bool:
     """Read the changed pages of one kind; say whether any changed what the public sees.
 
-    ``stored`` are the keys in the storage: a publication whose files are not there is read again.
+    ``stored`` are the keys in the storage: a publication whose files are not there is read again. ``publish`` is a
+    person's word that what is gone from the folder shall be gone from the site.
     """
     files_changed = any(not path.endswith(".md") for path in folder.changed) or not _has_files(house, folder, stored)
     nodes: list[Node] = []
@@ -47,12 +50,26 @@ def ingest_nodes(house: House, folder: Folder, stored: Collection[str], report: 
                 report.refuse(path, error)
         else:
             report.tell(path, Outcome.UNCHANGED)
-    for path in sorted(folder.gone):
-        report.tell(path, Outcome.GONE, "The file is not there any more; what it said stays public.")
     with transact(house.catalog) as tx:
         changed = [_save(tx, folder, node, report) for node in nodes]
+        changed += [_gone(tx, folder, path, publish, report) for path in sorted(folder.gone)]
         save_sources(tx, sources)
     return any(changed)
+
+
+def _gone(tx: Connection, folder: Folder, path: str, publish: bool, report: Report) -> bool:
+    """Tell that a file is gone; what its page said goes when a person says so."""
+    if not path.endswith(".md"):
+        delete_sources(tx, [path])
+        report.tell(path, Outcome.GONE, "The file is not there any more. Pages that offer it still do.")
+        return False
+    if not publish:
+        words = "The file is not there any more; what it said stays public. To take it away: ingest --publish"
+        report.tell(path, Outcome.GONE, words)
+        return False
+    delete_sources(tx, [path])
+    report.tell(path, Outcome.CHANGED, "gone from the folder, and now from the site")
+    return delete_node(tx, KINDS[folder.name], path.rpartition("/")[2].removesuffix(".md"))
 
 
 def _has_files(house: House, folder: Folder, stored: Collection[str]) -> bool:
@@ -78,7 +95,8 @@ def _read(house: House, folder: Folder, file: FoundFile, report: Report) -> Node
         raise Invalid("page_name", path=file.path)
     page = parse_page(read_text(house.content / file.path), file.path)
     node = _node(house, folder.name, page, slug)
-    advise_unknown_keys(page, file.path, report)
+    for error in unknown_keys(page, file.path):
+        report.advise(file.path, error)
     return node
 
 
@@ -101,8 +119,9 @@ def _plain_name(name: str, page: Page) -> str:
     return name
 
 
-def advise_unknown_keys(page: Page, path: str, report: Report) -> None:
-    """Tell keys that mean nothing to us: most are typing errors."""
-    for key, close in page.fields.unknown():
-        code = "page_key_unknown_close" if close else "page_key_unknown"
-        report.advise(path, Invalid(code, place=path, key=key, close=close))
+def unknown_keys(page: Page, path: str) -> list[PodcastError]:
+    """Return a word on each key that means nothing to us: most are typing errors."""
+    return [
+        Invalid("page_key_unknown_close" if close else "page_key_unknown", place=path, key=key, close=close)
+        for key, close in page.fields.unknown()
+    ]

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from itertools import islice
 
 from podcast_service.catalog.database import read, transact
@@ -12,109 +11,65 @@ from podcast_service.catalog.episodes import list_episodes
 from podcast_service.catalog.nodes import list_nodes
 from podcast_service.catalog.recordings import find_recordings, save_recordings
 from podcast_service.catalog.revisions import Kept
-from podcast_service.catalog.shows import approve_show, find_show, save_show
-from podcast_service.catalog.sources import Source, save_sources
+from podcast_service.catalog.shows import find_show
+from podcast_service.catalog.sources import Source, delete_sources, save_sources
 from podcast_service.catalog.transcripts import save_transcripts
 from podcast_service.content.changes import Folder
-from podcast_service.content.folder import PICTURE_SUFFIXES, SHOW_PAGE, FoundFile, read_bytes, read_text
-from podcast_service.content.front_matter import parse_page
-from podcast_service.content.keys import Names, show_of
-from podcast_service.content.pairs import pair
+from podcast_service.content.folder import SHOW_PAGE
+from podcast_service.content.keys import Names
 from podcast_service.domain.episode import Episode
-from podcast_service.domain.errors import Invalid, PodcastError
-from podcast_service.domain.identity import is_slug
-from podcast_service.domain.media import Cover
+from podcast_service.domain.errors import PodcastError
 from podcast_service.domain.person import Person
 from podcast_service.domain.show import Show
-from podcast_service.workflows.house import House, Progress
-from podcast_service.workflows.ingest_nodes import advise_unknown_keys
-from podcast_service.workflows.keep import draw_cover, keep_cover
+from podcast_service.workflows.candidates import find_candidates, has_changed
+from podcast_service.workflows.house import House
 from podcast_service.workflows.report import Outcome, Report
 from podcast_service.workflows.settle import settle
-from podcast_service.workflows.take_in import Candidate, TakenIn, Taking, candidate_of, take_in
+from podcast_service.workflows.show_page import read_show
+from podcast_service.workflows.take_in import take_in
+from podcast_service.workflows.taken import Run, TakenIn, Taking, is_stored
 
 WORKERS = 4
 BATCH = 64
 """Episodes saved in one transaction: one sync to disk for all of them."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Run:
-    """What holds for the whole run."""
-
-    is_first: bool
-    publish: bool
-    people_changed: bool
-    stored: frozenset[str]
-    progress: Progress
-
-
 def ingest_show(house: House, folder: Folder, run: Run, report: Report) -> None:
     """Read the show's folder; what is refused is told, and everything else goes on."""
-    for path in sorted(folder.gone):
-        report.tell(
-            path, Outcome.GONE, "The file is not there any more. Nothing public changes; withdraw it if it should go."
-        )
+    page = f"{folder.name}/{SHOW_PAGE}"
     with read(house.catalog) as tx:
         names = {person.slug: person.name for person in list_nodes(tx, Person)}
         old_show = find_show(tx, folder.name)
         kept = list_episodes(tx, folder.name)
+    _tell_gone(house, folder, kept, report)
     known: list[Show | Episode] = [old_show.latest, *(one.latest for one in kept)] if old_show else []
-    is_whole = old_show is not None and all(_is_stored(one, run.stored) for one in known)
+    is_whole = old_show is not None and all(is_stored(one, run.stored) for one in known)
     if is_whole and not folder.changed and not run.people_changed and not run.publish:
         report.unchanged += len(folder.files)
         return
     try:
-        show = _show(house, folder, names, old_show, run, report)
+        show = read_show(house, folder, names, old_show, run, report)
     except PodcastError as error:
-        report.refuse(f"{folder.name}/{SHOW_PAGE}", error)
+        report.refuse(page, error)
         return
-    all_again = run.people_changed or run.publish or old_show is None or old_show.latest != show
+    all_again = run.people_changed or run.publish or page in folder.changed
+    all_again = all_again or old_show is None or old_show.latest != show
     _episodes(house, folder, show, names, kept, run, report, all_again=all_again)
+    if page in folder.files:  # remembered last: what depends on it is saved now
+        with transact(house.catalog) as tx:
+            save_sources(tx, [folder.source(page)])
 
 
-def _show(house: House, folder: Folder, names: Names, old: Kept[Show] | None, run: Run, report: Report) -> Show:
-    """Read ``show.md``, keep what it says, and approve it where that needs nobody's word."""
-    path = f"{folder.name}/{SHOW_PAGE}"
-    if path not in folder.files and old:
-        return old.latest
-    if not is_slug(folder.name):
-        raise Invalid("show_name", folder=folder.name)
-    page = parse_page(read_text(house.content / path), path)
-    show = show_of(page, slug=folder.name, names=names, cover=None)
-    if old and old.latest.guid != show.guid:
-        raise Invalid("guid_changed", path=path, guid=old.latest.guid)
-    cover = _show_cover(house, folder, show, page.fields.text("cover"), page.fields.text("cover_alt"))
-    show = show_of(page, slug=folder.name, names=names, cover=cover)
-    advise_unknown_keys(page, path, report)
+def _tell_gone(house: House, folder: Folder, kept: Collection[Kept[Episode]], report: Report) -> None:
+    """Tell what is not there any more: each time for the page of something public, once for anything else."""
+    pages = {one.source for one in kept if one.approved} | {f"{folder.name}/{SHOW_PAGE}"}
+    for path in sorted(folder.gone):
+        words = "The file is not there any more. Nothing public changes."
+        if path in pages:
+            words += " Put it back; or withdraw the episode if it should go." if not path.endswith(SHOW_PAGE) else ""
+        report.tell(path, Outcome.GONE, words)
     with transact(house.catalog) as tx:
-        revision = save_show(tx, show, source=path, made_at=house.now())
-        first_time = old is None or old.approved is None
-        if run.publish or (first_time and run.is_first):
-            approve_show(tx, show.slug, revision)
-        save_sources(tx, [folder.source(path)])
-    if old is None:
-        report.tell(path, Outcome.NEW)
-    elif old.latest != show:
-        report.tell(
-            path,
-            Outcome.CHANGED if run.publish else Outcome.PENDING,
-            f"podcast-service publish {show.slug} publishes it",
-        )
-    else:
-        report.tell(path, Outcome.UNCHANGED)
-    return show
-
-
-def _show_cover(house: House, folder: Folder, show: Show, name: str | None, alt: str | None) -> Cover:
-    names = [name] if name else [f"cover{suffix}" for suffix in PICTURE_SUFFIXES]
-    for candidate in names:
-        path = f"{folder.name}/{candidate}"
-        if path in folder.files:
-            return keep_cover(house, read_bytes(house.content / path), alt=alt or "")
-    if name:
-        raise Invalid("cover_missing", path=f"{folder.name}/{SHOW_PAGE}", name=name)
-    return draw_cover(house, show.title, show.guid)
+        delete_sources(tx, folder.gone - pages)
 
 
 def _episodes(
@@ -128,9 +83,8 @@ def _episodes(
     *,
     all_again: bool,
 ) -> None:
-    by_source = {one.source: one for one in kept}
-    candidates = _candidates(house, folder, by_source, report)
-    todo = [one for one in candidates if all_again or _has_changed(one, folder, by_source, run.stored)]
+    candidates = find_candidates(house.content, folder, kept, report)
+    todo = [one for one in candidates if all_again or has_changed(one, folder, run.stored)]
     report.unchanged += len(candidates) - len(todo)
     sounds = {one.sha256 for one in todo if one.sha256}
     with read(house.catalog) as tx:
@@ -148,7 +102,7 @@ def _episodes(
     with ThreadPoolExecutor(WORKERS, thread_name_prefix="ingest") as pool:
         results = pool.map(lambda one: take_in(taking, one), todo)
         for batch in _batches(results):
-            _save(house, folder, show, batch, by_source, run, report)
+            _save(house, show, batch, run, report)
             done += len(batch)
             run.progress(done, len(todo), batch[-1].candidate.path)
 
@@ -158,15 +112,7 @@ def _batches(results: Iterator[TakenIn]) -> Iterator[list[TakenIn]]:
         yield batch
 
 
-def _save(
-    house: House,
-    folder: Folder,
-    show: Show,
-    batch: list[TakenIn],
-    by_source: Mapping[str, Kept[Episode]],
-    run: Run,
-    report: Report,
-) -> None:
+def _save(house: House, show: Show, batch: list[TakenIn], run: Run, report: Report) -> None:
     """Keep a batch in one transaction: the objects are stored and read back, so this is what makes it visible."""
     with transact(house.catalog) as tx:
         save_recordings(tx, {one.sha256: one.recording for one in batch if one.sha256 and one.recording})
@@ -177,64 +123,6 @@ def _save(
                 report.refuse(subject, error)
             for subject, error in one.advice:
                 report.advise(subject, error)
-            if one.episode is not None and settle(tx, house, show, one, run.is_first, run.publish, report):
+            if one.episode is not None and settle(tx, house, show, one, run, report):
                 sources.extend(one.sources)
         save_sources(tx, sources)
-
-
-def _is_stored(one: Show | Episode, stored: Collection[str]) -> bool:
-    """Say whether the storage has every object of a show or an episode: it may be new, or have lost some."""
-    keys = [size.key for size in one.cover.sizes] if one.cover else []
-    if isinstance(one, Episode) and one.audio:
-        keys.append(one.audio.key)
-    return all(key in stored for key in keys)
-
-
-def _has_changed(
-    one: Candidate,
-    folder: Folder,
-    by_source: Mapping[str, Kept[Episode]],
-    stored: Collection[str],
-) -> bool:
-    """Say whether anything that belongs to the episode is new, was refused last time, or is not stored."""
-    kept = by_source.get(one.path)
-    if kept is None or one.path in folder.changed or not _is_stored(kept.latest, stored):
-        return True
-    stem = one.stem
-    return any(
-        file.stem == stem or file.path == (one.sound.path if one.sound else None) or file.name in one.names
-        for file in (folder.files[path] for path in folder.changed)
-    )
-
-
-def _candidates(
-    house: House,
-    folder: Folder,
-    by_source: Mapping[str, Kept[Episode]],
-    report: Report,
-) -> list[Candidate]:
-    """Find the episodes: each page with its sound, and each sound without a page."""
-    pages: dict[str, Candidate] = {}
-    for file in _pages(folder):
-        try:
-            pages[file.path] = candidate_of(house.content, file, by_source.get(file.path))
-        except PodcastError as error:
-            report.refuse(file.path, error)
-    sounds = [file for file in folder.files.values() if file.is_audio and file.path in folder.hashes]
-    broken = {file.stem for file in _pages(folder)} - {one.stem for one in pages.values()}
-    pairing = pair({path: (one.stem, one.key) for path, one in pages.items()}, sounds, folder.hashes)
-    report.refuse_all(pairing.problems)
-    refused = {path for path, _ in pairing.problems}
-    paired = [
-        one.with_sound(pairing.audio.get(path), folder.hashes) for path, one in pages.items() if path not in refused
-    ]
-    alone = [Candidate.alone(sound, folder.hashes) for sound in pairing.alone if sound.stem not in broken]
-    return [*paired, *alone]
-
-
-def _pages(folder: Folder) -> Iterable[FoundFile]:
-    return [
-        file
-        for file in folder.files.values()
-        if file.suffix == ".md" and file.name != SHOW_PAGE and file.path in folder.hashes
-    ]

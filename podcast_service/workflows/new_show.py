@@ -25,8 +25,7 @@ def make_show(
 ) -> Path:
     """Write ``<slug>/show.md`` and return its path; nothing is public before an episode is published.
 
-    podcast:guid comes from the feed's address, or from a random name while the service is only local: it must
-    not be the same on every machine (feed-C09, C10). Raises Conflict when the folder has a show already.
+    Raises Conflict when the folder has a show already.
     """
     slug = slug or slugify(title)
     if not is_slug(slug) or slug in KINDS:
@@ -35,10 +34,9 @@ def make_show(
     if page.exists():
         raise Conflict("show_exists", path=page)
     page.parent.mkdir(parents=True, exist_ok=True)
-    name = f"local-{uuid4()}" if house.is_local else f"{house.public_url}/podcasts/{slug}/feed.xml"
     values: dict[str, object] = {
         "title": title,
-        "guid": podcast_guid(name),
+        "guid": mint_show_guid(house, slug),
         "language": language,
         "description": description or None,
         "author": author,
@@ -48,3 +46,13 @@ def make_show(
     }
     create_text(page, new_page(values))
     return page
+
+
+def mint_show_guid(house: House, slug: str) -> str:
+    """Return a podcast:guid for a new show.
+
+    It comes from the feed's address, or from a random name while the service is only local: it must not be the
+    same on every machine (feed-C09, feed-C10).
+    """
+    name = f"local-{uuid4()}" if house.is_local else f"{house.public_url}/podcasts/{slug}/feed.xml"
+    return podcast_guid(name)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 
 from sqlalchemy import Connection
 
 from podcast_service.catalog.revisions import Kept
 from podcast_service.catalog.sources import Source, find_sources, save_sources
-from podcast_service.content.folder import found_file, hash_file, read_text, replace_text
+from podcast_service.content.folder import Written, read_text, replace_text
 from podcast_service.content.front_matter import Page, parse_page, with_values
 from podcast_service.domain.episode import Episode
 from podcast_service.domain.errors import Conflict
@@ -28,12 +29,15 @@ def write_values(tx: Connection, house: House, kept: Kept[Episode], values: Mapp
     path = house.content / kept.source
     seen = find_sources(tx, kept.source).get(kept.source)
     text = read_text(path)
-    if seen is None or hash_file(path) != seen.sha256:
+    if seen is None or hashlib.sha256(text.encode()).hexdigest() != seen.sha256:
         raise Conflict("page_changed", path=kept.source)
     if values:
-        replace_text(path, with_values(parse_page(text, kept.source), values), was=text)
-    file = found_file(house.content, kept.source)
-    sha256 = hash_file(path)
-    save_sources(
-        tx, [Source(path=file.path, size=file.size, mtime_ns=file.mtime_ns, sha256=sha256, subject=seen.subject)]
-    )
+        written = replace_text(path, with_values(parse_page(text, kept.source), values), was=text)
+        save_sources(tx, [source_of(kept.source, written, seen.subject)])
+
+
+def source_of(path: str, written: Written, subject: str | None) -> Source:
+    """Return what to remember of a page that was just written."""
+    return Source(
+        path=path, size=written.size, mtime_ns=written.mtime_ns, sha256=written.sha256, subject=subject
+    )  # fmt: skip

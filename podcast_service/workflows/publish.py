@@ -17,15 +17,16 @@ from podcast_service.content.front_matter import Page
 from podcast_service.domain.episode import Episode, EpisodeStatus
 from podcast_service.domain.errors import Conflict, Invalid, NotFound, PodcastError
 from podcast_service.domain.library import Library
-from podcast_service.domain.readiness import what_stops
+from podcast_service.domain.readiness import show_stops, what_stops
 from podcast_service.domain.show import Show
+from podcast_service.domain.text import one_line
 from podcast_service.domain.transcript import WithoutTranscript
 from podcast_service.feeds.rules import MUST
 from podcast_service.feeds.splice import splice
 from podcast_service.feeds.validate import FeedFacts, Finding, validate
 from podcast_service.workflows.compose import candidate_feed, compose_feeds
 from podcast_service.workflows.house import House
-from podcast_service.workflows.keep import draw_cover
+from podcast_service.workflows.keep import with_drawn_cover
 from podcast_service.workflows.page_values import page_of, write_values
 
 
@@ -62,26 +63,25 @@ def publish_episode(
     """
     with read(house.catalog) as tx:
         kept_show, kept = _find(tx, show, slug)
-        others = [
-            one.approved
-            for one in list_episodes(tx, show)
-            if one.approved and one.approved.status is EpisodeStatus.PUBLISHED
-        ]
+        others = [one for one in list_episodes(tx, show) if one.approved and one.latest.guid != kept.latest.guid]
         library = load_library(tx)
-    now = house.now()
-    episode = _decided(kept.latest, now, without_transcript, approve_transcript)
+    name = f"{show}/{slug}"
+    if kept.latest.is_gone() or (kept.approved and kept.approved.is_gone()):
+        raise Stops(name, [Conflict("publish_withdrawn", episode=name)])
+    episode = _decided(kept.latest, house.now(), without_transcript, approve_transcript)
     if kept.approved == episode:
         return Published(show=show, episode=slug, changed=False, published_at=episode.published_at)
-    reasons: list[PodcastError] = list(what_stops(episode, kept_show.latest, others))
-    if kept.approved and kept.approved.is_gone():
-        reasons.append(Conflict("publish_withdrawn", episode=f"{show}/{slug}"))
-    if not reasons and episode.cover is None and (cover := kept_show.latest.cover) and cover.generated:
-        episode = replace(episode, cover=draw_cover(house, episode.title, episode.guid))
-    reasons = reasons or list(_feed_stops(house, library, kept_show.latest, episode))
+    # A show nobody has seen yet goes out as it is now; the changes of a public one wait for a word of their own.
+    seen = others or kept.approved
+    public_show = kept_show.approved if kept_show.approved and seen else kept_show.latest
+    episode = with_drawn_cover(house, public_show, episode)
+    public = [one.approved for one in others if one.approved]
+    reasons: list[PodcastError] = list(what_stops(episode, public_show, public))
+    reasons = reasons or feed_stops(house, _with_episode(library, episode), public_show)
     if reasons:
-        raise Stops(f"{show}/{slug}", reasons)
+        raise Stops(name, reasons)
     with transact(house.catalog) as tx:
-        if kept_show.approved is None:
+        if public_show is kept_show.latest:
             approve_show(tx, show, kept_show.latest_revision)
         _write(tx, house, kept, episode, without_transcript, approve_transcript)
     compose_feeds(house)
@@ -89,17 +89,30 @@ def publish_episode(
 
 
 def publish_show(house: House, slug: str) -> list[Published]:
-    """Publish what has changed in a show and its published episodes; drafts stay drafts."""
+    """Publish what has changed in a show and its published episodes; drafts stay drafts.
+
+    Raises Stops with every reason when the show, or any episode, cannot be: the other episodes are published.
+    """
+    with read(house.catalog) as tx:
+        kept, episodes, library = find_show(tx, slug), list_episodes(tx, slug), load_library(tx)
+    if kept is None:
+        raise NotFound("show_unknown", show=slug)
+    changed = kept.approved != kept.latest
+    is_public = any(one.approved and not one.approved.is_gone() for one in episodes)
+    if changed and is_public and (reasons := [*show_stops(kept.latest), *feed_stops(house, library, kept.latest)]):
+        raise Stops(slug, reasons)
     with transact(house.catalog) as tx:
-        kept = find_show(tx, slug)
-        if kept is None:
-            raise NotFound("show_unknown", show=slug)
-        changed = kept.approved != kept.latest
         approve_show(tx, slug, kept.latest_revision)
-        pending = [one.latest.slug for one in list_episodes(tx, slug) if one.is_pending and not one.latest.is_gone()]
-    done = [Published(show=slug, episode=None, changed=changed)]
-    done.extend(publish_episode(house, slug, episode) for episode in pending)
     compose_feeds(house)
+    done, stopped = [Published(show=slug, episode=None, changed=changed)], list[PodcastError]()
+    for one in episodes:
+        if one.is_pending and one.latest.status is EpisodeStatus.PUBLISHED:
+            try:
+                done.append(publish_episode(house, slug, one.latest.slug))
+            except Stops as error:
+                stopped.extend(error.reasons)
+    if stopped:
+        raise Stops(slug, stopped)
     return done
 
 
@@ -115,7 +128,8 @@ def _find(tx: Connection, show: str, slug: str) -> tuple[Kept[Show], Kept[Episod
 
 def _decided(episode: Episode, now: datetime, reason: str | None, approve: bool) -> Episode:
     """Return the episode as it will be public; identity is minted here and never again."""
-    without = WithoutTranscript(reason=reason.strip(), decided_at=now.replace(microsecond=0)) if reason else None
+    now = now.replace(microsecond=0)  # as the page will say it
+    without = WithoutTranscript(reason=one_line(reason), decided_at=now) if reason and one_line(reason) else None
     extension = episode.audio.sound.extension if episode.audio else None
     transcripts = tuple(
         replace(one, approved_at=now) if approve and not one.is_approved else one for one in episode.transcripts
@@ -123,21 +137,22 @@ def _decided(episode: Episode, now: datetime, reason: str | None, approve: bool)
     return replace(
         episode,
         status=EpisodeStatus.PUBLISHED,
-        published_at=episode.published_at or now.replace(microsecond=0),
+        published_at=episode.published_at or now,
         enclosure=episode.enclosure or (f"/lyd/{episode.show}/{episode.slug}.{extension}" if extension else None),
         transcripts=transcripts,
         without_transcript=without or episode.without_transcript,
     )
 
 
-def _feed_stops(house: House, library: Library, show: Show, episode: Episode) -> list[PodcastError]:
+def _with_episode(library: Library, episode: Episode) -> Library:
+    others = [one for one in library.episodes.get(episode.show, ()) if one.guid != episode.guid]
+    episodes = tuple(sorted([*others, episode], key=_newest_first))
+    return replace(library, episodes={**library.episodes, episode.show: episodes})
+
+
+def feed_stops(house: House, library: Library, show: Show) -> list[PodcastError]:
     """Compose the feed as it would be and run the rules over it: what breaks a MUST is not published."""
-    after = [one for one in library.episodes.get(show.slug, ()) if one.guid != episode.guid]
-    changed = replace(
-        library,
-        shows={**library.shows, show.slug: show},
-        episodes={**library.episodes, show.slug: tuple(sorted([*after, episode], key=_newest_first))},
-    )
+    changed = replace(library, shows={**library.shows, show.slug: show})
     head, items = candidate_feed(changed, house, show)
     failed = [item for item in items if isinstance(item, PodcastError)]
     if failed:

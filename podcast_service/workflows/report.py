@@ -7,7 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from podcast_service.domain.errors import PodcastError
+from podcast_service.domain.errors import PodcastError, Unavailable
+
+_OF_ONE_FILE = ("content_unreadable", "content_unwritable", "audio_not_readable")
 
 
 class Outcome(StrEnum):
@@ -38,6 +40,8 @@ class Report:
 
     lines: list[Line] = field(default_factory=list)
     unchanged: int = 0
+    is_cut_short: bool = False
+    """Whether something did not answer: what was refused for that is right, and must be read again."""
 
     def tell(self, subject: str, outcome: Outcome, words: str = "") -> None:
         """Add a line; of what did not change only the number is kept."""
@@ -48,6 +52,7 @@ class Report:
 
     def refuse(self, subject: str, error: PodcastError) -> None:
         """Add a line for what could not be taken."""
+        self.is_cut_short |= isinstance(error, Unavailable) and error.code not in _OF_ONE_FILE
         self.lines.append(Line(subject=subject, outcome=Outcome.REFUSED, words=str(error), code=error.code))
 
     def advise(self, subject: str, error: PodcastError) -> None:

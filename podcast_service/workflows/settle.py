@@ -12,7 +12,7 @@ from podcast_service.domain.readiness import what_stops
 from podcast_service.domain.show import Show
 from podcast_service.workflows.house import House
 from podcast_service.workflows.report import Outcome, Report
-from podcast_service.workflows.take_in import TakenIn
+from podcast_service.workflows.taken import Run, TakenIn
 
 
 def approves(old: Kept[Episode] | None, new: Episode, *, is_first: bool, publish: bool, auto_text: bool) -> bool:
@@ -32,15 +32,7 @@ def approves(old: Kept[Episode] | None, new: Episode, *, is_first: bool, publish
     return auto_text and same
 
 
-def settle(
-    tx: Connection,
-    house: House,
-    show: Show,
-    one: TakenIn,
-    is_first: bool,
-    publish: bool,
-    report: Report,
-) -> bool:
+def settle(tx: Connection, house: House, show: Show, one: TakenIn, run: Run, report: Report) -> bool:
     """Keep the episode's new revision, approve it where that is decided, and tell; return whether it was kept."""
     episode, path = one.episode, one.candidate.path
     if episode is None:
@@ -52,38 +44,27 @@ def settle(
     except PodcastError as error:
         report.refuse(path, error)
         return False
-    stopped = False
-    if approves(old, episode, is_first=is_first, publish=publish, auto_text=show.auto_publish):
-        stopped = _approve(tx, show, episode, revision, old, is_first, report, path)
-    if old and old.approved and episode.status is EpisodeStatus.DRAFT:
-        report.advise(path, Invalid("draft_of_published", episode=f"{show.slug}/{old.approved.slug}"))
-    if not stopped:
-        _tell(tx, show, episode, old, report, path)
-    return not stopped
-
-
-def _approve(
-    tx: Connection,
-    show: Show,
-    episode: Episode,
-    revision: int,
-    old: Kept[Episode] | None,
-    is_first: bool,
-    report: Report,
-    path: str,
-) -> bool:
-    """Approve the revision, or tell what stops it; return whether something did."""
-    if episode.status is EpisodeStatus.PUBLISHED:
-        others = [one.approved for one in list_episodes(tx, show.slug) if one.approved] if not is_first else []
-        reasons = list(what_stops(episode, show, others))
-        if is_first:  # what was public before stays public; only what no feed can tell is left out
-            reasons = [reason for reason in reasons if reason.code in ("publish_without_sound", "publish_sound_format")]
+    if approves(old, episode, is_first=run.is_first, publish=run.publish, auto_text=show.auto_publish):
+        reasons = _reasons(tx, show, episode, is_first=run.is_first)
         for reason in reasons:
             report.refuse(path, reason)
         if reasons:
-            return True
-    approve_episode(tx, episode.guid, revision)
-    return False
+            return False
+        approve_episode(tx, episode.guid, revision)
+    if old and old.approved and episode.status is EpisodeStatus.DRAFT:
+        report.advise(path, Invalid("draft_of_published", episode=f"{show.slug}/{old.approved.slug}"))
+    _tell(tx, show, episode, old, report, path)
+    return True
+
+
+def _reasons(tx: Connection, show: Show, episode: Episode, *, is_first: bool) -> list[Invalid]:
+    """Return what stands against publishing the episode."""
+    if episode.status is not EpisodeStatus.PUBLISHED:
+        return []
+    if is_first:  # what was public before stays public; only what no feed can tell is left out
+        untellable = ("publish_without_sound", "publish_sound_format")
+        return [reason for reason in what_stops(episode, show, []) if reason.code in untellable]
+    return list(what_stops(episode, show, (one.approved for one in list_episodes(tx, show.slug) if one.approved)))
 
 
 def _tell(tx: Connection, show: Show, episode: Episode, old: Kept[Episode] | None, report: Report, path: str) -> None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 from podcast_service.catalog.database import read
 from podcast_service.catalog.episodes import list_episodes
 from podcast_service.catalog.shows import find_show
-from podcast_service.content.folder import SHOW_PAGE, TRANSCRIPT_SUFFIXES, copy_new, hash_file
+from podcast_service.content.folder import SHOW_PAGE, SOUND_SUFFIXES, TRANSCRIPT_SUFFIXES, composed, copy_new, hash_file
 from podcast_service.domain.errors import Conflict, Invalid, NotFound, PodcastError
 from podcast_service.domain.identity import slugify
 from podcast_service.workflows.house import House, Progress, no_progress
@@ -47,14 +48,14 @@ def upload(
         raise Invalid("transcript_suffix", suffix=transcript.suffix, known=" ".join(TRANSCRIPT_SUFFIXES))
     problems = Report()
     known = _known(house, show)
-    copied: dict[Path, Path] = {}
+    copied: dict[Path, list[Path]] = {}
     for sound in sounds:
         try:
             copied[sound] = _copy(house, sound, folder, known, transcript)
         except PodcastError as error:
             problems.refuse(str(sound), error)
     report = ingest(house, folder=folder, progress=progress)
-    _remove_refused(house, copied.values(), report)
+    _remove_refused(house, chain(*copied.values()), report)
     problems.lines.extend(report.lines)
     problems.unchanged = report.unchanged
     return Uploaded(report=problems, episodes=_new_episodes(house, show, copied))
@@ -66,25 +67,28 @@ def _known(house: House, show: str) -> dict[str, str]:
     return {one.latest.audio.sha256: one.latest.slug for one in kept if one.latest.audio}
 
 
-def _copy(house: House, sound: Path, folder: Path, known: dict[str, str], transcript: Path | None) -> Path:
+def _copy(house: House, sound: Path, folder: Path, known: dict[str, str], transcript: Path | None) -> list[Path]:
     if not sound.is_file():
         raise NotFound("upload_missing", path=sound)
     sha256 = hash_file(sound)
     if sha256 in known:
         raise Conflict("upload_known", path=sound.name, episode=f"{folder.name}/{known[sha256]}")
-    house.reader.read(sound)  # refused here, nothing is copied
+    recording = house.reader.read(sound)  # refused here, nothing is copied
     stem = _free_stem(folder, slugify(sound.stem) or sha256[:12])
-    target = folder / f"{stem}{sound.suffix.lower()}"
+    suffix = sound.suffix.lower()
+    target = folder / (stem + (suffix if suffix in SOUND_SUFFIXES else f".{recording.sound.extension}"))
+    copies = [target]
     if transcript is not None:
-        copy_new(transcript, folder / f"{stem}{transcript.suffix.lower()}")
+        copies.append(folder / f"{stem}{transcript.suffix.lower()}")
+        copy_new(transcript, copies[1])
     copy_new(sound, target)
     known[sha256] = stem
-    return target
+    return copies
 
 
 def _free_stem(folder: Path, stem: str) -> str:
     """Return ``stem``, or with the first number that no file of the folder has."""
-    taken = {path.stem for path in folder.iterdir()}
+    taken = {composed(path.stem) for path in folder.iterdir()}
     number = 1
     free = stem
     while free in taken:
@@ -101,8 +105,8 @@ def _remove_refused(house: House, copied: Iterable[Path], report: Report) -> Non
             path.unlink(missing_ok=True)
 
 
-def _new_episodes(house: House, show: str, copied: dict[Path, Path]) -> dict[Path, str]:
+def _new_episodes(house: House, show: str, copied: dict[Path, list[Path]]) -> dict[Path, str]:
     with read(house.catalog) as tx:
         by_source = {one.source: one.latest.slug for one in list_episodes(tx, show)}
-    pages = {sound: f"{show}/{target.stem}.md" for sound, target in copied.items()}
+    pages = {sound: f"{show}/{copies[0].stem}.md" for sound, copies in copied.items()}
     return {sound: by_source[page] for sound, page in pages.items() if page in by_source}

@@ -1,0 +1,108 @@
+"""Find the episodes in a show's folder: each page with its sound, and each sound without a page."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from pathlib import Path
+
+from podcast_service.catalog.revisions import Kept
+from podcast_service.content.changes import Folder
+from podcast_service.content.folder import SHOW_PAGE, FoundFile, composed, read_text
+from podcast_service.content.front_matter import parse_page
+from podcast_service.content.keys import audio_of, transcripts_of
+from podcast_service.content.pairs import pair
+from podcast_service.domain.episode import Episode
+from podcast_service.domain.errors import PodcastError
+from podcast_service.workflows.report import Report
+from podcast_service.workflows.taken import Candidate, is_stored
+
+
+def find_candidates(root: Path, folder: Folder, kept: Collection[Kept[Episode]], report: Report) -> list[Candidate]:
+    """Return what may become an episode of the show in ``folder``; what cannot be told apart is refused.
+
+    ``kept`` are the episodes the catalog has of this show. A sound is no new episode while it belongs to one of
+    them whose page is gone or cannot be read: a mended page gets it back.
+    """
+    pages, broken = _pages(root, folder, kept, report)
+    sounds = [file for file in folder.files.values() if file.is_audio and file.path in folder.hashes]
+    pairing = pair({path: (one.stem, one.key) for path, one in pages.items()}, sounds, folder.hashes)
+    report.refuse_all(pairing.problems)
+    refused = {path for path, _ in pairing.problems}
+    paired = [
+        one.with_sound(pairing.audio.get(path), folder.hashes) for path, one in pages.items() if path not in refused
+    ]
+    by_source = {one.source: one for one in kept}
+    waiting = [one for one in kept if one.source not in pages and (one.approved or one.source in broken)]
+    waiting = [one for one in waiting if not any(page.kept is one for page in pages.values())]
+    taken = {audio.sha256 for one in waiting if (audio := one.latest.audio)}
+    taken |= {audio.name for one in waiting if (audio := one.latest.audio)} | {one.source for one in waiting} | broken
+    for sound in pairing.alone:
+        path = f"{sound.folder}/{sound.stem}.md"
+        if taken.isdisjoint((folder.hashes[sound.path], sound.name, path)):
+            paired.append(_alone(sound, path, folder.hashes, by_source.get(path)))
+    return paired
+
+
+def _alone(sound: FoundFile, path: str, hashes: Mapping[str, str], kept: Kept[Episode] | None) -> Candidate:
+    """Make the candidate of a sound no page knows; a draft whose page was removed comes back under its guid."""
+    return Candidate(path=path, stem=sound.stem, sound=sound, sha256=hashes[sound.path], kept=kept)
+
+
+def _pages(
+    root: Path, folder: Folder, kept: Collection[Kept[Episode]], report: Report
+) -> tuple[dict[str, Candidate], set[str]]:
+    """Return the pages that can be read, and the paths of those that cannot."""
+    pages: dict[str, Candidate] = {}
+    broken = {path for path in folder.unreadable if path.endswith(".md")}
+    for file in _page_files(folder):
+        try:
+            pages[file.path] = _candidate(root, folder, file, kept)
+        except PodcastError as error:
+            report.refuse(file.path, error)
+            broken.add(file.path)
+    return pages, broken
+
+
+def _page_files(folder: Folder) -> Iterable[FoundFile]:
+    return [
+        file
+        for file in folder.files.values()
+        if file.suffix == ".md" and file.name != SHOW_PAGE and file.path in folder.hashes
+    ]
+
+
+def _candidate(root: Path, folder: Folder, file: FoundFile, kept: Collection[Kept[Episode]]) -> Candidate:
+    """Read a page far enough to find its sound and the files it names. Raises Invalid."""
+    text = read_text(root / file.path)
+    page = parse_page(text, file.path)
+    cover, guid = page.fields.text("cover"), page.fields.text("guid")
+    return Candidate(
+        path=file.path,
+        stem=file.stem,
+        text=text,
+        key=audio_of(page),
+        kept=_kept_of(file.path, guid, folder, kept),
+        names=frozenset(composed(name) for name in (*(row.file for row in transcripts_of(page)), cover or "")),
+    )
+
+
+def _kept_of(path: str, guid: str | None, folder: Folder, kept: Collection[Kept[Episode]]) -> Kept[Episode] | None:
+    """Return the episode of the page: the one read from it before, else the one with its guid that moved here."""
+    here = next((one for one in kept if one.source == path), None)
+    moved = (one for one in kept if one.latest.guid == guid and one.source not in folder.files)
+    return here or next(moved, None)
+
+
+def has_changed(one: Candidate, folder: Folder, stored: Collection[str]) -> bool:
+    """Say whether anything that belongs to the episode is new, was refused last time, or is not stored."""
+    kept = one.kept
+    if kept is None or kept.source != one.path or one.path in folder.changed or not is_stored(kept.latest, stored):
+        return True
+    if one.text is None:
+        return True
+    return any(
+        file.stem == one.stem
+        or file.path == (one.sound.path if one.sound else None)
+        or composed(file.name) in one.names
+        for file in (folder.files[path] for path in folder.changed)
+    )

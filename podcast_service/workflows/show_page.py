@@ -1,0 +1,87 @@
+"""Read a show's own page, ``show.md``, and the cover beside it."""
+
+from __future__ import annotations
+
+from podcast_service.catalog.database import transact
+from podcast_service.catalog.revisions import Kept
+from podcast_service.catalog.shows import approve_show, save_show
+from podcast_service.catalog.sources import save_sources
+from podcast_service.content.changes import Folder
+from podcast_service.content.folder import PICTURE_SUFFIXES, SHOW_PAGE, read_bytes, read_text, replace_text
+from podcast_service.content.front_matter import Page, parse_page, with_values
+from podcast_service.content.keys import Names, show_of
+from podcast_service.domain.errors import Invalid
+from podcast_service.domain.identity import is_slug
+from podcast_service.domain.media import Cover
+from podcast_service.domain.show import Show
+from podcast_service.workflows.house import House
+from podcast_service.workflows.ingest_nodes import unknown_keys
+from podcast_service.workflows.keep import draw_cover, keep_cover
+from podcast_service.workflows.new_show import mint_show_guid
+from podcast_service.workflows.report import Outcome, Report
+from podcast_service.workflows.taken import Run
+
+
+def read_show(house: House, folder: Folder, names: Names, old: Kept[Show] | None, run: Run, report: Report) -> Show:
+    """Read ``show.md``, keep what it says, and approve it where that needs nobody's word. Raises Invalid."""
+    path = f"{folder.name}/{SHOW_PAGE}"
+    if path not in folder.files and old:
+        return old.latest
+    if not is_slug(folder.name):
+        raise Invalid("show_name", folder=folder.name)
+    page = _page(house, folder.name, old)
+    show = show_of(page, slug=folder.name, names=names, cover=None)
+    if old and old.latest.guid != show.guid:
+        raise Invalid("guid_changed", path=path, guid=old.latest.guid)
+    cover = _cover(house, folder, show, page, old, report)
+    show = show_of(page, slug=folder.name, names=names, cover=cover)
+    for error in unknown_keys(page, path):
+        report.advise(path, error)
+    with transact(house.catalog) as tx:
+        revision = save_show(tx, show, source=path, made_at=house.now())
+        if run.publish or (run.is_first and (old is None or old.approved is None)):
+            approve_show(tx, show.slug, revision)
+    _tell(path, show, old, run, report)
+    return show
+
+
+def _page(house: House, slug: str, old: Kept[Show] | None) -> Page:
+    """Read the page; a guid line that is missing is written: the one the show had, else a new one."""
+    path = f"{slug}/{SHOW_PAGE}"
+    text = read_text(house.content / path)
+    page = parse_page(text, path)
+    if page.fields.text("guid"):
+        return page
+    new = with_values(page, {"guid": old.latest.guid if old else mint_show_guid(house, slug)})
+    replace_text(house.content / path, new, was=text)
+    return parse_page(new, path)
+
+
+def _cover(house: House, folder: Folder, show: Show, page: Page, old: Kept[Show] | None, report: Report) -> Cover:
+    """Find the show's cover, or draw one; a picture that cannot be used is told, and the cover stays as it was."""
+    name, alt = page.fields.text("cover"), page.fields.text("cover_alt") or ""
+    found = folder.find(name) if name else next(iter(folder.beside("cover", PICTURE_SUFFIXES)), None)
+    if name and not found:
+        raise Invalid("cover_missing", path=f"{folder.name}/{SHOW_PAGE}", name=name)
+    try:
+        if found:
+            cover = keep_cover(house, read_bytes(house.content / found.path), alt=alt)
+            with transact(house.catalog) as tx:
+                save_sources(tx, [folder.source(found.path)])
+            return cover
+    except Invalid as error:
+        report.refuse(found.path if found else folder.name, error)
+        if old and old.latest.cover:
+            return old.latest.cover
+    return draw_cover(house, show.title, show.guid)
+
+
+def _tell(path: str, show: Show, old: Kept[Show] | None, run: Run, report: Report) -> None:
+    if old is None:
+        report.tell(path, Outcome.NEW)
+    elif old.latest == show:
+        report.tell(path, Outcome.UNCHANGED)
+    elif run.publish or old.approved is None:
+        report.tell(path, Outcome.CHANGED)
+    else:
+        report.tell(path, Outcome.PENDING, f"podcast-service publish {show.slug} publishes it")

@@ -1,0 +1,91 @@
+"""What is handed from step to step while episodes are taken in."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
+
+from podcast_service.catalog.revisions import Kept
+from podcast_service.catalog.sources import Source
+from podcast_service.content.changes import Folder
+from podcast_service.content.folder import FoundFile
+from podcast_service.content.keys import AudioKey, Names
+from podcast_service.domain.episode import Episode
+from podcast_service.domain.errors import PodcastError
+from podcast_service.domain.media import Recording
+from podcast_service.domain.show import Show
+from podcast_service.domain.transcript import Transcript
+from podcast_service.workflows.house import House, Progress
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """What holds for a whole ingest; ``stored`` are the keys in the storage when it began."""
+
+    is_first: bool
+    publish: bool
+    people_changed: bool
+    stored: frozenset[str]
+    progress: Progress
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """An episode to take in: its page (there or to be written) and the sound paired with it.
+
+    ``kept`` is the episode the catalog has of this page; ``names`` are the files beside it that the page names.
+    """
+
+    path: str
+    stem: str
+    text: str | None = None
+    key: AudioKey | None = None
+    sound: FoundFile | None = None
+    sha256: str | None = None
+    kept: Kept[Episode] | None = None
+    names: frozenset[str] = frozenset()
+
+    def with_sound(self, sound: FoundFile | None, hashes: Mapping[str, str]) -> Candidate:
+        """Return the candidate with the file that was paired with it; without one the stored object counts."""
+        if sound is None:
+            return replace(self, sha256=self.key.sha256 if self.key else None)
+        return replace(self, sound=sound, sha256=hashes[sound.path])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taking:
+    """What all candidates of one show share. ``approving`` says that published pages are to be made public now."""
+
+    house: House
+    folder: Folder
+    show: Show
+    names: Names
+    approving: bool
+    recordings: Mapping[str, Recording]
+    stored: Collection[str]
+
+
+@dataclass(slots=True, kw_only=True)
+class TakenIn:
+    """What came of a candidate: an episode, or the problems that stopped it."""
+
+    candidate: Candidate
+    episode: Episode | None = None
+    recording: Recording | None = None
+    cues: dict[str, Transcript] = field(default_factory=dict)
+    sources: list[Source] = field(default_factory=list)
+    problems: list[tuple[str, PodcastError]] = field(default_factory=list)
+    advice: list[tuple[str, PodcastError]] = field(default_factory=list)
+
+    @property
+    def sha256(self) -> str | None:
+        """Return the hash of the sound."""
+        return self.candidate.sha256
+
+
+def is_stored(one: Show | Episode, stored: Collection[str]) -> bool:
+    """Say whether the storage has every object of a show or an episode: it may be new, or have lost some."""
+    keys = [size.key for size in one.cover.sizes] if one.cover else []
+    if isinstance(one, Episode) and one.audio:
+        keys.append(one.audio.key)
+    return all(key in stored for key in keys)
