@@ -16,6 +16,7 @@ from ruamel.yaml.error import YAMLError
 from ruamel.yaml.tokens import AliasToken
 
 from podcast_service.content.fields import COPENHAGEN, Fields
+from podcast_service.content.simple_yaml import simple_lines
 from podcast_service.domain.errors import Invalid
 
 FENCE = "---"
@@ -68,7 +69,7 @@ def _body(text: str) -> str:
 
 
 def _load(text: str, place: str) -> Mapping[object, object]:
-    yaml = YAML(typ="safe", pure=True)
+    yaml = YAML(typ="safe", pure=True, plug_ins=[])  # without looking for any on the disk
     try:
         if "*" in text and any(isinstance(token, AliasToken) for token in yaml.scan(text)):
             raise Invalid("page_alias", place=place)
@@ -139,13 +140,18 @@ def _remark(block: list[str]) -> str:
 
 
 def _dump(key: str, value: object, remark: str = "") -> list[str]:
-    yaml = YAML()
+    plain = {key: _plain(value)}
+    lines = simple_lines(plain) or _dump_any(plain)
+    return [lines[0] + remark] if len(lines) == 1 else lines
+
+
+def _dump_any(value: object) -> list[str]:
+    yaml = YAML(plug_ins=[])
     yaml.width = 4096
     yaml.indent(mapping=2, sequence=4, offset=2)
     out = StringIO()
-    yaml.dump({key: _plain(value)}, out)
-    lines = out.getvalue().rstrip("\n").split("\n")
-    return [lines[0] + remark] if len(lines) == 1 else lines
+    yaml.dump(value, out)
+    return out.getvalue().rstrip("\n").split("\n")
 
 
 def _plain(value: object) -> object:
