@@ -37,15 +37,20 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """What one child process took: user and system seconds together, and the most memory it held, in bytes."""
+    """What one child process took: user and system seconds together, the most memory it held in bytes, and the time.
+
+    The CPU seconds are with those of the processes it started and waited for; the memory is its own.
+    """
 
     cpu: float
     memory: int
+    seconds: float
 
 
-def cost_of(command: list[str], env: Mapping[str, str] | None = None) -> Cost:
-    """Run ``command`` to its end and return its cost, its own threads and nobody else's; fail if it fails."""
-    process = subprocess.Popen(command, env={**os.environ, **(env or {})})
+def cost_of(command: list[str], env: Mapping[str, str] | None = None, *, quiet: bool = False) -> Cost:
+    """Run ``command`` to its end and return its cost; fail if it fails. ``quiet`` drops what it prints."""
+    start = time.perf_counter()
+    process = subprocess.Popen(command, env={**os.environ, **(env or {})}, stdout=subprocess.DEVNULL if quiet else None)
     memory = 0
     while True:
         ended, status, usage = os.wait4(process.pid, os.WNOHANG)
@@ -56,7 +61,7 @@ def cost_of(command: list[str], env: Mapping[str, str] | None = None) -> Cost:
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
         raise subprocess.CalledProcessError(process.returncode, command)
-    return Cost(usage.ru_utime + usage.ru_stime, memory)
+    return Cost(usage.ru_utime + usage.ru_stime, memory, time.perf_counter() - start)
 
 
 def _most_held(pid: int) -> int:
