@@ -41,7 +41,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     if not missing:
         return
     item.config.stash[LEFT_OUT].update(missing)
-    words = " and ".join(f"{name} ({NEEDS[name].what}; Debian package {NEEDS[name].package})" for name in missing)
+    words = " and ".join(f"{name} ({NEEDS[name].what}; Debian: {' '.join(NEEDS[name].packages)})" for name in missing)
     if REQUIRE_ALL:
         pytest.fail(f"Not found on this machine: {words}. PODCAST_TEST_REQUIRE_ALL=1 asks for every test.", False)
     pytest.skip(f"Not found on this machine: {words}.")

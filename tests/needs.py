@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterable
+from ctypes.util import find_library
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,28 +27,33 @@ def _danish() -> str | None:
     return shutil.which("localedef") if Path("/usr/share/i18n/locales/da_DK").exists() else None
 
 
+def _browser() -> str | None:
+    """Find the browser, and the library that the program driving it needs."""
+    return _on_path("chromium", "chromium-browser", "google-chrome")() if find_library("atomic") else None
+
+
 @dataclass(frozen=True, slots=True)
 class Need:
     """One program that tests start. ``find`` returns where it is, or ``None``."""
 
     what: str
-    package: str
+    packages: tuple[str, ...]
     find: Callable[[], str | None]
 
 
 NEEDS = {
-    "chromium": Need("a real browser", "chromium", _on_path("chromium", "chromium-browser", "google-chrome")),
-    "postgresql": Need("the other database engine", "postgresql", _postgresql),
-    "gpo": Need("gPodder's command line, a real podcast client", "gpodder", _on_path("gpo")),
-    "newsboat": Need("a real feed reader", "newsboat", _on_path("newsboat")),
+    "chromium": Need("a real browser", ("chromium", "libatomic1"), _browser),
+    "postgresql": Need("the other database engine", ("postgresql",), _postgresql),
+    "gpo": Need("gPodder's command line, a real podcast client", ("gpodder",), _on_path("gpo")),
+    "newsboat": Need("a real feed reader", ("newsboat",), _on_path("newsboat")),
     "danish": Need("a machine that speaks Danish", "locales", _danish),
-    "podboat": Need("newsboat's downloader, a real podcast client", "newsboat", _on_path("podboat")),
+    "podboat": Need("newsboat's downloader, a real podcast client", ("newsboat",), _on_path("podboat")),
 }
 
 
 def packages(names: Iterable[str]) -> list[str]:
     """Return the Debian packages that bring the needs ``names``, each once."""
-    return sorted({NEEDS[name].package for name in names})
+    return sorted({package for name in names for package in NEEDS[name].packages})
 
 
 if __name__ == "__main__":

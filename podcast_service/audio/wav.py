@@ -14,7 +14,7 @@ from podcast_service.domain.errors import Invalid
 _PCM, _FLOAT, _ALAW, _ULAW, _EXTENSIBLE = 1, 3, 6, 7, 0xFFFE
 _BITS = {_PCM: {8, 16, 24, 32}, _FLOAT: {32, 64}, _ALAW: {8}, _ULAW: {8}}
 _STREAMED = 0xFFFFFFFF  # a writer that could not go back and fill in the length
-_MAX_RATE = 768_000
+_RATES = range(4_000, 768_001)
 _MAX_CHANNELS = 64
 _MAX_CHUNKS = 1000
 
@@ -58,7 +58,7 @@ def _shape(head: bytes) -> _Shape:
         kind = struct.unpack_from("<H", head, 24)[0]
     if kind not in _BITS:
         raise Invalid("audio_format_unsupported", found="WAV with compressed sound")
-    sane = 0 < channels <= _MAX_CHANNELS and 0 < rate <= _MAX_RATE and bits in _BITS[kind]
+    sane = 0 < channels <= _MAX_CHANNELS and rate in _RATES and bits in _BITS[kind]
     if not sane or block != channels * bits // 8:
         raise Invalid("audio_unreadable")
     return _Shape(channels, rate, block)
