@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from podcast_service.catalog.sources import Source
 from podcast_service.content.folder import FoundFile, Scan, composed
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Folder:
-    """One show or kind as it stands on disk, beside what was seen there last. Paths are relative to the content."""
+    """One show or kind as it stands on disk, beside what was seen there last. Paths are relative to the content.
+
+    What every episode asks for is worked out once: a folder may hold thousands.
+    """
 
     name: str
     files: Mapping[str, FoundFile]
@@ -19,7 +24,7 @@ class Folder:
     seen: Mapping[str, Source]
     unreadable: frozenset[str] = frozenset()
 
-    @property
+    @cached_property
     def changed(self) -> set[str]:
         """Return the paths that are new or hold other bytes than last time."""
         return {
@@ -38,8 +43,15 @@ class Folder:
 
     def beside(self, stem: str, suffixes: Iterable[str]) -> list[FoundFile]:
         """Return the files called ``stem`` with one of ``suffixes`` in any case, in the order of ``suffixes``."""
-        same = [file for file in self.files.values() if file.stem == stem]
+        same = self._by_stem.get(stem, ())
         return [file for suffix in suffixes for file in same if file.suffix == suffix]
+
+    @cached_property
+    def _by_stem(self) -> Mapping[str, list[FoundFile]]:
+        found = defaultdict[str, list[FoundFile]](list)
+        for file in self.files.values():
+            found[file.stem].append(file)
+        return found
 
     def source(self, path: str, subject: str | None = None) -> Source:
         """Return what to remember of a file that has been read."""
