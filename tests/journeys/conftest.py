@@ -22,6 +22,7 @@ def server(site: Site) -> Iterator[Server]:
     """Serve it."""
     with site.serving() as running:
         yield running
+        assert running.process.poll() is None, running.said()
 
 
 @pytest.fixture(scope="session")
