@@ -46,7 +46,7 @@ NEEDS = {
     "postgresql": Need("the other database engine", ("postgresql",), _postgresql),
     "gpo": Need("gPodder's command line, a real podcast client", ("gpodder",), _on_path("gpo")),
     "newsboat": Need("a real feed reader", ("newsboat",), _on_path("newsboat")),
-    "danish": Need("a machine that speaks Danish", "locales", _danish),
+    "danish": Need("a machine that speaks Danish", ("locales",), _danish),
     "podboat": Need("newsboat's downloader, a real podcast client", ("newsboat",), _on_path("podboat")),
 }
 
