@@ -135,7 +135,7 @@ def scan(root: Path, scope: str | None = None) -> Scan:
 def _paths(root: Path, folder: str) -> Iterator[str]:
     for entry in os.scandir(root / folder):
         hidden = entry.name.startswith((".", "~", "_")) or entry.name.endswith(("~", ".tmp", ".part"))
-        if not hidden and not entry.is_dir():
+        if not hidden and not (root / folder / entry.name).is_dir():
             yield f"{folder}/{entry.name}"
 
 

@@ -1,6 +1,7 @@
-"""Write the YAML that nearly every value of a page needs: words, numbers, lists and mappings of them.
+"""Write and read the YAML that most pages need: words, numbers, lists and mappings of them, each on a line.
 
-A library writes any YAML, but takes ten milliseconds for a page; a thousand new files wait for a thousand pages.
+A library knows all of YAML, but takes milliseconds for a page, and a show may have a thousand. What is not simple is
+left to it, both ways.
 """
 
 from __future__ import annotations
@@ -12,6 +13,9 @@ _KEY = re.compile(r"[a-z][a-z0-9_]*")
 # Nothing that begins or ends like an indicator, holds ": " or " #", or could be read as a number or a date.
 _WORDS = re.compile(r"[^\W\d_](?:[\w .,;()/+&%-]*[\w.)%])?")
 _HASH = re.compile(r"(?=[0-9a-f]*[a-df])[0-9a-f]{64}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_NUMBER = re.compile(r"0|-?[1-9][0-9]{0,17}")
+_QUOTED = re.compile(r"'((?:[^']|'')*)'")
+_LINE = re.compile(r"( *)(- )?(?:([a-z][a-z0-9_]*):)?(?:(?:^|(?<=[:-] )| )(\S.*))?")
 _MEANS_MORE = {"true", "false", "null", "yes", "no", "on", "off", "y", "n"}
 
 

@@ -44,20 +44,19 @@ def ingest_show(house: House, folder: Folder, run: Run, report: Report) -> None:
     _tell_gone(house, folder, kept, report)
     known: list[Show | Episode] = [old_show.latest, *(one.latest for one in kept)] if old_show else []
     is_whole = old_show is not None and all(is_stored(one, run.stored) for one in known)
-    if is_whole and not folder.changed and not run.people_changed and not run.publish:
+    if is_whole and not folder.changed and not folder.gone and not run.people_changed and not run.publish:
         report.unchanged += len(folder.files)
         return
     try:
-        show = read_show(house, folder, names, old_show, run, report)
+        show, page_source = read_show(house, folder, names, old_show, run, report)
     except PodcastError as error:
         report.refuse(page, error)
         return
     all_again = run.people_changed or run.publish or page in folder.changed
     all_again = all_again or old_show is None or old_show.latest != show
     _episodes(house, folder, show, names, kept, run, report, all_again=all_again)
-    if page in folder.files:  # remembered last: what depends on it is saved now
-        with transact(house.catalog) as tx:
-            save_sources(tx, [folder.source(page)])
+    with transact(house.catalog) as tx:
+        save_sources(tx, page_source)
 
 
 def _tell_gone(house: House, folder: Folder, kept: Collection[Kept[Episode]], report: Report) -> None:

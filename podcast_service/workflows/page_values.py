@@ -36,7 +36,7 @@ def write_values(tx: Connection, house: House, kept: Kept[Episode], values: Mapp
         save_sources(tx, [source_of(kept.source, written, seen.subject)])
 
 
-def source_of(path: str, written: Written, subject: str | None) -> Source:
+def source_of(path: str, written: Written, subject: str | None = None) -> Source:
     """Return what to remember of a page that was just written."""
     return Source(
         path=path, size=written.size, mtime_ns=written.mtime_ns, sha256=written.sha256, subject=subject

@@ -21,7 +21,7 @@ def approves(old: Kept[Episode] | None, new: Episode, *, is_first: bool, publish
     A draft never does. On an empty catalog the files count as approved; later it takes a person (``publish``), or
     the show's ``auto_publish`` where only text differs: a new recording never goes out by itself.
     """
-    if new.status is EpisodeStatus.DRAFT:
+    if new.status is EpisodeStatus.DRAFT or (old and old.approved == new):
         return False
     if publish:
         return True

@@ -5,7 +5,7 @@ from __future__ import annotations
 from podcast_service.catalog.database import transact
 from podcast_service.catalog.revisions import Kept
 from podcast_service.catalog.shows import approve_show, save_show
-from podcast_service.catalog.sources import save_sources
+from podcast_service.catalog.sources import Source, save_sources
 from podcast_service.content.changes import Folder
 from podcast_service.content.folder import PICTURE_SUFFIXES, SHOW_PAGE, read_bytes, read_text, replace_text
 from podcast_service.content.front_matter import Page, parse_page, with_values
@@ -18,18 +18,24 @@ from podcast_service.workflows.house import House
 from podcast_service.workflows.ingest_nodes import unknown_keys
 from podcast_service.workflows.keep import draw_cover, keep_cover
 from podcast_service.workflows.new_show import mint_show_guid
+from podcast_service.workflows.page_values import source_of
 from podcast_service.workflows.report import Outcome, Report
 from podcast_service.workflows.taken import Run
 
 
-def read_show(house: House, folder: Folder, names: Names, old: Kept[Show] | None, run: Run, report: Report) -> Show:
-    """Read ``show.md``, keep what it says, and approve it where that needs nobody's word. Raises Invalid."""
+def read_show(
+    house: House, folder: Folder, names: Names, old: Kept[Show] | None, run: Run, report: Report
+) -> tuple[Show, list[Source]]:
+    """Read ``show.md``, keep what it says, and approve it where that needs nobody's word.
+
+    Return also what to remember of the page once everything that depends on it is saved. Raises Invalid.
+    """
     path = f"{folder.name}/{SHOW_PAGE}"
     if path not in folder.files and old:
-        return old.latest
+        return old.latest, []
     if not is_slug(folder.name):
         raise Invalid("show_name", folder=folder.name)
-    page = _page(house, folder.name, old)
+    page, source = _page(house, folder, old)
     show = show_of(page, slug=folder.name, names=names, cover=None)
     if old and old.latest.guid != show.guid:
         raise Invalid("guid_changed", path=path, guid=old.latest.guid)
@@ -42,19 +48,19 @@ def read_show(house: House, folder: Folder, names: Names, old: Kept[Show] | None
         if run.publish or (run.is_first and (old is None or old.approved is None)):
             approve_show(tx, show.slug, revision)
     _tell(path, show, old, run, report)
-    return show
+    return show, [source]
 
 
-def _page(house: House, slug: str, old: Kept[Show] | None) -> Page:
+def _page(house: House, folder: Folder, old: Kept[Show] | None) -> tuple[Page, Source]:
     """Read the page; a guid line that is missing is written: the one the show had, else a new one."""
-    path = f"{slug}/{SHOW_PAGE}"
+    path = f"{folder.name}/{SHOW_PAGE}"
     text = read_text(house.content / path)
     page = parse_page(text, path)
     if page.fields.text("guid"):
-        return page
-    new = with_values(page, {"guid": old.latest.guid if old else mint_show_guid(house, slug)})
-    replace_text(house.content / path, new, was=text)
-    return parse_page(new, path)
+        return page, folder.source(path)
+    new = with_values(page, {"guid": old.latest.guid if old else mint_show_guid(house, folder.name)})
+    written = replace_text(house.content / path, new, was=text)
+    return parse_page(new, path), source_of(path, written)
 
 
 def _cover(house: House, folder: Folder, show: Show, page: Page, old: Kept[Show] | None, report: Report) -> Cover:

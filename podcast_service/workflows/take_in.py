@@ -52,7 +52,8 @@ def _take_in(taking: Taking, one: Candidate, taken: TakenIn) -> None:
     if values := _owed(taking, one, page, guid, slug, audio):
         new = with_values(page, values)
         written = replace_text(house.content / one.path, new, was=text)
-        page = parse_page(new, one.path)
+        known, page = page.fields.known, parse_page(new, one.path)
+        page.fields.known.update(known)
     taken.episode = _episode(taking, one, page, guid, slug, audio, taken)
     taken.advice.extend((one.path, error) for error in unknown_keys(page, one.path))
     _remember(taking, one, guid, written, taken)
