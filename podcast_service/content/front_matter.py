@@ -6,7 +6,7 @@ Writing touches only the lines of the keys that change: a producer's comments, o
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from io import StringIO
@@ -16,7 +16,7 @@ from ruamel.yaml.error import YAMLError
 from ruamel.yaml.tokens import AliasToken
 
 from podcast_service.content.fields import COPENHAGEN, Fields
-from podcast_service.content.simple_yaml import simple_lines
+from podcast_service.content.simple_yaml import simple_lines, simple_values
 from podcast_service.domain.errors import Invalid
 
 FENCE = "---"
@@ -61,14 +61,19 @@ def parse_page(text: str, place: str) -> Page:
         raise Invalid("page_unclosed", place=place) from None
     head = tuple(line.removesuffix("\n") for line in lines[1:last])
     tail = text[sum(map(len, lines[: last + 1])) :]
-    return Page(head, _body(tail), Fields(_load("\n".join(head), place), place), tail, end, bom)
+    return Page(head, _body(tail), Fields(_load(head, place), place), tail, end, bom)
 
 
 def _body(text: str) -> str:
     return text.replace("\r\n", "\n").lstrip("\n")
 
 
-def _load(text: str, place: str) -> Mapping[object, object]:
+def _load(head: Sequence[str], place: str) -> Mapping[object, object]:
+    simple = simple_values(head)
+    return _load_any("\n".join(head), place) if simple is None else simple
+
+
+def _load_any(text: str, place: str) -> Mapping[object, object]:
     yaml = YAML(typ="safe", pure=True, plug_ins=[])  # without looking for any on the disk
     try:
         if "*" in text and any(isinstance(token, AliasToken) for token in yaml.scan(text)):

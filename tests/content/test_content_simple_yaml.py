@@ -1,4 +1,4 @@
-"""The quick writer of YAML: what it writes, any reader reads back; what is not simple it leaves to the library."""
+"""The quick writer and reader of YAML: they agree with the library, and leave to it what is not simple."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
-from podcast_service.content.simple_yaml import simple_lines
+from podcast_service.content.simple_yaml import simple_lines, simple_values
 
 WORDS = st.text() | st.sampled_from(["no", "Null", "1e5", "0x1", "2026-11-22", "a: b", "a #b", "- a", "'", "~", "<<"])
 SCALARS = WORDS | st.text("abc :#-'\"&*[]{},.!%@`0123æ") | st.integers() | st.booleans()
@@ -21,6 +21,35 @@ def test_what_is_written_reads_back_the_same(values: dict[str, object]) -> None:
 
     if lines:
         assert YAML(typ="safe", pure=True).load("\n".join(lines)) == values
+        assert simple_values(lines) == values
+
+
+PARTS = [
+    "title: A",
+    "a: 'b'",
+    "- a",
+    "- k: 1",
+    "k: no",
+    "k:",
+    "  x: 1",
+    "  - y",
+    "    z: 007",
+    "",
+    "# c",
+    "k: -1",
+    "k: a ",
+]
+LINES = st.lists(
+    st.sampled_from(PARTS) | st.from_regex(r" {0,4}(- )?[a-c]:( [a0'#:&*!\[> -]{0,4})?", fullmatch=True), max_size=6
+)
+
+
+@given(LINES)
+def test_what_is_read_is_what_the_library_reads(lines: list[str]) -> None:
+    quick = simple_values(lines)
+
+    if quick:
+        assert quick == YAML(typ="safe", pure=True).load("\n".join(lines))
 
 
 @pytest.mark.parametrize(
