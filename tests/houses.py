@@ -90,7 +90,7 @@ class Place:
         """Write a page as a producer would, with its sound (``b""`` for none)."""
         lines = "\n".join(f"{key}: {value}" for key, value in keys.items())
         if sound != b"":
-            self.write(f"{stem}.mp3", mp3_bytes(2, tone=440 + len(stem)) if sound is None else sound, show)
+            self.write(f"{stem}.mp3", mp3_bytes(2, tone=400 + sum(stem.encode())) if sound is None else sound, show)
         return self.write(f"{stem}.md", f"---\n{lines}\n{head}---\n\nNotes of {stem}.\n", show)
 
     def ingest(self, **options: object) -> Report:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 
 from podcast_service.content.folder import FoundFile, composed
@@ -27,15 +27,17 @@ def pair(
     """Find the sound of each page of one show.
 
     ``pages`` maps a page's path to its stem and what it says of its sound, ``hashes`` a path to its sha256.
-    The page's word comes first: the file with that hash, else the file with that name; a page that says nothing
-    takes the file of its own name. Two files that fit equally well are refused: we do not guess (design idea 1).
+    The page's word comes first: the file with that name unless its bytes are another page's, else the file with
+    that hash; a page that says nothing takes the file of its own name. Two files that fit equally well are refused:
+    we do not guess (design idea 1).
     """
+    claimed = {key.sha256 for _, key in pages.values() if key}
     by_path = {sound.path: sound for sound in sounds}
     found: dict[str, FoundFile] = {}
     problems: list[tuple[str, PodcastError]] = []
     refused: set[str] = set()
     for path, (stem, key) in pages.items():
-        candidates = _candidates(stem, key, by_path.values(), hashes)
+        candidates = _candidates(stem, key, by_path.values(), hashes, claimed)
         if len(candidates) > 1:
             names = ", ".join(sound.name for sound in candidates)
             problems.append((path, Invalid("audio_two_candidates", path=path, names=names)))
@@ -65,16 +67,18 @@ def _candidates(
     key: AudioKey | None,
     sounds: Iterable[FoundFile],
     hashes: Mapping[str, str],
+    claimed: Container[str | None],
 ) -> list[FoundFile]:
     sounds = list(sounds)
     if key is not None:
-        same_bytes = [sound for sound in sounds if key.sha256 and hashes.get(sound.path) == key.sha256]
-        if same_bytes:
-            named = [sound for sound in same_bytes if composed(sound.name) == composed(key.name)]
-            return (named or same_bytes)[:1]
         named = [sound for sound in sounds if composed(sound.name) == composed(key.name)]
-        if named:
-            return named
+        same = [sound for sound in sounds if key.sha256 and hashes.get(sound.path) == key.sha256]
+        if both := [sound for sound in named if sound in same]:
+            return both
+        if new := [sound for sound in named if hashes.get(sound.path) not in claimed]:
+            return new
+        if same or named:
+            return same[:1] or named
         if key.sha256:
             return []  # the stored object is the record; another file of the page's name is not taken for it
     return [sound for sound in sounds if sound.stem == stem]

@@ -26,6 +26,20 @@ CASES = {
         [],
         {},
     ),
+    "the old recording moved aside": (
+        {"a": AudioKey(name="a.mp3", sha256="1")},
+        {"a.mp3": "2", "old.mp3": "1"},
+        {"a": "a.mp3"},
+        ["old.mp3"],
+        {},
+    ),
+    "all files renamed in a circle": (
+        {"a": AudioKey(name="a.mp3", sha256="1"), "b": AudioKey(name="b.mp3", sha256="2")},
+        {"a.mp3": "2", "b.mp3": "1"},
+        {"a": "b.mp3", "b": "a.mp3"},
+        [],
+        {},
+    ),
     "by name alone": (
         {"a": AudioKey(name="talk.mp3")},
         {"talk.mp3": "2", "b.mp3": "3"},

@@ -1,0 +1,355 @@
+"""Publish and withdraw: every reason at once, page first, nothing half-done."""
+
+from __future__ import annotations
+
+import pytest
+from houses import SHOW, SHOW_PAGE, VTT, Place, refusals, told
+from sounds import make_sound, mp3_bytes
+
+from podcast_service.domain.errors import Conflict, Invalid, NotFound
+from podcast_service.workflows.overview import overview
+from podcast_service.workflows.publish import Stops, publish_episode, publish_show
+from podcast_service.workflows.withdraw import withdraw_episode
+
+WHY = "Being written."
+
+
+def _publish(place: Place, slug: str = "first", **options: object):
+    options = options or {"without_transcript": WHY}
+    return publish_episode(place.house, SHOW, slug, **options)  # type: ignore[arg-type]
+
+
+def _draft(place: Place, slug: str = "first", **keys: object) -> None:
+    place.episode(slug, **{"title": slug.title(), **keys})
+    place.ingest()
+
+
+def _replace(place: Place, name: str, old: str, new: str) -> None:
+    text = place.path(name).read_text()
+    assert old in text
+    place.write(name, text.replace(old, new))
+
+
+def _codes(stops: pytest.ExceptionInfo[Stops]) -> set[str]:
+    return {reason.code for reason in stops.value.reasons}
+
+
+def test_every_reason_is_told_at_once_and_nothing_changes(place: Place):
+    place.show("bare", "---\ntitle: Bare\ntype: serial\n---\n")
+    make_sound(place.path("talk.flac", "bare"))
+    place.ingest()
+    before = place.files()
+
+    with pytest.raises(Stops) as stopped:
+        publish_episode(place.house, "bare", "talk")
+
+    assert _codes(stopped) == {
+        "publish_sound_format",
+        "publish_without_transcript",
+        "publish_show_description",
+        "publish_show_category",
+        "publish_without_number",
+    }
+    assert "MP3 or M4A" in " ".join(map(str, stopped.value.reasons))
+    assert place.files() == before
+    assert place.kept("talk", "bare").approved is None
+
+
+def test_a_page_without_sound_and_a_number_taken_twice_stop_it(place: Place):
+    _draft(place, number=1)
+    _publish(place)
+    _draft(place, "second", number=1)
+    place.episode("silent", sound=b"", title="Silent")
+    place.ingest()
+
+    with pytest.raises(Stops) as stopped:
+        _publish(place, "second")
+    assert _codes(stopped) == {"publish_number_taken"}
+    with pytest.raises(Stops) as stopped:
+        _publish(place, "silent")
+    assert _codes(stopped) == {"publish_without_sound"}
+
+
+def test_the_page_says_what_was_decided_and_the_next_ingest_finds_nothing_new(place: Place):
+    _draft(place)
+    place.write("first.vtt", VTT)
+    place.ingest()
+    with pytest.raises(Stops) as stopped:
+        publish_episode(place.house, SHOW, "first")
+    assert _codes(stopped) == {"publish_transcript"}
+
+    done = _publish(place, approve_transcript=True)
+
+    fields = place.page("first.md").fields
+    assert done.changed
+    assert (fields.text("status"), fields.text("slug")) == ("published", "first")
+    assert fields.text("enclosure") == f"/lyd/{SHOW}/first.mp3"
+    assert fields.moment("published_at") == done.published_at == place.clock().replace(microsecond=0)
+    assert place.ingest().lines == []
+    place.write("anja.md", "---\nname: Anja\n---\n", "people")
+    assert set(told(place.ingest())) == {"people/anja.md"}, "read again whole, and still the same"
+    assert not place.kept("first").is_pending
+    assert place.ingest(publish=True).lines == []
+
+
+def test_a_reason_in_several_lines_is_one_line_in_the_page_too(place: Place):
+    _draft(place)
+    _publish(place, without_transcript="  Being\n written.  ")
+    assert place.ingest(publish=True).lines == []
+    assert place.public()["first"].without_transcript.reason == "Being written."
+
+
+def test_publishing_twice_changes_nothing_and_says_so(place: Place):
+    _draft(place)
+    _publish(place)
+    files, revision = place.files(), place.library().revision
+
+    place.clock.forward(hours=1)
+    done = publish_episode(place.house, SHOW, "first")
+
+    assert not done.changed
+    assert (place.files(), place.library().revision) == (files, revision)
+
+
+@pytest.mark.parametrize("what", ["publish", "withdraw"])
+def test_an_edit_made_meanwhile_is_neither_masked_nor_lost(place: Place, what: str):
+    _draft(place)
+    if what == "withdraw":
+        _publish(place)
+    _replace(place, "first.md", "Notes of first", "Better notes")
+    edited = place.files()
+
+    with pytest.raises(Conflict) as refused:
+        _publish(place) if what == "publish" else withdraw_episode(place.house, SHOW, "first", reason="No.")
+
+    assert refused.value.code == "page_changed"
+    assert place.files() == edited
+    place.ingest()
+    _publish(place) if what == "publish" else withdraw_episode(place.house, SHOW, "first", reason="No.")
+    assert place.kept("first").latest.notes == "Better notes."
+
+
+def test_a_change_of_the_show_waits_while_an_episode_is_published(place: Place):
+    _draft(place)
+    _publish(place)
+    _replace(place, "show.md", "title: My show", "title: New name")
+    _draft(place, "second")
+
+    _publish(place, "second")
+
+    assert place.library().shows[SHOW].title == "My show"
+    assert [(one.episode, one.changed) for one in publish_show(place.house, SHOW)] == [(None, True)]
+    assert place.library().shows[SHOW].title == "New name"
+    assert b"<title>New name</title>" in place.feed()
+
+
+def test_a_show_nobody_has_seen_goes_out_as_it_is_now(place: Place):
+    place.show("bare", "---\ntitle: Bare\n---\n")
+    place.ingest()
+    place.show("bare", SHOW_PAGE.replace("My show", "Mended"))
+    text = place.path("show.md", "bare").read_text()
+    place.write(
+        "show.md", text.replace(place.page("show.md", "bare").fields.text("guid"), _guid(place, "bare")), "bare"
+    )
+    place.episode("first", show="bare", title="First")
+    place.ingest()
+
+    publish_episode(place.house, "bare", "first", without_transcript=WHY)
+
+    assert place.library().shows["bare"].title == "Mended"
+
+
+def _guid(place: Place, show: str) -> str:
+    return place.library().shows[show].guid
+
+
+def test_a_show_whose_feed_would_break_a_rule_is_not_published(place: Place):
+    _draft(place)
+    _publish(place)
+    _replace(place, "show.md", "description: What it is about.\n", "")
+    place.ingest()
+
+    with pytest.raises(Stops) as stopped:
+        publish_show(place.house, SHOW)
+
+    assert "publish_show_description" in _codes(stopped)
+    assert place.library().shows[SHOW].description == "What it is about."
+
+
+def test_a_show_is_published_with_what_is_pending_and_without_its_drafts(place: Place):
+    for slug in ("first", "second"):
+        _draft(place, slug)
+        _publish(place, slug)
+    _draft(place, "third")
+    _replace(place, "first.md", "Notes of first", "Better notes")
+    _replace(place, "second.md", "status: published", "status: draft")
+    advice = [line.code for line in place.ingest().lines if line.code]
+
+    done = publish_show(place.house, SHOW)
+
+    assert advice == ["draft_of_published"]
+    assert [one.episode for one in done if one.changed] == ["first"]
+    assert place.public()["first"].notes == "Better notes."
+    assert "third" not in place.public()
+    assert "status: draft" in place.path("second.md").read_text()
+
+
+def test_the_other_episodes_of_a_show_are_published_though_one_cannot_be(place: Place):
+    for number, slug in enumerate(("first", "second"), 1):
+        _draft(place, slug, number=number)
+        _publish(place, slug)
+    _replace(place, "first.md", "number: 1", "number: 2")
+    _replace(place, "second.md", "Notes of second", "Better notes")
+    place.ingest()
+
+    with pytest.raises(Stops) as stopped:
+        publish_show(place.house, SHOW)
+
+    assert _codes(stopped) == {"publish_number_taken"}
+    assert place.public()["second"].notes == "Better notes."
+    assert b"Better notes" in place.feed()
+
+
+def test_a_scheduled_episode_is_nowhere_before_its_time_and_everywhere_after(place: Place):
+    """feed-L01, feed-I08: without a write by hand."""
+    _draft(place, "now")
+    _publish(place, "now")
+    _draft(place, published_at="2026-11-22T13:30:00+01:00")
+    _publish(place)
+    editions, public = place.editions(), {}
+    paths = [f"/podcasts/{SHOW}/first", f"/lyd/{SHOW}/first.mp3"]
+
+    for moment in ("before", "after"):
+        editions.token()
+        feed = getattr(editions.make(f"/podcasts/{SHOW}/feed.xml"), "body", b"")
+        public[moment] = ([editions.make(path) is not None for path in paths], feed.count(b"<item>"))
+        place.clock.forward(minutes=31)
+
+    assert public == {"before": ([False, False], 1), "after": ([True, True], 2)}
+
+
+def test_a_scheduled_episode_may_be_moved_to_another_time(place: Place):
+    _draft(place, published_at="2026-11-23T12:00:00+01:00")
+    _publish(place)
+    _replace(place, "first.md", "2026-11-23T12:00", "2026-11-22T12:30")
+
+    assert told(place.ingest()) == {f"{SHOW}/first.md": ("pending", None)}
+    _publish(place)
+
+    place.clock.forward(hours=1)
+    assert "first" in place.public()
+
+
+def test_what_was_withdrawn_is_gone_and_stays_so(place: Place):
+    """feed-L04."""
+    _draft(place, "other")
+    _publish(place, "other")
+    _draft(place)
+    _publish(place)
+
+    assert withdraw_episode(place.house, SHOW, "first", reason=" A guest\nasked. ")
+    assert not withdraw_episode(place.house, SHOW, "first", reason="Again.")
+
+    def gone() -> bool:
+        editions = place.editions()
+        statuses = {
+            getattr(editions.make(p), "status", 200) for p in (f"/podcasts/{SHOW}/first", f"/lyd/{SHOW}/first.mp3")
+        }
+        return statuses == {410} and place.feed().count(b"<item>") == 1
+
+    assert gone()
+    assert place.page("first.md").fields.text("withdrawn_reason") == "A guest asked."
+    assert place.ingest(publish=True).lines == []
+    _replace(place, "first.md", "status: withdrawn", "status: published")
+    for publish in (False, True):
+        assert refusals(place.ingest(publish=publish)) == {f"{SHOW}/first.md": "publish_withdrawn"}
+    with pytest.raises(Stops) as stopped:
+        _publish(place)
+    assert _codes(stopped) == {"publish_withdrawn"}
+    assert gone()
+
+
+def test_an_episode_whose_page_is_gone_can_still_be_withdrawn(place: Place):
+    _draft(place)
+    _publish(place)
+    place.path("first.md").unlink()
+    place.ingest()
+
+    withdraw_episode(place.house, SHOW, "first", reason="A guest asked.")
+
+    fields = place.page("first.md").fields
+    assert (fields.text("status"), fields.text("slug"), fields.text("enclosure")) == (
+        "withdrawn",
+        "first",
+        f"/lyd/{SHOW}/first.mp3",
+    )
+    assert not place.ingest().has_refused
+    assert place.public() == {}
+
+
+def test_only_what_was_public_is_withdrawn_and_only_with_a_reason(place: Place):
+    _draft(place)
+    with pytest.raises(Conflict, match="never public"):
+        withdraw_episode(place.house, SHOW, "first", reason="No.")
+    with pytest.raises(Invalid, match="reason"):
+        withdraw_episode(place.house, SHOW, "first", reason="  \n ")
+    with pytest.raises(NotFound):
+        withdraw_episode(place.house, SHOW, "nothing", reason="No.")
+    with pytest.raises(NotFound, match="It has: first"):
+        _publish(place, "nothing")
+
+
+def test_a_new_recording_goes_out_with_the_same_identity(place: Place):
+    """feed-L02: guid and date stay; length and hash change in one step."""
+    _draft(place)
+    _publish(place)
+    before = place.public()["first"]
+    place.write("first.mp3", mp3_bytes(4))
+    place.clock.forward(hours=2)
+    place.ingest()
+
+    _publish(place)
+
+    after = place.public()["first"]
+    assert (after.guid, after.published_at, after.enclosure) == (before.guid, before.published_at, before.enclosure)
+    assert after.audio != before.audio
+    assert after.audio_changed_at is not None
+    assert after.audio_changed_at > before.audio_changed_at
+    assert f'length="{after.audio.size}"'.encode() in place.feed()
+
+
+def test_the_overview_says_what_waits_and_why(place: Place):
+    _draft(place, "draft")
+    _draft(place, "changed")
+    _publish(place, "changed")
+    _replace(place, "changed.md", "Notes of", "Better notes of")
+    _draft(place, "later", published_at="2027-01-01")
+    _publish(place, "later")
+    _draft(place, "gone")
+    _publish(place, "gone")
+    withdraw_episode(place.house, SHOW, "gone", reason="No.")
+    place.ingest()
+
+    (show,) = overview(place.house).shows
+
+    assert {one.slug: one.state for one in show.episodes} == {
+        "draft": "draft",
+        "changed": "pending change",
+        "later": "scheduled",
+        "gone": "withdrawn",
+    }
+    assert [problem.code for one in show.episodes for problem in one.problems] == ["publish_without_transcript"]
+
+
+def test_covers_are_drawn_where_there_is_none_and_marked(place: Place):
+    place.show("plain", SHOW_PAGE.replace("cover: cover.png\n", ""))
+    place.episode("first", show="plain", title="First")
+    place.ingest()
+    publish_episode(place.house, "plain", "first", without_transcript=WHY)
+
+    library = place.library()
+
+    assert library.shows["plain"].cover.generated
+    assert library.episodes["plain"][0].cover.generated
+    assert library.episodes["plain"][0].cover != library.shows["plain"].cover
+    assert place.ingest(publish=True).lines == []
