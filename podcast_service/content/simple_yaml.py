@@ -14,6 +14,7 @@ _KEY = re.compile(r"[a-z][a-z0-9_]*")
 _WORDS = re.compile(r"[^\W\d_](?:[\w .,;()/+&%-]*[\w.)%])?")
 _HASH = re.compile(r"(?=[0-9a-f]*[a-df])[0-9a-f]{64}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _NUMBER = re.compile(r"0|-?[1-9][0-9]{0,17}")
+_NUMBERS_END = 10**18
 _QUOTED = re.compile(r"'((?:[^']|'')*)'")
 _ENTRY = re.compile(r"([a-z][a-z0-9_]*):(?: (\S.*))?")
 _MEANS_MORE = {"true", "false", "null", "yes", "no", "on", "off", "y", "n"}
@@ -53,7 +54,7 @@ def _item(value: object) -> list[str]:
 def _scalar(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, int):
+    if isinstance(value, int) and abs(value) < _NUMBERS_END:
         return str(value)
     if not isinstance(value, str) or not value.isprintable():
         raise _NotSimpleError
