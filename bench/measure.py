@@ -9,6 +9,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+SUM = "BENCH_SUM"
+"""The variable that names the file in which results are noted for the sum of a run."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
@@ -72,16 +75,30 @@ def _most_held(pid: int) -> int:
 
 
 def print_table(rows: Iterable[Row]) -> bool:
-    """Print the rows and return whether every limit is kept."""
+    """Print the rows, each with its target and whether it is met; return whether all are."""
     every = list(rows)
     width = max(len(row.name) for row in every)
-    print(f"{'':{width}}  {'ours':>14}  {'peer':>24}  {'figure':>7}  {'limit':>7}")
+    print(f"{'':{width}}  {'ours':>14}  {'peer':>34}  {'ratio':>6}  {'target':>7}")
     for row in every:
         peer = f"{row.peer:.2f} {row.unit} {row.peer_name}" if row.peer else ""
-        sign = "≥" if row.at_least else "≤"
-        limit = "" if row.limit is None else f"{sign} {row.limit:g}"
-        word = "" if row.holds else "  OVER THE LIMIT"
-        print(
-            f"{row.name:{width}}  {f'{row.ours:.2f} {row.unit}':>14}  {peer:>24}  {row.figure:7.2f}  {limit:>7}{word}"
-        )
+        ratio = f"{row.figure:.2f}" if row.peer else ""
+        target = "" if row.limit is None else f"{'≥' if row.at_least else '≤'} {row.limit:g}"
+        word = "" if row.limit is None else "met" if row.holds else "MISSED"
+        ours = f"{row.ours:.2f} {row.unit}"
+        print(f"{row.name:{width}}  {ours:>14}  {peer:>34}  {ratio:>6}  {target:>7}  {word}".rstrip())
+        if word:
+            _note(word, f"{row.name}{f' beside {row.peer_name}' if row.peer_name else ''}")
     return all(row.holds for row in every)
+
+
+def leave_out(what: str, why: str) -> None:
+    """Say that something was not measured, and what it needs."""
+    print(f"Left out: {what}; {why}.")
+    _note("left out", what)
+
+
+def _note(word: str, name: str) -> None:
+    """Note a result for the sum that a run of every benchmark ends with."""
+    if SUM in os.environ:
+        with Path(os.environ[SUM]).open("a", encoding="utf-8") as file:
+            file.write(f"{word}\t{name}\n")
