@@ -123,3 +123,5 @@ class Editions:
                 if not away:
                     _log.warning("the catalog does not answer; the last edition stays: %s", error)
                 away = True
+            except Exception:  # noqa: BLE001 - what is public must follow the catalog again, whatever happened
+                _log.exception("looking at the catalog failed; the last edition stays, and we look again")

@@ -1,0 +1,103 @@
+"""Settings: defaults that work, and for each wrong one what to write instead."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from podcast_service.config import environment, load_settings
+from podcast_service.domain.errors import Invalid
+
+
+@pytest.fixture(autouse=True)
+def _empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def test_without_any_setting_everything_is_on_this_machine(tmp_path: Path):
+    settings = load_settings()
+
+    assert settings.content == Path("episodes")
+    assert settings.database_url == "sqlite:///var/catalog.sqlite3"
+    assert settings.storage_url == (tmp_path / "var/storage").as_uri()
+    assert (settings.public_url, settings.port, settings.is_local) == ("http://localhost:8000", 8000, True)
+
+
+def test_the_port_is_part_of_the_default_address(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("PORT", "9001")
+    assert load_settings().public_url == "http://localhost:9001"
+    assert load_settings(9002).public_url == "http://localhost:9002"
+
+
+def test_a_file_env_is_read_and_the_environment_goes_before_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    (tmp_path / ".env").write_text(
+        "PODCAST_CONTENT=inhold\nPORT=9001\nPODCAST_PUBLIC_URL=https://a.example/\nOTHER=1\n"
+    )
+    monkeypatch.setenv("PORT", "9002")
+
+    settings = load_settings()
+
+    assert (settings.content, settings.port, settings.public_url) == (Path("inhold"), 9002, "https://a.example")
+    assert not settings.is_local
+
+
+def test_an_empty_value_counts_as_not_set(monkeypatch: pytest.MonkeyPatch):
+    for name in ("PODCAST_CONTENT", "PODCAST_PUBLIC_URL", "PORT", "PODCAST_STORAGE_URL"):
+        monkeypatch.setenv(name, "")
+    assert load_settings() == load_settings(8000)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "advice"),
+    [
+        ("PODCAST_PUBLIC_URL", "podcast.example.org", "https://podcast.example.org"),
+        ("PODCAST_PUBLIC_URL", "https://a.example/podcasts", "without a path"),
+        ("PODCAST_PUBLIC_URL", "https://a.example?x=1", "without a path"),
+        ("PODCAST_PUBLIC_URL", "https://a.example#x", "without a path"),
+        ("PODCAST_PUBLIC_URL", "https://me:word@a.example", "without a path"),
+        ("PODCAST_PUBLIC_URL", "https://[", "https://podcast.example.org"),
+        ("PODCAST_PUBLIC_URL", "https://a.example:99999", "https://podcast.example.org"),
+        ("PODCAST_PUBLIC_URL", "http://a.example", "write https://"),
+        ("PODCAST_PUBLIC_URL", "https://røst.example", "xn--"),
+        ("PODCAST_DATABASE_URL", "mysql://a/b", "sqlite:///path/to/file"),
+        ("PODCAST_DATABASE_URL", "sqlite://", "sqlite:///path/to/file"),
+        ("PODCAST_STORAGE_URL", "/var/storage", "file:///path/to/folder"),
+        ("PODCAST_STORAGE_URL", "ftp://a/b", "s3://bucket/prefix"),
+        ("PODCAST_SECRET_KEY", "tooshort", "32 random characters"),
+        ("PODCAST_TRUSTED_PROXIES", "-1", "0"),
+        ("PODCAST_TRUSTED_PROXIES", "many", "a whole number"),
+        ("PORT", "http", "a whole number"),
+        ("PORT", "99999", "65535"),
+        ("PODCAST_SOURCE_URL", "github", "https://"),
+    ],
+)
+def test_a_wrong_setting_stops_the_start_and_says_what_to_write(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, advice: str
+):
+    monkeypatch.setenv(name, value)
+
+    with pytest.raises(Invalid) as refused:
+        load_settings()
+
+    words = str(refused.value)
+    assert f"{name}: " in words
+    assert advice in words
+    assert "tooshort" not in words
+
+
+def test_every_wrong_setting_is_named_at_once(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("PORT", "x")
+    monkeypatch.setenv("PODCAST_STORAGE_URL", "x")
+    with pytest.raises(Invalid, match=r"(?s)PODCAST_STORAGE_URL.*PORT|PORT.*PODCAST_STORAGE_URL"):
+        load_settings()
+
+
+def test_another_process_reads_the_same_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("PODCAST_CONTENT", "inhold")
+    settings = load_settings(9003)
+    for name, value in environment(settings).items():
+        monkeypatch.setenv(name, value)
+    again = load_settings()
+    names = ("content", "database_url", "storage_url", "public_url", "port")
+    assert [getattr(again, name) for name in names] == [getattr(settings, name) for name in names]

@@ -1,0 +1,145 @@
+"""Before its time and after its end: scheduled and withdrawn episodes (feed-L01, feed-L04)."""
+
+from __future__ import annotations
+
+import pytest
+from houses import SHOW, Place, refusals, told
+
+from podcast_service.domain.errors import Conflict, Invalid, NotFound
+from podcast_service.workflows.overview import overview
+from podcast_service.workflows.publish import Stops, publish_episode
+from podcast_service.workflows.withdraw import withdraw_episode
+
+WHY = "Being written."
+
+
+def _publish(place: Place, slug: str = "first", **options: object):
+    options = options or {"without_transcript": WHY}
+    return publish_episode(place.house, SHOW, slug, **options)  # type: ignore[arg-type]
+
+
+def _draft(place: Place, slug: str = "first", **keys: object) -> None:
+    place.episode(slug, **{"title": slug.title(), **keys})
+    place.ingest()
+
+
+def _replace(place: Place, name: str, old: str, new: str) -> None:
+    text = place.path(name).read_text()
+    assert old in text
+    place.write(name, text.replace(old, new))
+
+
+def _codes(stops: pytest.ExceptionInfo[Stops]) -> set[str]:
+    return {reason.code for reason in stops.value.reasons}
+
+
+def test_a_scheduled_episode_is_nowhere_before_its_time_and_everywhere_after(place: Place):
+    """feed-L01, feed-I08: without a write by hand."""
+    _draft(place, "now")
+    _publish(place, "now")
+    _draft(place, published_at="2026-11-22T13:30:00+01:00")
+    _publish(place)
+    editions, public = place.editions(), {}
+    paths = [f"/podcasts/{SHOW}/first", f"/lyd/{SHOW}/first.mp3"]
+
+    for moment in ("before", "after"):
+        editions.token()
+        feed = getattr(editions.make(f"/podcasts/{SHOW}/feed.xml"), "body", b"")
+        public[moment] = ([editions.make(path) is not None for path in paths], feed.count(b"<item>"))
+        place.clock.forward(minutes=31)
+
+    assert public == {"before": ([False, False], 1), "after": ([True, True], 2)}
+
+
+def test_a_scheduled_episode_may_be_moved_to_another_time(place: Place):
+    _draft(place, published_at="2026-11-23T12:00:00+01:00")
+    _publish(place)
+    _replace(place, "first.md", "2026-11-23T12:00", "2026-11-22T12:30")
+
+    assert told(place.ingest()) == {f"{SHOW}/first.md": ("pending", None)}
+    _publish(place)
+
+    place.clock.forward(hours=1)
+    assert "first" in place.public()
+
+
+def test_what_was_withdrawn_is_gone_and_stays_so(place: Place):
+    """feed-L04."""
+    _draft(place, "other")
+    _publish(place, "other")
+    _draft(place)
+    _publish(place)
+
+    assert withdraw_episode(place.house, SHOW, "first", reason=" A guest\nasked. ")
+    assert not withdraw_episode(place.house, SHOW, "first", reason="Again.")
+
+    def gone() -> bool:
+        editions = place.editions()
+        statuses = {
+            getattr(editions.make(p), "status", 200) for p in (f"/podcasts/{SHOW}/first", f"/lyd/{SHOW}/first.mp3")
+        }
+        return statuses == {410} and place.feed().count(b"<item>") == 1
+
+    assert gone()
+    assert place.page("first.md").fields.text("withdrawn_reason") == "A guest asked."
+    assert place.ingest(publish=True).lines == []
+    _replace(place, "first.md", "status: withdrawn", "status: published")
+    for publish in (False, True):
+        assert refusals(place.ingest(publish=publish)) == {f"{SHOW}/first.md": "publish_withdrawn"}
+    with pytest.raises(Stops) as stopped:
+        _publish(place)
+    assert _codes(stopped) == {"publish_withdrawn"}
+    assert gone()
+
+
+def test_an_episode_whose_page_is_gone_can_still_be_withdrawn(place: Place):
+    _draft(place)
+    _publish(place)
+    place.path("first.md").unlink()
+    place.ingest()
+
+    withdraw_episode(place.house, SHOW, "first", reason="A guest asked.")
+
+    fields = place.page("first.md").fields
+    assert (fields.text("status"), fields.text("slug"), fields.text("enclosure")) == (
+        "withdrawn",
+        "first",
+        f"/lyd/{SHOW}/first.mp3",
+    )
+    assert not place.ingest().has_refused
+    assert place.public() == {}
+
+
+def test_only_what_was_public_is_withdrawn_and_only_with_a_reason(place: Place):
+    _draft(place)
+    with pytest.raises(Conflict, match="never public"):
+        withdraw_episode(place.house, SHOW, "first", reason="No.")
+    with pytest.raises(Invalid, match="reason"):
+        withdraw_episode(place.house, SHOW, "first", reason="  \n ")
+    with pytest.raises(NotFound):
+        withdraw_episode(place.house, SHOW, "nothing", reason="No.")
+    with pytest.raises(NotFound, match="It has: first"):
+        _publish(place, "nothing")
+
+
+def test_the_overview_says_what_waits_and_why(place: Place):
+    _draft(place, "draft")
+    _draft(place, "changed")
+    _publish(place, "changed")
+    _replace(place, "changed.md", "Notes of", "Better notes of")
+    _draft(place, "later", published_at="2027-01-01")
+    _publish(place, "later")
+    _draft(place, "gone")
+    _publish(place, "gone")
+    withdraw_episode(place.house, SHOW, "gone", reason="No.")
+    place.ingest()
+
+    (show,) = overview(place.house).shows
+
+    assert {one.slug: one.state for one in show.episodes} == {
+        "draft": "draft",
+        "changed": "pending change",
+        "later": "scheduled",
+        "gone": "withdrawn",
+    }
+    assert [problem.code for one in show.episodes for problem in one.problems] == ["publish_without_transcript"]
