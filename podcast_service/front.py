@@ -12,6 +12,7 @@ import socket
 from collections.abc import Awaitable, Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache, partial
+from ipaddress import ip_address
 
 from a2wsgi import WSGIMiddleware
 from flask import Flask
@@ -27,7 +28,7 @@ from podcast_service.delivery.kept import Kept, Plan
 from podcast_service.delivery.plan import READ_FIELDS, plan
 from podcast_service.delivery.responder import ASGIApp, Message, Receive, Responder, Scope, Send
 from podcast_service.delivery.shelf import Shelf
-from podcast_service.domain.errors import Conflict
+from podcast_service.domain.errors import Conflict, Forbidden, Invalid
 from podcast_service.storage.base import Storage
 
 LOOPBACK = ("127.0.0.1", "::1")
@@ -160,9 +161,9 @@ def run(make: Callable[[], ASGIApp], *, port: int, addresses: tuple[str, ...] = 
     """Serve until SIGTERM or SIGINT, then let running answers finish for at most five seconds.
 
     ``make`` is called once in each worker process and makes its front door; it is a function of a module, so that it
-    can be named to a new process. Raises Conflict when another program has the port.
+    can be named to a new process. Raises what ``free_addresses`` raises.
     """
-    first, *further = free_addresses(addresses, port) or addresses[:1]
+    first, *further = free_addresses(addresses, port)
     server = Granian(
         "podcast-service",
         address=first,
@@ -224,19 +225,29 @@ def _further_server(app: ASGIApp, address: str, port: int) -> Server:
 
 
 def free_addresses(addresses: tuple[str, ...], port: int) -> tuple[str, ...]:
-    """Return those of ``addresses`` that this machine has. Raises Conflict when another program has the port."""
+    """Return those of ``addresses`` to bind: all, but a machine may lack one of its two loopback addresses.
+
+    Raises Conflict when another program has the port, Forbidden when only the administrator may have it, Invalid for
+    an address this machine has not.
+    """
     return tuple(address for address in addresses if _is_bindable(address, port))
 
 
 def _is_bindable(address: str, port: int) -> bool:
     """Try an address; granian shares ports between processes, so a port in use would go unnoticed there."""
-    family = socket.AF_INET6 if ":" in address else socket.AF_INET
     try:
+        family = socket.AF_INET6 if ip_address(address).version == 6 else socket.AF_INET
         with socket.socket(family, socket.SOCK_STREAM) as tried:
             tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             tried.bind((address, port))
+    except ValueError as error:
+        raise Invalid("front_address", address=address) from error
     except OSError as error:
-        if error.errno in (errno.EADDRINUSE, errno.EACCES):
+        if error.errno == errno.EADDRINUSE:
             raise Conflict("front_port_taken", port=port, address=address) from error
+        if error.errno == errno.EACCES:
+            raise Forbidden("front_port_forbidden", port=port) from error
+        if address not in LOOPBACK:
+            raise Invalid("front_address", address=address) from error
         return False  # a machine without IPv6
     return True

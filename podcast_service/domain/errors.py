@@ -189,6 +189,8 @@ SENTENCES: dict[str, str] = {
     # web
     "delivery_unreadable": "The stored file {key} cannot be read from the disk. See what is wrong: podcast-service status",
     "delivery_short": "The storage gave fewer bytes of {key} than the catalog says it has. Ingest that file again.",
+    "front_address": "This machine has no address {address} to serve on. Write one of its IP addresses, 127.0.0.1 for this machine alone, or 0.0.0.0 for all.",
+    "front_port_forbidden": "Port {port} is kept for the machine's administrator. Choose one from 1024 up: PORT=8001",
     "front_port_taken": "Port {port} on {address} is taken by another program. Stop it, or choose another one: PORT=8001",
 }
 

@@ -51,6 +51,15 @@ def test_a_second_server_on_the_port_says_so_and_nothing_else(server: Server, si
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.parametrize("address", ["203.0.113.9", "2001:db8::1", "localhost", "nonsense"])
+def test_an_address_the_machine_has_not_is_refused_in_words(site: Site, address: str) -> None:
+    done = site.run("serve", "--bind", address, PORT=str(free_port()))
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert address in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
 def test_the_server_stops_cleanly_while_someone_listens(site: Site, how: signal.Signals) -> None:
     with site.serving() as server, slow_listener(server):
