@@ -1,7 +1,5 @@
 # make help says what each target does. Everything lives in .venv and var/; nothing else is touched.
 PYTHON ?= python3
-PORT ?= 8000
-export PORT
 VENV := .venv
 BIN := $(VENV)/bin
 
@@ -24,8 +22,8 @@ $(VENV)/.dev: $(VENV)/.run requirements-dev.lock
 
 setup: $(VENV)/.run ## make the virtual environment and install the locked dependencies
 
-run: setup ## set up, ingest episodes/ and serve the show on http://localhost:$PORT (default 8000)
-	@$(BIN)/podcast-service ingest
+run: setup ## set up, ingest episodes/ and serve the show on http://localhost:8000 (PORT=… make run for another port)
+	@$(BIN)/podcast-service ingest || { test $$? -eq 1 && echo "Some files were refused (see above); everything else is served."; }
 	@$(BIN)/podcast-service serve
 
 test: $(VENV)/.dev ## set up and run every test
