@@ -152,8 +152,8 @@ def _variable(name: str) -> str:
 
 
 def _advice(message: str) -> str:
-    if "valid integer" in message:
-        return "write a whole number"
+    if message.startswith("Input should be"):
+        return f"write a whole number; it {message.removeprefix('Input ').partition(',')[0]}"
     if "match pattern" in message:
         return "write an address that starts with https://"
     return message.removeprefix("Value error, ")

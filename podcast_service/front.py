@@ -8,11 +8,15 @@ from __future__ import annotations
 import asyncio
 import errno
 import logging
+import os
+import signal
 import socket
+import time
 from collections.abc import Awaitable, Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache, partial
 from ipaddress import ip_address
+from threading import Thread
 
 from a2wsgi import WSGIMiddleware
 from flask import Flask
@@ -185,8 +189,16 @@ def run(make: Callable[[], ASGIApp], *, port: int, addresses: tuple[str, ...] = 
 
 
 def _load(make: Callable[[], ASGIApp], further: tuple[str, ...], port: int) -> ASGIApp:
+    Thread(target=_end_with, args=(os.getppid(),), name="parent", daemon=True).start()
     front = make()
     return _Also(front, further, port) if further else front
+
+
+def _end_with(parent: int) -> None:
+    """End this worker when its parent was killed: it would keep the port and serve on, known to nobody."""
+    while os.getppid() == parent:
+        time.sleep(1)
+    os.kill(os.getpid(), signal.SIGKILL)
 
 
 class _Also:

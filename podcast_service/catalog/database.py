@@ -18,7 +18,7 @@ from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, OperationalError
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
 from podcast_service.domain.errors import Conflict, Invalid, PodcastError, Unavailable
 
@@ -119,7 +119,7 @@ def _address(url: str) -> URL:
 def _sqlite(address: URL) -> Engine:
     try:
         Path(address.database or "").parent.mkdir(parents=True, exist_ok=True)
-        engine = create_engine(address)
+        engine = create_engine(address, poolclass=NullPool)  # a catalog deleted and built anew is then seen
     except OSError as error:
         raise Unavailable("database_unavailable", url=address.render_as_string(), reason=str(error)) from error
     except ArgumentError as error:

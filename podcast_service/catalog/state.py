@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from sqlalchemy import Connection, select
@@ -39,6 +41,18 @@ def first_ingest_done(tx: Connection) -> bool:
 def mark_first_ingest(tx: Connection) -> None:
     """Note that the first ingest has gone through."""
     _set(tx, first_ingest_done="1")
+
+
+def refusals(tx: Connection) -> dict[str, str]:
+    """Return what the last look at each file refused: subject to words."""
+    found: dict[str, str] = json.loads(_get(tx, "refusals") or "{}")
+    return found
+
+
+def save_refusals(tx: Connection, found: Mapping[str, str], *, under: str = "") -> None:
+    """Keep what was refused below the folder ``under`` (by default everywhere) instead of what was refused before."""
+    others = {subject: words for subject, words in refusals(tx).items() if under and subject.split("/")[0] != under}
+    _set(tx, refusals=json.dumps({**others, **found}, ensure_ascii=False))
 
 
 def _get(tx: Connection, key: str) -> str | None:

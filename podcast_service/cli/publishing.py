@@ -44,7 +44,10 @@ def publish(target: str, approve_transcript: bool, without_transcript: str | Non
             done = [publish_episode(house, show, episode, **options)]  # type: ignore[arg-type]
     for one in done:
         place = f"{house.public_url}/podcasts/{one.show}" + (f"/{one.episode}" if one.episode else "")
-        click.echo(f"{'Published' if one.changed else 'Public already, nothing has changed'}: {place}")
+        if not one.is_public:
+            click.echo(f"{one.show} is ready. Nobody sees it before its first episode: publish {one.show}/EPISODE")
+        else:
+            click.echo(f"{'Published' if one.changed else 'Public already, nothing has changed'}: {place}")
 
 
 @click.command()
@@ -89,7 +92,9 @@ def status(as_json: bool) -> None:
                     click.echo(f"{'':17} - {problem}")
             if not show.episodes:
                 click.echo("  no episodes yet")
+        for subject, words in found.refused.items():
+            click.echo(f"{click.style('refused', fg='red')}  {subject} — {words}")
         if found.feeds_due:
             click.echo("Feeds are due: podcast-service feed compose (ingest and serve do it by themselves).")
-    if found.feeds_due:
+    if found.feeds_due or found.refused:
         sys.exit(REFUSED)

@@ -135,12 +135,16 @@ def show_of(page: Page, *, slug: str, names: Names, cover: Cover | None) -> Show
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TranscriptKey:
-    """What a page says of a transcript: its file, and when a person approved which bytes of it."""
+    """What a page says of a transcript: its file, and when a person approved it.
+
+    An approval holds for the text with the hash ``sha256`` and the sound with the hash ``sound``, and no other.
+    """
 
     file: str
     language: str | None = None
     approved_at: datetime | None = None
     sha256: str | None = None
+    sound: str | None = None
 
 
 def transcripts_of(page: Page) -> tuple[TranscriptKey, ...]:
@@ -153,6 +157,7 @@ def transcripts_of(page: Page) -> tuple[TranscriptKey, ...]:
             language=row.text("language"),
             approved_at=row.moment("approved_at"),
             sha256=row.text("sha256"),
+            sound=row.text("sound"),
         )
         for row in page.fields.rows("transcripts")
     )

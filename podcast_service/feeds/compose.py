@@ -39,6 +39,7 @@ _FAILURES = (ValueError, TypeError, AttributeError, LookupError, ArithmeticError
 """What feedgen and lxml raise on values they cannot write."""
 _ITEM_START, _ITEM_END = b"    <item>\n", b"    </item>\n"
 """Where an item is cut from a whole feed; text cannot look like it, as its ``<`` is escaped."""
+_BLOCK = re.compile(r"</?(?:p|ol|ul|li|h\d|br|div|blockquote|table|tr|td|th)\b[^<>]*>")
 _TAG = re.compile(r"<[^<>]*>")
 
 
@@ -162,4 +163,4 @@ def _description(text: str) -> str:
 
 def _text_of(notes: str) -> str:
     """Read show notes as text: where an episode has no description of its own."""
-    return " ".join(unescape(_TAG.sub(" ", notes)).split())
+    return " ".join(unescape(_TAG.sub("", _BLOCK.sub(" ", notes))).split())

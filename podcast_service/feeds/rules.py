@@ -50,7 +50,7 @@ RULES = (
          "Put own data into a namespace, and mind upper and lower case.", document.plain_elements),
     Rule("X07", MUST, "Titles and names are plain text, escaped once",
          "Apps show markup and double escapes as they are.",
-         "Write the title as text and let the writer escape it once.", document.plain_names),
+         "Write titles and names as plain text, without tags such as <b>.", document.plain_names),
     Rule("X08", MUST, "Text has no letters read wrongly, lost or invisible",
          "Listeners see Ã¦ for æ, or a box.",
          "Read the source as UTF-8 and remove control characters.", document.broken_text),

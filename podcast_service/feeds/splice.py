@@ -18,8 +18,9 @@ ANYWHERE = "https://public-url.invalid"
 def splice(head: bytes, items: Iterable[bytes], changed_at: datetime, *, public_url: str = ANYWHERE) -> bytes:
     """Return the whole feed: ``head``, then ``items`` in the order given, dated ``changed_at``.
 
-    What was made for ``ANYWHERE`` is told under ``public_url``, which has no slash at its end (feed-L09). Equal input gives equal bytes (feed-H11). Raises Invalid when there is no item: directories refuse an
-    empty feed (feed-C15), so the caller answers 404.
+    What was made for ``ANYWHERE`` is told under ``public_url``, which has no slash at its end (feed-L09). Equal
+    input gives equal bytes (feed-H11). Raises Invalid when there is no item: directories refuse an empty feed
+    (feed-C15), so the caller answers 404.
     """
     body = tuple(items)
     if not body:

@@ -92,6 +92,9 @@ class Storage(Protocol):
     def delete(self, key: str) -> None:
         """Remove the object; one that is gone already is a quiet success."""
 
+    def sizes(self, prefix: str = "") -> Iterator[tuple[str, int]]:
+        """Yield every key that begins with ``prefix``, in order, and the bytes that lie there."""
+
     def keys(self, prefix: str = "") -> Iterator[str]:
         """Yield every key that begins with ``prefix``, in order."""
 

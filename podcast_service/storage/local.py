@@ -102,6 +102,14 @@ class LocalStorage:
         with self._told(key):
             path.unlink(missing_ok=True)
 
+    def sizes(self, prefix: str = "") -> Iterator[tuple[str, int]]:
+        """Yield the keys of every file, in order, and how large it is."""
+        for key in self.keys(prefix):
+            path = self.local_path(key)
+            if path is not None:
+                with self._told(key):
+                    yield key, path.stat().st_size
+
     def keys(self, prefix: str = "") -> Iterator[str]:
         """Yield the keys of every file, in order."""
         yield from sorted(

@@ -66,6 +66,12 @@ class MemoryStorage:
         """Forget the object."""
         self._objects.pop(checked(key), None)
 
+    def sizes(self, prefix: str = "") -> Iterator[tuple[str, int]]:
+        """Yield the keys in order, and how many bytes lie there."""
+        for key in self.keys(prefix):
+            if found := self.find(key):
+                yield key, found.size
+
     def keys(self, prefix: str = "") -> Iterator[str]:
         """Yield the keys in order."""
         yield from sorted(key for key in self._objects if key.startswith(prefix))

@@ -131,11 +131,16 @@ class S3Storage:
 
     def keys(self, prefix: str = "") -> Iterator[str]:
         """Yield the keys in the store's order, which is by code point."""
+        for key, _ in self.sizes(prefix):
+            yield key
+
+    def sizes(self, prefix: str = "") -> Iterator[tuple[str, int]]:
+        """Yield the keys in the store's order, and how many bytes lie there."""
         with self._told():
             pages = self._client.get_paginator("list_objects_v2")
             for page in pages.paginate(Bucket=self._bucket, Prefix=self._prefix + prefix):
                 for row in page.get("Contents", ()):
-                    yield row["Key"].removeprefix(self._prefix)
+                    yield row["Key"].removeprefix(self._prefix), row["Size"]
 
     @property
     def _client(self) -> S3Client:

@@ -69,6 +69,32 @@ def read_transcripts(
     return tuple(found)
 
 
+def unbound_approvals(taking: Taking, one: Candidate, page: Page, audio: Audio | None) -> list[dict[str, object]]:
+    """Return the page's transcripts with each approval bound to the text and the sound it was given for.
+
+    Empty when nothing is to be written. An approval that is older than a new recording was given for the old one.
+    """
+    keys = transcripts_of(page)
+    heard = (one.kept.latest.audio if one.kept else None) or audio
+    if heard is None or not any(key.approved_at and not (key.sha256 and key.sound) for key in keys):
+        return []
+    return [
+        {
+            "file": key.file,
+            "language": key.language,
+            "approved_at": key.approved_at,
+            "sha256": key.sha256 or (_hash_of(taking, key.file) if key.approved_at else None),
+            "sound": key.sound or (heard.sha256 if key.approved_at else None),
+        }
+        for key in keys
+    ]
+
+
+def _hash_of(taking: Taking, name: str) -> str | None:
+    file = taking.folder.find(name)
+    return taking.folder.hashes.get(file.path) if file else None
+
+
 def _transcript(
     taking: Taking,
     one: Candidate,
@@ -90,7 +116,10 @@ def _transcript(
     sha256 = taking.folder.hashes[file.path]
     taken.cues[sha256] = transcript
     taken.sources.append(taking.folder.source(file.path))
-    if key.approved_at and key.sha256 not in (None, sha256):
-        taken.advice.append((file.path, Invalid("transcript_changed_since_approval", path=file.path)))
+    other_text = key.sha256 not in (None, sha256)
+    other_sound = audio is not None and key.sound not in (None, audio.sha256)
+    if key.approved_at and (other_text or other_sound):
+        code = "transcript_changed_since_approval" if other_text else "transcript_of_other_sound"
+        taken.advice.append((file.path, Invalid(code, path=file.path)))
         return TranscriptFile(language=language, name=key.file, sha256=sha256)
     return TranscriptFile(language=language, name=key.file, sha256=sha256, approved_at=key.approved_at)

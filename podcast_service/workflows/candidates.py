@@ -93,7 +93,7 @@ def _kept_of(path: str, guid: str | None, folder: Folder, kept: Collection[Kept[
     return here or next(moved, None)
 
 
-def has_changed(one: Candidate, folder: Folder, stored: Collection[str]) -> bool:
+def has_changed(one: Candidate, folder: Folder, stored: Mapping[str, int]) -> bool:
     """Say whether anything that belongs to the episode is new, was refused last time, or is not stored."""
     kept = one.kept
     if kept is None or kept.source != one.path or one.path in folder.changed or not is_stored(kept.latest, stored):

@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 from podcast_service.catalog.database import read
 from podcast_service.catalog.feed_parts import HEAD, find_feed_parts
 from podcast_service.catalog.library import load_library
-from podcast_service.catalog.state import catalog_revision
+from podcast_service.catalog.state import catalog_revision, changed_at
 from podcast_service.domain.document import Answer, Document
 from podcast_service.domain.errors import PodcastError
 from podcast_service.domain.library import Library
@@ -71,8 +71,9 @@ class Editions:
     def refresh(self) -> None:
         """Take up what was approved since the last look. Raises Unavailable when the catalog is away."""
         with read(self._catalog) as tx:
-            revision = catalog_revision(tx)
-        if revision != self._edition.view.library.revision:
+            now = catalog_revision(tx), changed_at(tx)  # a catalog built anew may come to the same number
+        library = self._edition.view.library
+        if now != (library.revision, library.changed_at):
             self._next(self._load())
 
     def close(self) -> None:

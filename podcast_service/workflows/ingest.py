@@ -11,15 +11,16 @@ from pathlib import Path
 
 from podcast_service.catalog.database import read, transact
 from podcast_service.catalog.sources import Source, find_sources
-from podcast_service.catalog.state import first_ingest_done, mark_first_ingest
+from podcast_service.catalog.state import first_ingest_done, mark_first_ingest, save_refusals
 from podcast_service.content.changes import Folder, by_folder, to_hash
 from podcast_service.content.folder import KINDS, SHOW_PAGE, FoundFile, Scan, hash_file, scan, scope_of
+from podcast_service.content.lock import alone_in
 from podcast_service.domain.errors import Invalid, PodcastError
 from podcast_service.workflows.compose import compose_feeds
 from podcast_service.workflows.house import House, Progress, no_progress
 from podcast_service.workflows.ingest_nodes import ingest_nodes
 from podcast_service.workflows.ingest_show import ingest_show
-from podcast_service.workflows.report import Report
+from podcast_service.workflows.report import Outcome, Report
 from podcast_service.workflows.taken import Run
 
 READERS = 4
@@ -35,10 +36,16 @@ def ingest(
 ) -> Report:
     """Read ``folder``, by default the whole content folder, and say what was found.
 
-    ``publish`` approves what is pending. Raises Invalid for a folder that is not content.
+    ``publish`` approves what is pending. Raises Invalid for a folder that is not content, Unavailable while
+    another ingest is at work there.
     """
-    report = Report()
     scope = scope_of(house.content, folder)
+    with alone_in(house.content):
+        return _ingest(house, scope, publish, progress)
+
+
+def _ingest(house: House, scope: str | None, publish: bool, progress: Progress) -> Report:
+    report = Report()
     found = scan(house.content, scope)
     report.refuse_all(found.problems)
     with read(house.catalog) as tx:
@@ -46,7 +53,7 @@ def ingest(
         is_first = not first_ingest_done(tx)
     hashes = _hash(house, found, seen, report)
     folders = by_folder(found, hashes, seen)
-    stored = frozenset(house.storage.keys())
+    stored = dict(house.storage.sizes())
     kinds = [one for kind in KINDS for one in folders if one.name == kind]
     changed = [one.name for one in kinds if ingest_nodes(house, one, stored, publish, report)]
     run = Run(is_first=is_first, publish=publish, people_changed="people" in changed, stored=stored, progress=progress)
@@ -54,6 +61,9 @@ def ingest(
         if one.name not in KINDS and _is_show(one, report):
             ingest_show(house, one, run, report)
     compose_feeds(house, report)
+    refused = {line.subject: line.words for line in report.lines if line.outcome is Outcome.REFUSED}
+    with transact(house.catalog) as tx:
+        save_refusals(tx, refused, under=scope or "")
     if is_first and not report.is_cut_short and _is_all_read(house, scope):
         with transact(house.catalog) as tx:
             mark_first_ingest(tx)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Mapping
 
 from sqlalchemy import Connection
 
@@ -28,7 +28,7 @@ KINDS: dict[str, type[Node]] = {"themes": Theme, "people": Person, "publications
 """What the pages of each folder tell of."""
 
 
-def ingest_nodes(house: House, folder: Folder, stored: Collection[str], publish: bool, report: Report) -> bool:
+def ingest_nodes(house: House, folder: Folder, stored: Mapping[str, int], publish: bool, report: Report) -> bool:
     """Read the changed pages of one kind; say whether any changed what the public sees.
 
     ``stored`` are the keys in the storage: a publication whose files are not there is read again. ``publish`` is a
@@ -72,11 +72,11 @@ def _gone(tx: Connection, folder: Folder, path: str, publish: bool, report: Repo
     return delete_node(tx, KINDS[folder.name], path.rpartition("/")[2].removesuffix(".md"))
 
 
-def _has_files(house: House, folder: Folder, stored: Collection[str]) -> bool:
+def _has_files(house: House, folder: Folder, stored: Mapping[str, int]) -> bool:
     if folder.name != "publications":
         return True
     with read(house.catalog) as tx:
-        return all(file.key in stored for node in list_nodes(tx, Publication) for file in node.files)
+        return all(stored.get(file.key) == file.size for node in list_nodes(tx, Publication) for file in node.files)
 
 
 def _save(tx: Connection, folder: Folder, node: Node, report: Report) -> bool:

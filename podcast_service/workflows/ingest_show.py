@@ -21,6 +21,7 @@ from podcast_service.domain.episode import Episode
 from podcast_service.domain.errors import PodcastError
 from podcast_service.domain.person import Person
 from podcast_service.domain.show import Show
+from podcast_service.domain.theme import Theme
 from podcast_service.workflows.candidates import find_candidates, has_changed
 from podcast_service.workflows.house import House
 from podcast_service.workflows.report import Outcome, Report
@@ -39,6 +40,7 @@ def ingest_show(house: House, folder: Folder, run: Run, report: Report) -> None:
     page = f"{folder.name}/{SHOW_PAGE}"
     with read(house.catalog) as tx:
         names = {person.slug: person.name for person in list_nodes(tx, Person)}
+        themes = frozenset(theme.slug for theme in list_nodes(tx, Theme))
         old_show = find_show(tx, folder.name)
         kept = list_episodes(tx, folder.name)
     _tell_gone(house, folder, kept, report)
@@ -54,7 +56,7 @@ def ingest_show(house: House, folder: Folder, run: Run, report: Report) -> None:
         return
     all_again = run.people_changed or run.publish or page in folder.changed
     all_again = all_again or old_show is None or old_show.latest != show
-    _episodes(house, folder, show, names, kept, run, report, all_again=all_again)
+    _episodes(house, folder, show, names, themes, kept, run, report, all_again=all_again)
     with transact(house.catalog) as tx:
         save_sources(tx, page_source)
 
@@ -76,6 +78,7 @@ def _episodes(
     folder: Folder,
     show: Show,
     names: Names,
+    themes: frozenset[str],
     kept: list[Kept[Episode]],
     run: Run,
     report: Report,
@@ -93,6 +96,7 @@ def _episodes(
         folder=folder,
         show=show,
         names=names,
+        themes=themes,
         approving=run.is_first or run.publish,
         recordings=known,
         stored=run.stored,

@@ -35,9 +35,14 @@ def keep_cover(house: House, data: bytes, *, alt: str, generated: bool = False) 
     source = hashlib.sha256(data).hexdigest()
     with read(house.catalog) as tx:
         known = find_covers(tx, [source], WIDTHS).get(source)
-    if known is None or any(house.storage.find(size.key) is None for size in known):
+    if known is None or not all(_is_whole(house, size.key, size.size) for size in known):
         known = _make_pictures(house, data, source)
     return Cover(sizes=known, alt=alt, generated=generated)
+
+
+def _is_whole(house: House, key: str, size: int) -> bool:
+    found = house.storage.find(key)
+    return found is not None and found.size == size
 
 
 def _make_pictures(house: House, data: bytes, source: str) -> tuple[CoverSize, ...]:
@@ -78,7 +83,7 @@ def keep_file(house: House, path: Path, title: str | None) -> File:
         raise Unavailable("content_unreadable", path=path.name, reason=error.strerror) from error
     media_type = media_type_of(path.name.lower())
     file = File(name=path.name, sha256=hash_file(path), size=size, media_type=media_type, title=title)
-    if house.storage.find(file.key) is None:
+    if not _is_whole(house, file.key, file.size):
         house.storage.put_file(file.key, path, sha256=file.sha256, media_type=media_type)
     return file
 

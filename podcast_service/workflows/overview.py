@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from podcast_service.catalog.database import read
 from podcast_service.catalog.episodes import list_episodes
 from podcast_service.catalog.revisions import Kept
 from podcast_service.catalog.shows import list_shows
+from podcast_service.catalog.state import refusals
+from podcast_service.content.folder import scope_of
 from podcast_service.domain.episode import Episode
-from podcast_service.domain.errors import PodcastError
+from podcast_service.domain.errors import PodcastError, Unavailable
 from podcast_service.domain.readiness import what_stops
 from podcast_service.domain.show import Show
 from podcast_service.workflows.compose import are_feeds_due
 from podcast_service.workflows.house import House
+from podcast_service.workflows.taken import is_stored
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,31 +44,45 @@ class ShowState:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Overview:
-    """Everything there is; ``feeds_due`` says that feeds must be made again before they tell the truth."""
+    """Everything there is. ``refused`` is what the last ingest could not take, by file or episode.
+
+    ``feeds_due`` says that feeds must be made again before they tell the truth.
+    """
 
     shows: tuple[ShowState, ...]
+    refused: dict[str, str]
     feeds_due: bool
 
 
 def overview(house: House) -> Overview:
-    """Look at the catalog."""
+    """Look at the catalog, and whether the storage has what it names. Raises Invalid without a content folder."""
+    scope_of(house.content, None)
     with read(house.catalog) as tx:
         shows = [(kept, list_episodes(tx, kept.latest.slug)) for kept in list_shows(tx)]
+        refused = refusals(tx)
+    stored = dict(house.storage.sizes())
     return Overview(
         shows=tuple(
             ShowState(
                 slug=show.latest.slug,
                 title=show.latest.title,
                 is_pending=show.is_pending,
-                episodes=tuple(_state(house, show, one, episodes) for one in episodes),
+                episodes=tuple(_state(house, show, one, episodes, stored) for one in episodes),
             )
             for show, episodes in shows
         ),
+        refused=refused,
         feeds_due=are_feeds_due(house),
     )
 
 
-def _state(house: House, show: Kept[Show], one: Kept[Episode], all_of_them: list[Kept[Episode]]) -> EpisodeState:
+def _state(
+    house: House,
+    show: Kept[Show],
+    one: Kept[Episode],
+    all_of_them: list[Kept[Episode]],
+    stored: Mapping[str, int],
+) -> EpisodeState:
     others = [other.approved for other in all_of_them if other.approved]
     now, public = house.now(), one.approved
     problems: tuple[PodcastError, ...] = ()
@@ -77,6 +95,8 @@ def _state(house: House, show: Kept[Show], one: Kept[Episode], all_of_them: list
         state = "pending change"
     else:
         state = "scheduled" if public.is_scheduled(now) else "published"
+    if public and not public.is_gone() and not is_stored(public, stored):
+        problems = (*problems, Unavailable("object_not_whole", episode=f"{public.show}/{public.slug}"))
     published_at = public.published_at.isoformat() if public and public.published_at else None
     return EpisodeState(
         show=one.latest.show,

@@ -29,6 +29,16 @@ from podcast_service.workflows.house import House
 from podcast_service.workflows.keep import with_drawn_cover
 from podcast_service.workflows.page_values import page_of, write_values
 
+_SAID_BY = {
+    "publish_sound_format": ("I05",),
+    "publish_without_title": ("I01",),
+    "publish_show_description": ("C02",),
+    "publish_show_category": ("C05",),
+    "publish_without_number": ("C13",),
+    "publish_number_taken": ("I12",),
+}
+"""Rules of the feed that a reason of ours tells already, in words for the producer."""
+
 
 class Stops(PodcastError):
     """Why something cannot be published: every reason at once, so that one round of mending is enough."""
@@ -40,12 +50,16 @@ class Stops(PodcastError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Published:
-    """What was published: the show's slug, the episode's if it was one, and whether anything changed."""
+    """What was published: the show's slug, the episode's if it was one, and whether anything changed.
+
+    ``is_public`` is false for a show whose first episode is still to come: nobody sees it before that.
+    """
 
     show: str
     episode: str | None
     changed: bool
     published_at: datetime | None = None
+    is_public: bool = True
 
 
 def publish_episode(
@@ -76,8 +90,7 @@ def publish_episode(
     public_show = kept_show.approved if kept_show.approved and seen else kept_show.latest
     episode = with_drawn_cover(house, public_show, episode)
     public = [one.approved for one in others if one.approved]
-    reasons: list[PodcastError] = list(what_stops(episode, public_show, public))
-    reasons = reasons or feed_stops(house, _with_episode(library, episode), public_show)
+    reasons = _reasons(house, library, public_show, episode, public)
     if reasons:
         raise Stops(name, reasons)
     with transact(house.catalog) as tx:
@@ -104,7 +117,7 @@ def publish_show(house: House, slug: str) -> list[Published]:
     with transact(house.catalog) as tx:
         approve_show(tx, slug, kept.latest_revision)
     compose_feeds(house)
-    done, stopped = [Published(show=slug, episode=None, changed=changed)], list[PodcastError]()
+    done, stopped = [Published(show=slug, episode=None, changed=changed, is_public=is_public)], list[PodcastError]()
     for one in episodes:
         if one.is_pending and one.latest.status is EpisodeStatus.PUBLISHED:
             try:
@@ -142,6 +155,22 @@ def _decided(episode: Episode, now: datetime, reason: str | None, approve: bool)
         transcripts=transcripts,
         without_transcript=without or episode.without_transcript,
     )
+
+
+def _reasons(
+    house: House, library: Library, show: Show, episode: Episode, public: Iterable[Episode]
+) -> list[PodcastError]:
+    """Return everything against publishing: our own conditions, and what the feed would break beside them."""
+    reasons: list[PodcastError] = list(what_stops(episode, show, public))
+    if episode.audio is None or episode.enclosure is None:
+        return reasons
+    said = {rule for reason in reasons for rule in _SAID_BY.get(reason.code, ())}
+    for reason in feed_stops(house, _with_episode(library, episode), show):
+        rule = reason.facts.get("rule")
+        if rule not in said:
+            reasons.append(reason)
+            said.add(str(rule))
+    return reasons
 
 
 def _with_episode(library: Library, episode: Episode) -> Library:
@@ -195,7 +224,13 @@ def _write(
         owed["without_transcript"] = {"reason": decided.reason, "decided_at": decided.decided_at}
     if approve:
         owed["transcripts"] = [
-            {"file": one.name, "language": one.language, "approved_at": one.approved_at, "sha256": one.sha256}
+            {
+                "file": one.name,
+                "language": one.language,
+                "approved_at": one.approved_at,
+                "sha256": one.sha256,
+                "sound": episode.audio.sha256 if episode.audio else None,
+            }
             for one in episode.transcripts
         ]
     write_values(tx, house, kept, owed)

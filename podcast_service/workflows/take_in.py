@@ -16,7 +16,8 @@ from podcast_service.domain.errors import Conflict, Invalid, PodcastError
 from podcast_service.domain.identity import is_slug, slugify
 from podcast_service.domain.media import Audio, Recording, Tags, object_key
 from podcast_service.domain.readiness import ENCLOSURE_EXTENSIONS
-from podcast_service.workflows.beside import find_cover, read_transcripts
+from podcast_service.shownotes.links import unknown
+from podcast_service.workflows.beside import find_cover, read_transcripts, unbound_approvals
 from podcast_service.workflows.ingest_nodes import unknown_keys
 from podcast_service.workflows.keep import sound_file, with_drawn_cover
 from podcast_service.workflows.page_values import source_of
@@ -56,6 +57,9 @@ def _take_in(taking: Taking, one: Candidate, taken: TakenIn) -> None:
         page.fields.known.update(known)
     taken.episode = _episode(taking, one, page, guid, slug, audio, taken)
     taken.advice.extend((one.path, error) for error in unknown_keys(page, one.path))
+    named = dict.fromkeys((*taken.episode.themes, *unknown(taken.episode.notes, taking.themes)))
+    missing = [theme for theme in named if theme not in taking.themes]
+    taken.advice.extend((one.path, Invalid("theme_unknown", path=one.path, theme=theme)) for theme in missing)
     _remember(taking, one, guid, written, taken)
 
 
@@ -90,7 +94,8 @@ def _recording(taking: Taking, one: Candidate) -> Recording | None:
         return None
     recording = taking.recordings.get(one.sha256)
     key = object_key("audio", one.sha256, recording.sound.extension) if recording else ""
-    if recording and key in taking.stored:
+    size = one.sound.size if one.sound else one.key.size if one.key else None
+    if recording and key in taking.stored and size in (None, taking.stored[key]):
         return recording
     with sound_file(taking.house, one, recording) as path:
         recording = recording or taking.house.reader.read(path)
@@ -159,6 +164,8 @@ def _owed(taking: Taking, one: Candidate, page: Page, guid: str, slug: str, audi
     if not keys.has("guid"):
         values["guid"] = guid
     said = audio_of(page)
+    if approvals := unbound_approvals(taking, one, page, audio):
+        values["transcripts"] = approvals
     if audio and one.sound and (said is None or (said.sha256, said.name) != (audio.sha256, audio.name)):
         values["audio"] = {"name": audio.name, "sha256": audio.sha256, "size": audio.size}
     if approved:

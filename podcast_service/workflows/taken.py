@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from podcast_service.catalog.revisions import Kept
@@ -20,12 +20,12 @@ from podcast_service.workflows.house import House, Progress
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
-    """What holds for a whole ingest; ``stored`` are the keys in the storage when it began."""
+    """What holds for a whole ingest; ``stored`` are the keys in the storage when it began, with their bytes."""
 
     is_first: bool
     publish: bool
     people_changed: bool
-    stored: frozenset[str]
+    stored: Mapping[str, int]
     progress: Progress
 
 
@@ -60,9 +60,10 @@ class Taking:
     folder: Folder
     show: Show
     names: Names
+    themes: frozenset[str]
     approving: bool
     recordings: Mapping[str, Recording]
-    stored: Collection[str]
+    stored: Mapping[str, int]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -83,9 +84,9 @@ class TakenIn:
         return self.candidate.sha256
 
 
-def is_stored(one: Show | Episode, stored: Collection[str]) -> bool:
-    """Say whether the storage has every object of a show or an episode: it may be new, or have lost some."""
-    keys = [size.key for size in one.cover.sizes] if one.cover else []
+def is_stored(one: Show | Episode, stored: Mapping[str, int]) -> bool:
+    """Say whether the storage has every object of a show or an episode whole: it may be new, or have lost some."""
+    objects = [(size.key, size.size) for size in one.cover.sizes] if one.cover else []
     if isinstance(one, Episode) and one.audio:
-        keys.append(one.audio.key)
-    return all(key in stored for key in keys)
+        objects.append((one.audio.key, one.audio.size))
+    return all(stored.get(key) == size for key, size in objects)
