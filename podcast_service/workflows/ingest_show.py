@@ -28,7 +28,7 @@ from podcast_service.workflows.report import Outcome, Report
 from podcast_service.workflows.settle import settle
 from podcast_service.workflows.show_page import read_show
 from podcast_service.workflows.take_in import take_in
-from podcast_service.workflows.taken import Run, TakenIn, Taking, is_stored
+from podcast_service.workflows.taken import Candidate, Run, TakenIn, Taking, is_stored
 
 WORKERS = 4
 BATCH = 64
@@ -100,14 +100,20 @@ def _episodes(
         approving=run.is_first or run.publish,
         recordings=known,
         stored=run.stored,
+        note=lambda words: run.progress(done, len(todo), words),
     )
     done = 0
+
+    def take(one: Candidate) -> TakenIn:
+        nonlocal done
+        taken = take_in(taking, one)
+        done += 1  # for the eye only: two threads may once show the same number
+        run.progress(done, len(todo), one.path)
+        return taken
+
     with ThreadPoolExecutor(WORKERS, thread_name_prefix="ingest") as pool:
-        results = pool.map(lambda one: take_in(taking, one), todo)
-        for batch in _batches(results):
+        for batch in _batches(pool.map(take, todo)):
             _save(house, show, batch, run, report)
-            done += len(batch)
-            run.progress(done, len(todo), batch[-1].candidate.path)
 
 
 def _batches(results: Iterator[TakenIn]) -> Iterator[list[TakenIn]]:

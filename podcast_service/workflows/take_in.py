@@ -5,6 +5,7 @@ Runs in several threads at once and touches the catalog only for pictures; ``set
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from uuid import uuid4
 
@@ -22,6 +23,8 @@ from podcast_service.workflows.ingest_nodes import unknown_keys
 from podcast_service.workflows.keep import sound_file, with_drawn_cover
 from podcast_service.workflows.page_values import source_of
 from podcast_service.workflows.taken import Candidate, TakenIn, Taking
+
+MEGABYTE = 1024 * 1024
 
 
 def take_in(taking: Taking, one: Candidate) -> TakenIn:
@@ -101,8 +104,24 @@ def _recording(taking: Taking, one: Candidate) -> Recording | None:
         recording = recording or taking.house.reader.read(path)
         if one.sound:
             audio = Audio(sha256=one.sha256, size=one.sound.size, name=one.sound.name, sound=recording.sound)
-            taking.house.storage.put_file(audio.key, path, sha256=one.sha256, media_type=audio.media_type)
+            told = _noting(taking, one.sound.name, one.sound.size)
+            taking.house.storage.put_file(
+                audio.key, path, sha256=one.sha256, media_type=audio.media_type, progress=told
+            )
     return recording
+
+
+def _noting(taking: Taking, name: str, size: int) -> Callable[[int], None]:
+    """Return what notes how far the storing of a large file is."""
+    sent = 0
+
+    def note(count: int) -> None:
+        nonlocal sent
+        sent += count
+        if size >= 10 * MEGABYTE:
+            taking.note(f"{name}: {sent // MEGABYTE} of {size // MEGABYTE} MB stored")
+
+    return note
 
 
 def _audio(one: Candidate, recording: Recording | None) -> Audio | None:

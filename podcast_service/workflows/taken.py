@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from podcast_service.catalog.revisions import Kept
@@ -54,7 +54,10 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Taking:
-    """What all candidates of one show share. ``approving`` says that published pages are to be made public now."""
+    """What all candidates of one show share.
+
+    ``approving`` says that published pages are to be made public now; ``note`` is told what takes long.
+    """
 
     house: House
     folder: Folder
@@ -64,6 +67,7 @@ class Taking:
     approving: bool
     recordings: Mapping[str, Recording]
     stored: Mapping[str, int]
+    note: Callable[[str], None]
 
 
 @dataclass(slots=True, kw_only=True)
