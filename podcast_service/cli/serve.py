@@ -27,6 +27,10 @@ def make_front(port: int | None) -> ASGIApp:
     )
 
 
+PUBLIC = ("published", "pending change")
+"""States in which listeners can hear an episode."""
+
+
 @click.command()
 @click.option("--port", type=click.IntRange(1, 65535), help="The port, instead of the setting PORT.")
 @click.option(
@@ -52,7 +56,7 @@ def serve(port: int | None, addresses: tuple[str, ...], workers: int) -> None:
     free_addresses(addresses or LOOPBACK, settings.port)
     with open_house(settings) as house:
         compose_feeds(house)
-        shows = [show for show in overview(house).shows if any(one.state == "published" for one in show.episodes)]
+        shows = [show for show in overview(house).shows if any(one.state in PUBLIC for one in show.episodes)]
     click.echo(f"Serving on {settings.public_url} – stop with Ctrl-C.")
     for show in shows:
         page = f"{settings.public_url}/podcasts/{show.slug}"
