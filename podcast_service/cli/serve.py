@@ -27,10 +27,6 @@ def make_front(port: int | None) -> ASGIApp:
     )
 
 
-PUBLIC = ("published", "pending change")
-"""States in which listeners can hear an episode."""
-
-
 @click.command()
 @click.option("--port", type=click.IntRange(1, 65535), help="The port, instead of the setting PORT.")
 @click.option(
@@ -43,11 +39,12 @@ def serve(port: int | None, addresses: tuple[str, ...], workers: int) -> None:
     Feeds that are due are made first. Bound to this machine alone unless --bind says otherwise, such as
     --bind 0.0.0.0 in a container behind a proxy.
     """
+    from podcast_service.catalog.database import read
+    from podcast_service.catalog.library import load_library
     from podcast_service.config import load_settings
     from podcast_service.front import LOOPBACK, free_addresses, run
     from podcast_service.wiring import open_house
     from podcast_service.workflows.compose import compose_feeds
-    from podcast_service.workflows.overview import overview
 
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     logging.getLogger("alembic").setLevel(logging.WARNING)
@@ -56,7 +53,8 @@ def serve(port: int | None, addresses: tuple[str, ...], workers: int) -> None:
     free_addresses(addresses or LOOPBACK, settings.port)
     with open_house(settings) as house:
         compose_feeds(house)
-        shows = [show for show in overview(house).shows if any(one.state in PUBLIC for one in show.episodes)]
+        with read(house.catalog) as tx:
+            shows = load_library(tx).public_shows(house.now())
     click.echo(f"Serving on {settings.public_url} – stop with Ctrl-C.")
     for show in shows:
         page = f"{settings.public_url}/podcasts/{show.slug}"

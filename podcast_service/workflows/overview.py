@@ -60,7 +60,10 @@ def overview(house: House) -> Overview:
     with read(house.catalog) as tx:
         shows = [(kept, list_episodes(tx, kept.latest.slug)) for kept in list_shows(tx)]
         refused = refusals(tx)
-    stored = dict(house.storage.sizes())
+    try:
+        stored: Mapping[str, int] | None = dict(house.storage.sizes())
+    except PodcastError as error:
+        stored, refused = None, {**refused, house.storage.location: str(error)}
     return Overview(
         shows=tuple(
             ShowState(
@@ -81,7 +84,7 @@ def _state(
     show: Kept[Show],
     one: Kept[Episode],
     all_of_them: list[Kept[Episode]],
-    stored: Mapping[str, int],
+    stored: Mapping[str, int] | None,
 ) -> EpisodeState:
     others = [other.approved for other in all_of_them if other.approved]
     now, public = house.now(), one.approved
@@ -95,7 +98,7 @@ def _state(
         state = "pending change"
     else:
         state = "scheduled" if public.is_scheduled(now) else "published"
-    if public and not public.is_gone() and not is_stored(public, stored):
+    if stored is not None and public and not public.is_gone() and not is_stored(public, stored):
         problems = (*problems, Unavailable("object_not_whole", episode=f"{public.show}/{public.slug}"))
     published_at = public.published_at.isoformat() if public and public.published_at else None
     return EpisodeState(
