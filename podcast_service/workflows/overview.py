@@ -98,7 +98,8 @@ def _state(
         state = "pending change"
     else:
         state = "scheduled" if public.is_scheduled(now) else "published"
-    if stored is not None and public and not public.is_gone() and not is_stored(public, stored):
+    shown = [part for part in (public, show.approved) if part]  # the show's cover stands in where there is none
+    if stored is not None and public and not public.is_gone() and not all(is_stored(part, stored) for part in shown):
         problems = (*problems, Unavailable("object_not_whole", episode=f"{public.show}/{public.slug}"))
     published_at = public.published_at.isoformat() if public and public.published_at else None
     return EpisodeState(

@@ -33,7 +33,7 @@ def approves(old: Kept[Episode] | None, new: Episode, *, is_first: bool, publish
 
 
 def settle(tx: Connection, house: House, show: Show, one: TakenIn, run: Run, report: Report) -> bool:
-    """Keep the episode's new revision, approve it where that is decided, and tell; return whether it was kept."""
+    """Keep the new revision, approve it where that is decided, and tell; return whether its files count as read."""
     episode, path = one.episode, one.candidate.path
     if episode is None:
         return False
@@ -49,7 +49,7 @@ def settle(tx: Connection, house: House, show: Show, one: TakenIn, run: Run, rep
         for reason in reasons:
             report.refuse(path, reason)
         if reasons:
-            return False
+            return run.publish  # which looks at every episode again; so the page may be published by hand now
         approve_episode(tx, episode.guid, revision)
     if old and old.approved and episode.status is EpisodeStatus.DRAFT:
         report.advise(path, Invalid("draft_of_published", episode=f"{show.slug}/{old.approved.slug}"))

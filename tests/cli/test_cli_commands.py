@@ -129,3 +129,27 @@ def test_publishing_tells_every_reason(folder: Path):
     assert done.returncode == 1
     assert done.stderr.count("\n  - ") == 2
     assert "MP3 or M4A" in done.stderr
+
+
+def test_a_show_without_episodes_is_published_in_words_that_promise_nothing(folder: Path):
+    _type(folder, "ingest")
+
+    done = _type(folder, "publish", SHOW)
+
+    assert done.returncode == 0
+    assert done.stdout == f"{SHOW} is ready. Nobody sees it before its first episode: publish {SHOW}/EPISODE\n"
+
+
+def test_status_keeps_telling_what_was_refused(folder: Path):
+    bad = folder / "episodes" / SHOW / "bad.mp3"
+    bad.write_text("no sound " * 100)
+    _type(folder, "ingest", SHOW)
+
+    words, data = _type(folder, "status"), _type(folder, "status", "--json")
+
+    assert (words.returncode, data.returncode) == (1, 1)
+    assert f"refused  {SHOW}/bad.mp3 — The file is not sound" in words.stdout
+    assert list(json.loads(data.stdout)["refused"]) == [f"{SHOW}/bad.mp3"]
+    bad.unlink()
+    _type(folder, "ingest", SHOW)
+    assert _type(folder, "status").returncode == 0

@@ -187,6 +187,12 @@ def test_every_transcript_is_named_with_its_type_and_language() -> None:
     ]
 
 
+def test_a_description_made_of_notes_has_no_space_before_a_full_stop() -> None:
+    notes = "<h2>Part one</h2><p>Hear <strong>what comes after</strong>.</p><ul><li><em>Hope</em>, too</li></ul>"
+    found = item_of(make_feed_item(make_episode(description=""), notes_html=notes)).findtext("description")
+    assert found == "Part one Hear what comes after. Hope, too"
+
+
 def test_a_description_is_always_there() -> None:
     """feed-I16: content:encoded only with a description."""
     bare = make_episode(description="")

@@ -132,6 +132,53 @@ def test_an_ingest_beside_the_server_shows_and_keeps_the_server_s_addresses(tmp_
         assert ports(feed) == {server.port}
 
 
+def test_a_server_that_was_killed_leaves_its_port_within_seconds(site: Site) -> None:
+    """Its worker would serve on, known to nobody."""
+    with site.serving() as server:
+        server.process.kill()
+        server.process.wait(10)
+
+        end = time.monotonic() + 10
+        while _is_open(server.port) and time.monotonic() < end:
+            time.sleep(0.1)
+        assert not _is_open(server.port)
+        with socket.create_server(("127.0.0.1", server.port)):
+            pass
+
+
+def _is_open(port: int) -> bool:
+    with socket.socket() as tried:
+        tried.settimeout(5)
+        return tried.connect_ex(("127.0.0.1", port)) == 0
+
+
+def test_a_catalog_deleted_and_built_anew_is_seen_and_the_same_to_listeners(tmp_path: Path) -> None:
+    """Design idea 1: everything that must last stands in the content folder."""
+    site = copy_of_the_repository(tmp_path)
+    site.ingest()
+    page = tmp_path / "episodes" / SHOW / "show.md"
+    with site.serving() as server:
+        before = lasting(server.ask(FEED).body)
+        page.write_text(page.read_text().replace("En podcastserie i tre dele", "En serie i tre dele"))
+        for file in (tmp_path / "var").glob("*.sqlite3*"):
+            file.unlink()
+
+        site.ingest()
+
+        end = time.monotonic() + 15
+        while "En serie i tre dele" not in (feed := server.ask(FEED).body).decode() and time.monotonic() < end:
+            time.sleep(0.1)
+        assert "En serie i tre dele" in feed.decode()
+        assert lasting(feed) == before
+
+
+def lasting(feed: bytes) -> list[bytes]:
+    """Return what apps know an episode by: guid, date, address of the sound."""
+    found = re.findall(rb"<guid[^>]*>[^<]*|<pubDate>[^<]*|<enclosure[^>]* url=\"[^\"]*|<enclosure url=\"[^\"]*", feed)
+    assert len(found) >= 3
+    return found
+
+
 @pytest.mark.needs("danish")
 def test_the_language_of_the_machine_changes_nothing(site: Site, server: Server, tmp_path: Path) -> None:
     """feed-L08, feed-I07."""

@@ -20,7 +20,7 @@ from builders import (
     make_theme,
     make_transcript,
 )
-from site_pages import make_view
+from site_pages import find, make_view, tree
 
 from podcast_service.domain.chapter import Chapter
 from podcast_service.domain.document import Document
@@ -114,3 +114,22 @@ def test_style_and_script_stay_within_their_budgets() -> None:
     """exp-4: 40 KB of style; the script of step 1 is 3 KB."""
     assert (PACKAGE / "static/site.css").stat().st_size < 40_000
     assert (PACKAGE / "static/site.js").stat().st_size < 3_000
+
+
+def test_an_english_episode_listed_on_a_danish_page_says_its_language() -> None:
+    """exp-6.1.5."""
+    english = make_episode("hope", title="Hope at work", description="A talk.", language="en")
+    view = make_view(make_library(episodes=[english, make_episode()]))
+
+    for path in ("/", "/podcasts/troen-paa-jobchancen", "/temaer/at-balancere-sine-forventninger"):
+        page = tree(find(view, path))
+        titles = {
+            " ".join(title.text_content().split()): title.get("lang")
+            for title in page.cssselect("h2, h3, h4")
+            if title.cssselect("a[href*='/podcasts/troen-paa-jobchancen/']")
+        }
+        assert page.get("lang") == "da"
+        assert titles["Hope at work"] == "en", path
+        assert titles.get(make_episode().title) is None, path
+        (text,) = [text for text in page.cssselect("main p") if text.text_content() == "A talk."]
+        assert text.get("lang") == "en", path

@@ -54,6 +54,17 @@ def test_every_reason_is_told_at_once_and_nothing_changes(place: Place):
     assert place.kept("talk", "bare").approved is None
 
 
+def test_our_reasons_and_the_rules_of_the_feed_are_told_together_and_each_once(place: Place):
+    _draft(place, title="'My <b>first</b>'")
+
+    with pytest.raises(Stops) as stopped:
+        publish_episode(place.house, SHOW, "first")
+
+    told_of = [(reason.code, reason.facts.get("rule")) for reason in stopped.value.reasons]
+    assert told_of == [("publish_without_transcript", None), ("publish_feed_rule", "X07")]
+    assert "<b>" in str(stopped.value.reasons[1])
+
+
 def test_a_page_without_sound_and_a_number_taken_twice_stop_it(place: Place):
     _draft(place, number=1)
     _publish(place)
@@ -173,6 +184,18 @@ def test_a_show_whose_feed_would_break_a_rule_is_not_published(place: Place):
 
     assert "publish_show_description" in _codes(stopped)
     assert place.library().shows[SHOW].description == "What it is about."
+
+
+def test_a_show_without_episodes_is_ready_and_nobody_sees_it_yet(place: Place):
+    place.ingest()
+
+    (done,) = publish_show(place.house, SHOW)
+    assert not done.is_public
+
+    _draft(place)
+    _publish(place)
+    (done,) = publish_show(place.house, SHOW)
+    assert done.is_public
 
 
 def test_a_show_is_published_with_what_is_pending_and_without_its_drafts(place: Place):

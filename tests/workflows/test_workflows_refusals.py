@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
-from houses import SHOW, Place, refusals, square, told
+from houses import SHOW, Place, refusals, square
 from sounds import make_sound, mp3_bytes, tag_sound
 
 from podcast_service.domain.episode import EpisodeStatus
 from podcast_service.domain.errors import Invalid
+from podcast_service.workflows.overview import overview
 from podcast_service.workflows.report import Outcome
 
 PUBLISHED = {
@@ -77,21 +81,44 @@ def test_entries_that_are_no_files_are_refused_by_name(place: Place, tmp_path: P
     assert place.kept("good")
 
 
-def test_what_may_not_be_read_is_refused_and_is_not_gone(place: Place):
+AS_ANYBODY = """
+import ctypes, os, sys
+if os.getuid() == 0:
+    for capability in (1, 2):  # CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH
+        assert ctypes.CDLL(None).prctl(24, capability) == 0  # PR_CAPBSET_DROP: gone from the next program on
+os.execv(sys.argv[1], sys.argv[1:])
+"""
+"""Run a program that may read what its user may read, and no more: root is otherwise asked nothing."""
+
+
+def test_what_may_not_be_read_is_refused_and_is_not_gone(place: Place, tmp_path: Path):
     place.episode("first", **PUBLISHED)
     place.episode("second")
-    place.ingest()
+    command = [sys.executable, "-m", "podcast_service.cli.main", "ingest", "--json"]
+    settings = {
+        "PODCAST_CONTENT": str(place.content),
+        "PODCAST_DATABASE_URL": f"sqlite:///{place.house.catalog.url.database}",
+        "PODCAST_STORAGE_URL": (tmp_path / "objects").as_uri(),
+    }
+
+    def ingest() -> subprocess.CompletedProcess[str]:
+        words = [sys.executable, "-c", AS_ANYBODY, *command]
+        return subprocess.run(
+            words, env=os.environ | settings, cwd=tmp_path, capture_output=True, text=True, timeout=120
+        )
+
+    assert ingest().returncode == 0
     place.write("first.md", "---\ntitle: Changed\n---\n")
     place.path("first.md").chmod(0)
     place.path("second.mp3").chmod(0)
-    if os.access(place.path("first.md"), os.R_OK):
-        pytest.skip("this user may read everything")
 
-    report = place.ingest()
+    done = ingest()
 
-    assert told(report) == {
-        f"{SHOW}/first.md": ("refused", "content_unreadable"),
-        f"{SHOW}/second.mp3": ("refused", "content_unreadable"),
+    assert done.returncode == 1, done.stderr
+    lines = json.loads(done.stdout)["lines"]
+    assert {(line["subject"], line["outcome"], line["code"]) for line in lines} == {
+        (f"{SHOW}/first.md", "refused", "content_unreadable"),
+        (f"{SHOW}/second.mp3", "refused", "content_unreadable"),
     }
     assert set(place.public()) == {"first"}
 
@@ -173,3 +200,41 @@ def test_a_cover_that_is_too_small_is_told_and_the_rest_goes_on(place: Place):
     assert place.public()["first"].status is EpisodeStatus.PUBLISHED
     assert place.library().shows[SHOW].cover.generated
     assert refusals(place.ingest()) == refusals(report)
+
+
+def test_what_the_last_ingest_refused_stands_in_the_overview_until_it_is_mended(place: Place):
+    place.show("other", "---\ntitle: Other\n---\n")
+    place.write("bad.mp3", b"no sound " * 100)
+    place.write("worse.mp3", b"no sound " * 90, "other")
+    place.write("anja.md", "---\nname: A: B\n---\n", "people")
+    everything = {f"{SHOW}/bad.mp3", "other/worse.mp3", "people/anja.md"}
+    report = place.ingest()
+    words = {line.subject: line.words for line in report.lines if line.outcome is Outcome.REFUSED}
+    assert overview(place.house).refused == words
+    assert set(words) == everything
+
+    place.ingest(folder=place.content / "other")
+    assert set(overview(place.house).refused) == everything, "a look at one folder forgets nothing of the others"
+    place.path("worse.mp3", "other").unlink()
+    place.path("bad.mp3").unlink()
+    place.ingest(folder=place.content / "other")
+    assert set(overview(place.house).refused) == {f"{SHOW}/bad.mp3", "people/anja.md"}
+
+    place.write("anja.md", "---\nname: Anja\n---\n", "people")
+    place.ingest()
+    assert overview(place.house).refused == {}
+
+
+@pytest.mark.parametrize("text", ["[read on](tema:nope)", "[[nope]]"])
+def test_a_theme_that_does_not_exist_is_told(place: Place, text: str):
+    place.write("hope.md", "---\ntitle: Hope\nnumber: 1\n---\n", "themes")
+    page = place.episode("first", title="First", themes="[hope, lost]")
+    page.write_text(f"{page.read_text()}\nSee [hope](tema:hope) and {text}, then {text}.\n")
+
+    report = place.ingest()
+
+    advice = [line for line in report.lines if line.outcome is Outcome.ADVICE]
+    assert [(line.subject, line.code) for line in advice] == [(f"{SHOW}/first.md", "theme_unknown")] * 2
+    assert "theme lost" in advice[0].words
+    assert "themes/nope.md" in advice[1].words
+    assert place.kept("first")
