@@ -51,7 +51,7 @@ def test_an_ingest_killed_at_any_moment_loses_and_doubles_nothing(tmp_path: Path
     }
     guids: dict[str, str] = {}
     for number in range(KILLS):
-        (folder / f"e{number}.mp3").write_bytes(mp3_bytes(1 + number / 100))
+        (folder / f"e{number}.mp3").write_bytes(mp3_bytes(1 + number / 20))
         (folder / f"e{number}.md").write_text(PAGE.format(number=number, edition=0))
         if number:
             edited = folder / f"e{chance.randrange(number)}.md"
