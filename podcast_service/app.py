@@ -29,5 +29,5 @@ def create_app(settings: Settings | None = None, public: Public | None = None) -
     app.register_blueprint(public_blueprint(public.shelf, storage, https=public.https))
     if settings.trusted_proxies:
         count = settings.trusted_proxies
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count)  # type: ignore[method-assign]
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count)  # type: ignore[method-assign] # as Flask documents it
     return app

@@ -141,7 +141,7 @@ def environment(settings: Settings) -> dict[str, str]:
 def load_settings(port: int | None = None) -> Settings:
     """Read the settings; ``port`` goes before PORT. Raises Invalid that names each wrong one and what to write."""
     try:
-        return Settings() if port is None else Settings(PORT=port)  # type: ignore[call-arg]
+        return Settings() if port is None else Settings(PORT=port)  # type: ignore[call-arg] # its alias, which the type does not know
     except ValidationError as error:
         lines = [f"{_variable(str(problem['loc'][0]))}: {_advice(problem['msg'])}" for problem in error.errors()]
         raise Invalid("settings", problems="\n  ".join(lines)) from None

@@ -127,7 +127,7 @@ def _ms(size: int, rate: int) -> int:
 
 
 def _run(*command: str) -> str:
-    return subprocess.run(command, check=True, capture_output=True, text=True).stderr  # noqa: S603
+    return subprocess.run(command, check=True, capture_output=True, text=True).stderr  # noqa: S603 - our own words, no shell
 
 
 def _say(text: str, folder: Path) -> tuple[bytes, int]:

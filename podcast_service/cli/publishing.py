@@ -40,8 +40,15 @@ def publish(target: str, approve_transcript: bool, without_transcript: str | Non
         if episode is None:
             done = publish_show(house, show)
         else:
-            options = {"without_transcript": without_transcript, "approve_transcript": approve_transcript}
-            done = [publish_episode(house, show, episode, **options)]  # type: ignore[arg-type]
+            done = [
+                publish_episode(
+                    house,
+                    show,
+                    episode,
+                    without_transcript=without_transcript,
+                    approve_transcript=approve_transcript,
+                )
+            ]
     for one in done:
         place = f"{house.public_url}/podcasts/{one.show}" + (f"/{one.episode}" if one.episode else "")
         if not one.is_public:
