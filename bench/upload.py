@@ -15,7 +15,7 @@ from functools import partial
 from pathlib import Path
 
 from bench.measure import Cost, Row, cost_of, leave_out, print_table
-from podcast_service.domain.media import object_key
+from podcast_service.domain.identity import object_key
 from podcast_service.storage.s3 import S3Storage
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
-from podcast_service.audio.child import AudioReader
+from podcast_service.audio.reader import AudioReader
 from podcast_service.catalog.database import migrate, open_database
 from podcast_service.config import Settings, environment
 from podcast_service.delivery.shelf import Shelf

@@ -12,7 +12,7 @@ from builders import make_guid
 from databases import fresh_catalog
 from sounds import mp3_bytes
 
-from podcast_service.audio.child import AudioReader
+from podcast_service.audio.reader import AudioReader
 from podcast_service.catalog.database import read
 from podcast_service.catalog.episodes import find_episode, list_episodes
 from podcast_service.catalog.library import load_library

@@ -1,8 +1,9 @@
 """The warm parent: a process that has the libraries loaded and forks one limited child per file (sec-S7).
 
 It never looks into a file itself. It keeps a few children waiting at the socket it was started with: forking takes
-longer than reading most files. Each byte on the socket brings one child two open descriptors, the file and a channel;
-it finds the request on the channel, answers there and ends, while the parent forks the next.
+longer than reading most files. Each byte on the socket brings one child open descriptors: a channel, the file and,
+for some work, a file to write into. It finds the request on the channel, answers there and ends, while the parent
+forks the next.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import resource
 import select
 import signal
 import socket
+from collections.abc import Callable
 from contextlib import suppress
 from types import FrameType
 from typing import BinaryIO
@@ -26,10 +28,12 @@ from podcast_service.domain.errors import Invalid
 
 MEMORY = 400 * 1024 * 1024
 """Bytes a child may grow by."""
-_MAX_REQUEST = 4096
+_MAX_REQUEST = 32 * 1024 * 1024
 _MAX_FILES = 32
 _WAITING = 2
 _NEW_USER, _NEW_NET = 0x10000000, 0x40000000  # CLONE_NEWUSER, CLONE_NEWNET
+
+Request = dict[str, object]
 
 
 def main(control_fd: int) -> None:
@@ -86,23 +90,34 @@ def _fork(control: socket.socket, memory: tuple[int, int]) -> int:
         return idle
     status = 1
     try:
-        mark, descriptors, _, _ = socket.recv_fds(control, 1, 2)
+        mark, descriptors, _, _ = socket.recv_fds(control, 1, 3)
         control.close()
         os.close(busy)
-        if mark and len(descriptors) == 2:
-            _serve(descriptors[0], descriptors[1], memory)
+        if mark and len(descriptors) in (2, 3):
+            _serve(descriptors[0], descriptors[1:], memory)
         status = 0
     finally:
         os._exit(status)
 
 
-def _serve(file_fd: int, channel_fd: int, memory: tuple[int, int]) -> None:
-    with open(file_fd, "rb") as file, socket.socket(fileno=channel_fd) as channel:
-        request = json.loads(channel.recv(_MAX_REQUEST))
+def _serve(channel_fd: int, file_fds: list[int], memory: tuple[int, int]) -> None:
+    with socket.socket(fileno=channel_fd) as channel, os.fdopen(file_fds[0], "rb") as file:
+        request = _request(channel)
         _silence()
-        _limit(memory, os.fstat(file.fileno()).st_size, request["cpu_seconds"], request["seconds"])
+        _limit(memory, os.fstat(file.fileno()).st_size, request)
         channel.sendall(wire.MARK)
-        channel.sendall(_answer(request, file))
+        if len(file_fds) == 1:
+            channel.sendall(_answer(request, file, None))
+            return
+        with os.fdopen(file_fds[1], "r+b") as target:
+            channel.sendall(_answer(request, file, target))
+
+
+def _request(channel: socket.socket) -> Request:
+    size = int.from_bytes(channel.recv(4, socket.MSG_WAITALL), "big")
+    if size > _MAX_REQUEST:
+        raise ValueError("a request of ours is small")
+    return dict(json.loads(channel.recv(size, socket.MSG_WAITALL)))
 
 
 def _silence() -> None:
@@ -113,12 +128,13 @@ def _silence() -> None:
     os.close(nowhere)
 
 
-def _limit(memory: tuple[int, int], file_size: int, cpu_seconds: int, seconds: int) -> None:
+def _limit(memory: tuple[int, int], file_size: int, request: Request) -> None:
     """Set the limits that the kernel then keeps for us; the file itself may be mapped besides."""
+    cpu_seconds, target_size, seconds = (_number(request, key) for key in ("cpu_seconds", "target_size", "seconds"))
     address_space, data = memory
     limits = {
         resource.RLIMIT_CPU: cpu_seconds,
-        resource.RLIMIT_FSIZE: 0,
+        resource.RLIMIT_FSIZE: target_size,
         resource.RLIMIT_CORE: 0,
         resource.RLIMIT_NOFILE: _MAX_FILES,
         resource.RLIMIT_DATA: data + MEMORY,
@@ -141,9 +157,16 @@ def _memory_now() -> tuple[int, int]:
         return 4 * MEMORY, MEMORY
 
 
-def _answer(request: dict[str, object], file: BinaryIO) -> bytes:
+def _number(request: Request, key: str) -> int:
+    value = request[key]
+    if not isinstance(value, int):
+        raise ValueError(key)
+    return value
+
+
+def _answer(request: Request, file: BinaryIO, target: BinaryIO | None) -> bytes:
     try:
-        return _work(request, file)
+        return WORK[str(request["what"])](request, file, target)
     except Invalid as error:
         return wire.dump(wire.dump_error(error))
     except (MemoryError, RecursionError):
@@ -152,12 +175,24 @@ def _answer(request: dict[str, object], file: BinaryIO) -> bytes:
         return wire.dump({"refused": "audio_unreadable", "facts": {}})
 
 
-def _work(request: dict[str, object], file: BinaryIO) -> bytes:
-    if request["what"] == "read":
-        return wire.dump(wire.dump_recording(probe.probe_file(file)))
-    if request["what"] == "cover":
-        found = probe.embedded_cover(file)
-        return wire.dump({}, () if found is None else (found,))
+def _read(_request: Request, file: BinaryIO, _target: BinaryIO | None) -> bytes:
+    return wire.dump(wire.dump_recording(probe.probe_file(file)))
+
+
+def _cover(_request: Request, file: BinaryIO, _target: BinaryIO | None) -> bytes:
+    found = probe.embedded_cover(file)
+    return wire.dump({}, () if found is None else (found,))
+
+
+def _pictures(request: Request, file: BinaryIO, _target: BinaryIO | None) -> bytes:
     widths = request["widths"]
     pictures = cover.prepare(file.read(), tuple(widths) if isinstance(widths, list) else cover.WIDTHS)
     return wire.dump({"widths": [picture.width for picture in pictures]}, [picture.data for picture in pictures])
+
+
+WORK: dict[str, Callable[[Request, BinaryIO, BinaryIO | None], bytes]] = {
+    "read": _read,
+    "cover": _cover,
+    "pictures": _pictures,
+}
+"""What a child can be asked to do: with the request, the file, and the file it may write into."""

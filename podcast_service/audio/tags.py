@@ -18,6 +18,7 @@ from podcast_service.audio.formats import FLAC, M4A, MP3, OGG, OPUS, WAV, Format
 from podcast_service.domain.chapter import Chapter
 from podcast_service.domain.errors import Invalid
 from podcast_service.domain.media import Tags
+from podcast_service.domain.person import Credit
 from podcast_service.domain.text import clean, one_line, shorten, shorten_bytes
 
 _READ_AT_MOST = 20_000  # characters of one value that are looked at: the longest field keeps 4000 bytes
@@ -175,10 +176,10 @@ def _paragraphs(values: Iterable[str]) -> str | None:
     return shorten_bytes(clean(text)) or None
 
 
-def _people(values: Iterable[str]) -> tuple[str, ...]:
+def _people(values: Iterable[str]) -> tuple[Credit, ...]:
     names = (name for value in values for name in _NAMES_APART.split(value[:_READ_AT_MOST]))
     cleaned = (line([name]) for name in names)
-    return tuple(dict.fromkeys(name for name in cleaned if name))[:_MAX_PEOPLE]
+    return tuple(Credit(name=name) for name in dict.fromkeys(name for name in cleaned if name))[:_MAX_PEOPLE]
 
 
 def _number(values: list[str]) -> int | None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 import struct
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -14,8 +15,9 @@ from typing import NoReturn
 
 from podcast_service.audio.formats import FORMATS
 from podcast_service.domain.chapter import Chapter, in_order
-from podcast_service.domain.errors import Invalid
-from podcast_service.domain.media import Recording, Sound, Tags
+from podcast_service.domain.errors import SENTENCES, Invalid
+from podcast_service.domain.media import Doubt, Recording, Sound, Tags
+from podcast_service.domain.person import Credit, Role
 from podcast_service.domain.text import clean, one_line, shorten, shorten_bytes
 
 MARK = b"+"
@@ -25,6 +27,9 @@ _MAX_HEAD = 4 * 1024 * 1024
 _MAX_ITEMS = 1000
 _MAX_DURATION = 30 * 24 * 3600 * 1000
 _MAX_FACT = 200
+_MAX_ADDRESS = 2000
+_MAX_TEXT = 20_000
+_SHA256 = re.compile(r"[0-9a-f]{64}")
 
 Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 
@@ -83,23 +88,40 @@ def dump_recording(recording: Recording) -> dict[str, object]:
 
 def recording(head: dict[str, Json]) -> Recording:
     """Check every field of what was read and return it; raises Invalid(audio_hostile)."""
-    sound, tags = _sound(_dict(head.get("sound"))), _dict(head.get("tags"))
-    chapters = tuple(_chapter(_dict(item)) for item in _list(tags.get("chapters")))
+    sound = _sound(_dict(head.get("sound")))
     return Recording(
         sound=sound,
-        tags=Tags(
-            title=_line(tags.get("title")),
-            show=_line(tags.get("show")),
-            number=_maybe(tags.get("number"), _MAX_DURATION),
-            season=_maybe(tags.get("season"), _MAX_DURATION),
-            people=tuple(name for item in _list(tags.get("people")) if (name := _line(item))),
-            description=_description(tags.get("description")),
-            language=_line(tags.get("language")),
-            date=_line(tags.get("date")),
-            copyright=_line(tags.get("copyright")),
-            chapters=in_order(chapters, sound.duration_ms),
-        ),
+        tags=tags(_dict(head.get("tags")), sound.duration_ms),
         has_cover=head.get("has_cover") is True,
+        doubts=tuple(_doubt(_dict(item)) for item in _list(head.get("doubts", []))),
+    )
+
+
+def tags(data: dict[str, Json], duration_ms: int | None) -> Tags:
+    """Check every field of the tags and return them; raises Invalid(audio_hostile)."""
+    return Tags(
+        title=_line(data.get("title")),
+        show=_line(data.get("show")),
+        number=_maybe(data.get("number"), _MAX_DURATION),
+        season=_maybe(data.get("season"), _MAX_DURATION),
+        people=tuple(credit for item in _list(data.get("people")) if (credit := _credit(_dict(item)))),
+        description=_description(data.get("description")),
+        long_description=_text(data.get("long_description")),
+        language=_line(data.get("language")),
+        date=_line(data.get("date")),
+        released=_line(data.get("released")),
+        copyright=_line(data.get("copyright")),
+        license=_line(data.get("license")),
+        license_url=_address(data.get("license_url")),
+        explicit=_flag(data.get("explicit")),
+        guid=_line(data.get("guid")),
+        link=_address(data.get("link")),
+        feed_url=_address(data.get("feed_url")),
+        is_podcast=data.get("is_podcast") is True,
+        category=_line(data.get("category")),
+        keywords=tuple(word for item in _list(data.get("keywords", [])) if (word := _line(item))),
+        chapters=in_order(tuple(_chapter(_dict(item)) for item in _list(data.get("chapters"))), duration_ms),
+        origins=tuple(_pair(item) for item in _list(data.get("origins", []))),
     )
 
 
@@ -115,17 +137,56 @@ def _sound(data: dict[str, Json]) -> Sound:
         bit_rate=_maybe(data.get("bit_rate"), 1 << 40),
         sample_rate=_maybe(data.get("sample_rate"), 1 << 32),
         channels=_maybe(data.get("channels"), 1 << 16),
+        payload_sha256=_hash(data.get("payload_sha256")),
     )
 
 
 def _chapter(data: dict[str, Json]) -> Chapter:
-    url = data.get("url")
     return Chapter(
         start_ms=_number(data.get("start_ms"), 1 << 40),
         end_ms=_maybe(data.get("end_ms"), 1 << 40),
         title=_line(data.get("title")) or "",
-        url=one_line(url) if isinstance(url, str) and url.lower().startswith(("http://", "https://")) else None,
+        url=_address(data.get("url")),
+        in_list=data.get("in_list") is not False,
     )
+
+
+def _doubt(data: dict[str, Json]) -> Doubt:
+    code = data.get("code")
+    if not isinstance(code, str) or not code.startswith("sound_") or code not in SENTENCES:
+        _hostile()
+    return Doubt(code=code, told=_number(data.get("told"), 1 << 60), found=_number(data.get("found"), 1 << 60))
+
+
+def _credit(data: dict[str, Json]) -> Credit | None:
+    name, role = _line(data.get("name")), data.get("role")
+    if role not in set(Role):
+        _hostile()
+    return Credit(name=name, role=Role(str(role))) if name else None
+
+
+def _address(value: Json) -> str | None:
+    is_web = isinstance(value, str) and value.lower().startswith(("http://", "https://"))
+    return shorten(one_line(str(value)), _MAX_ADDRESS) if is_web else None
+
+
+def _hash(value: Json) -> str | None:
+    if value is not None and not (isinstance(value, str) and _SHA256.fullmatch(value)):
+        _hostile()
+    return value
+
+
+def _flag(value: Json) -> bool | None:
+    if value is not None and not isinstance(value, bool):
+        _hostile()
+    return value
+
+
+def _pair(value: Json) -> tuple[str, str]:
+    pair = [_line(item) or "" for item in _list(value)]
+    if len(pair) != 2:
+        _hostile()
+    return pair[0], pair[1]
 
 
 def _hostile() -> NoReturn:
@@ -152,6 +213,12 @@ def _description(value: Json) -> str | None:
     if value is not None and not isinstance(value, str):
         _hostile()
     return shorten_bytes(clean(value)) or None if value else None
+
+
+def _text(value: Json) -> str | None:
+    if value is not None and not isinstance(value, str):
+        _hostile()
+    return shorten_bytes(clean(value), _MAX_TEXT) or None if value else None
 
 
 def _list(value: Json) -> list[Json]:

@@ -208,7 +208,7 @@ def _credit_of(who: str, role: Role, names: Names) -> Credit:
 
 
 def _tag_credits(tags: Tags, names: Names) -> tuple[Credit, ...]:
-    return tuple(_credit_of(name, Role.HOST, names) for name in tags.people)
+    return tuple(_credit_of(credit.name, credit.role, names) for credit in tags.people)
 
 
 def _location(keys: Fields | None) -> Location | None:

@@ -9,6 +9,7 @@ from enum import StrEnum
 from podcast_service.domain.chapter import Chapter
 from podcast_service.domain.media import Audio, Cover
 from podcast_service.domain.person import Credit
+from podcast_service.domain.rendition import Recipe, Rendition, Use
 from podcast_service.domain.transcript import TranscriptFile, WithoutTranscript
 
 
@@ -70,8 +71,16 @@ class Episode:
     license_url: str | None = None
     copyright: str | None = None
     audio: Audio | None = None
+    """The recording as the producer gave it; what listeners get is ``heard``."""
     audio_changed_at: datetime | None = None
     """When the sound last changed: Last-Modified of the audio address."""
+    accepted_sound: str | None = None
+    """The payload hash of a recording whose doubts a person has looked at and accepted."""
+    recipe: Recipe | None = None
+    """What the producer wants listeners to get; None is the recording itself where directories take it, else an MP3."""
+    alternates: tuple[Recipe, ...] = ()
+    """What the producer wants offered beside the enclosure (podcast:alternateEnclosure)."""
+    renditions: tuple[Rendition, ...] = ()
     cover: Cover | None = None
     chapters: tuple[Chapter, ...] = ()
     transcripts: tuple[TranscriptFile, ...] = ()
@@ -81,6 +90,16 @@ class Episode:
     withdrawn_reason: str | None = None
     origins: tuple[tuple[str, str], ...] = ()
     """Where each value came from: (field, ``page`` · ``tag`` · ``show`` · ``name``)."""
+
+    @property
+    def heard(self) -> Audio | None:
+        """Return what listeners get: the enclosure made of this recording, else the recording itself."""
+        return next((one.audio for one in self.renditions if one.use is Use.ENCLOSURE), self.audio)
+
+    @property
+    def offered_beside(self) -> tuple[Rendition, ...]:
+        """Return the renditions offered beside the enclosure."""
+        return tuple(one for one in self.renditions if one.use is Use.ALTERNATE)
 
     def is_public(self, now: datetime) -> bool:
         """Say whether listeners may see the episode at ``now``."""

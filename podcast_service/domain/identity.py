@@ -46,3 +46,11 @@ def podcast_guid(feed_url: str) -> str:
     """Derive podcast:guid from a feed address, without its scheme and trailing slashes (feed-C10)."""
     name = feed_url.split("://", 1)[-1].rstrip("/")
     return str(uuid5(PODCAST_NAMESPACE, name))
+
+
+def object_key(room: str, sha256: str, extension: str) -> str:
+    """Return where an object lies in the storage: named by its hash, never by what a person called it (sec-S9).
+
+    ``room`` is ``audio``, ``covers`` or ``files``; ``extension`` has no dot.
+    """
+    return f"{room}/{sha256[:2]}/{sha256}.{extension}"

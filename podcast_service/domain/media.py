@@ -6,14 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from podcast_service.domain.chapter import Chapter
-
-
-def object_key(room: str, sha256: str, extension: str) -> str:
-    """Return where an object lies in the storage: named by its hash, never by what a person called it (sec-S9).
-
-    ``room`` is ``audio``, ``covers`` or ``files``; ``extension`` has no dot.
-    """
-    return f"{room}/{sha256[:2]}/{sha256}.{extension}"
+from podcast_service.domain.identity import object_key
+from podcast_service.domain.person import Credit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +23,10 @@ class StoredObject:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sound:
-    """What was measured of an audio file. ``duration_ms`` is counted from frames, not from a header."""
+    """What was measured of an audio file. ``duration_ms`` is counted from frames, not from a header.
+
+    ``payload_sha256`` is the hash of the sound alone: a file that only got other tags keeps it.
+    """
 
     format: str
     media_type: str
@@ -38,31 +35,67 @@ class Sound:
     bit_rate: int | None = None
     sample_rate: int | None = None
     channels: int | None = None
+    payload_sha256: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tags:
-    """What an audio file says about itself; an unknown field is ``None`` or empty."""
+    """What an audio file says about itself; an unknown field is ``None`` or empty.
+
+    ``origins`` says which tag each value was found in: (field, the tag's own name), such as ("title", "TIT2").
+    """
 
     title: str | None = None
     show: str | None = None
     number: int | None = None
     season: int | None = None
-    people: tuple[str, ...] = ()
+    people: tuple[Credit, ...] = ()
     description: str | None = None
+    """The short text, at most 4000 bytes (feed-X13)."""
+    long_description: str | None = None
+    """The long text: show notes, as plain text."""
     language: str | None = None
     date: str | None = None
+    """When it was recorded or, where nothing else is said, made: ``2026``, ``2026-03`` or ``2026-03-01``."""
+    released: str | None = None
+    """When it was published."""
     copyright: str | None = None
+    license: str | None = None
+    license_url: str | None = None
+    explicit: bool | None = None
+    guid: str | None = None
+    link: str | None = None
+    """The address of the episode's page."""
+    feed_url: str | None = None
+    is_podcast: bool = False
+    """Whether the file carries the mark by which players file it under podcasts."""
+    category: str | None = None
+    keywords: tuple[str, ...] = ()
     chapters: tuple[Chapter, ...] = ()
+    origins: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doubt:
+    """Something in which a file's header and its sound disagree; the sound is believed.
+
+    ``code`` has its sentence in ``domain.errors`` (``sound_…``). ``told`` is what the header promises and ``found``
+    what is there: milliseconds, or bytes where the code says so.
+    """
+
+    code: str
+    told: int
+    found: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recording:
-    """One audio file as it was read: its sound and its tags."""
+    """One audio file as it was read: its sound, its tags, and where the two disagree."""
 
     sound: Sound
     tags: Tags
     has_cover: bool = False
+    doubts: tuple[Doubt, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,14 +130,15 @@ class CoverSize:
     @property
     def key(self) -> str:
         """Return where the bytes lie in the storage."""
-        return object_key("covers", self.sha256, "jpg")
+        return object_key("covers", self.sha256, "webp" if self.media_type == "image/webp" else "jpg")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cover:
-    """Square artwork in the sizes that are needed, largest first."""
+    """Square artwork in the sizes that are needed, largest first; ``webp`` are smaller files of some, for pages."""
 
     sizes: tuple[CoverSize, ...]
+    webp: tuple[CoverSize, ...] = ()
     alt: str = ""
     generated: bool = False
 

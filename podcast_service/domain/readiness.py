@@ -6,10 +6,8 @@ from collections.abc import Iterable, Iterator
 
 from podcast_service.domain.episode import Episode, EpisodeType
 from podcast_service.domain.errors import Invalid
+from podcast_service.domain.rendition import ENCLOSURE_FORMATS
 from podcast_service.domain.show import Show, ShowType
-
-ENCLOSURE_EXTENSIONS = ("mp3", "m4a")
-"""What Apple and Spotify take as an enclosure (feed-I05)."""
 
 
 def what_stops(episode: Episode, show: Show, others: Iterable[Episode]) -> Iterator[Invalid]:
@@ -20,7 +18,7 @@ def what_stops(episode: Episode, show: Show, others: Iterable[Episode]) -> Itera
     name = f"{show.slug}/{episode.slug}"
     if episode.audio is None:
         yield Invalid("publish_without_sound", episode=name)
-    elif episode.audio.sound.extension not in ENCLOSURE_EXTENSIONS:
+    elif episode.audio.sound.extension not in ENCLOSURE_FORMATS:
         yield Invalid("publish_sound_format", episode=name, format=episode.audio.sound.extension.upper())
     if not episode.title:
         yield Invalid("publish_without_title", episode=name)

@@ -14,9 +14,9 @@ from podcast_service.content.front_matter import Page, new_page, parse_page, wit
 from podcast_service.content.keys import Beside, audio_of, episode_of
 from podcast_service.domain.episode import Episode, EpisodeStatus
 from podcast_service.domain.errors import Conflict, Invalid, PodcastError
-from podcast_service.domain.identity import is_slug, slugify
-from podcast_service.domain.media import Audio, Recording, Tags, object_key
-from podcast_service.domain.readiness import ENCLOSURE_EXTENSIONS
+from podcast_service.domain.identity import is_slug, object_key, slugify
+from podcast_service.domain.media import Audio, Recording, Tags
+from podcast_service.domain.rendition import ENCLOSURE_FORMATS
 from podcast_service.shownotes.links import unknown
 from podcast_service.workflows.beside import find_cover, read_transcripts, unbound_approvals
 from podcast_service.workflows.ingest_nodes import unknown_keys
@@ -140,7 +140,7 @@ def _first_page(one: Candidate, recording: Recording | None) -> str:
         raise Invalid("page_missing", path=one.path)
     tags = recording.tags
     title = tags.title or one.stem.replace("-", " ").replace("_", " ").strip().capitalize()
-    people = [{"name": name, "role": "host"} for name in tags.people]
+    people = [{"name": credit.name, "role": credit.role.value} for credit in tags.people]
     return new_page(
         {
             "guid": one.kept.latest.guid if one.kept else str(uuid4()),
@@ -199,7 +199,7 @@ def _owed(taking: Taking, one: Candidate, page: Page, guid: str, slug: str, audi
 def _minted(taking: Taking, slug: str, audio: Audio | None) -> str | None:
     """Return the permanent address of the sound; a kind no app plays gets none, as its ending would stay."""
     extension = audio.sound.extension if audio else None
-    return f"/lyd/{taking.show.slug}/{slug}.{extension}" if extension in ENCLOSURE_EXTENSIONS else None
+    return f"/lyd/{taking.show.slug}/{slug}.{extension}" if extension in ENCLOSURE_FORMATS else None
 
 
 def _changed_at(one: Candidate, page: Page, audio: Audio, now: datetime) -> datetime:

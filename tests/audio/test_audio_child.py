@@ -22,8 +22,8 @@ import pytest
 from PIL import Image
 from sounds import MAKERS, make_m4a, make_mp3, make_sound, mp3_bytes, tag_sound
 
-from podcast_service.audio.child import AudioReader
 from podcast_service.audio.probe import probe
+from podcast_service.audio.reader import AudioReader
 from podcast_service.domain.errors import SENTENCES, Invalid, Unavailable
 
 PATIENCE = 60  # seconds for what takes under five on a quiet machine
@@ -111,7 +111,8 @@ def test_a_child_that_wants_too_much_memory_is_refused(tmp_path: Path, reader: A
 LIMITED = """
 import os, sys, time
 from podcast_service.audio import nursery
-nursery._limit(nursery._memory_now(), 0, 1, 2 if 'sleep' in sys.argv[2] else 50)
+limits = {'cpu_seconds': 1, 'target_size': 0, 'seconds': 2 if 'sleep' in sys.argv[2] else 50}
+nursery._limit(nursery._memory_now(), 0, limits)
 {act}
 """
 
@@ -130,7 +131,7 @@ def test_each_limit_bites(tmp_path: Path, act: str, ends: set[int]) -> None:
     """sec-S7."""
 
     done = subprocess.run(
-        [sys.executable, "-c", LIMITED.format(act=act), str(tmp_path / "written"), act],
+        [sys.executable, "-c", LIMITED.replace("{act}", act), str(tmp_path / "written"), act],
         capture_output=True,
         timeout=PATIENCE,
         check=False,
@@ -198,8 +199,8 @@ def test_a_parent_that_died_is_started_anew(tmp_path: Path) -> None:
     path = make_mp3(tmp_path / "sound.mp3")
     with AudioReader() as reader:
         first = reader.read(path)
-        assert reader._parent is not None
-        os.kill(reader._parent.pid, signal.SIGKILL)
+        assert reader._children._parent is not None
+        os.kill(reader._children._parent.pid, signal.SIGKILL)
         with ThreadPoolExecutor(4) as pool:
             assert list(pool.map(reader.read, [path] * 8)) == [first] * 8
 
@@ -208,8 +209,8 @@ def test_nothing_is_left_when_it_is_closed(tmp_path: Path) -> None:
     before, descriptors = children(), len(list(Path("/proc/self/fd").iterdir()))
     with AudioReader() as reader:
         reader.read(make_mp3(tmp_path / "sound.mp3"))
-        assert reader._parent is not None
-        family = reader._parent.pid
+        assert reader._children._parent is not None
+        family = reader._children._parent.pid
     assert children() == before
     assert len(list(Path("/proc/self/fd").iterdir())) == descriptors
     assert not Path(f"/proc/{family}").exists()

@@ -12,7 +12,7 @@ import pytest
 from services import BUCKET, S3Server, moto, rclone
 
 from podcast_service.domain.errors import Conflict, Invalid, NotFound
-from podcast_service.domain.media import object_key
+from podcast_service.domain.identity import object_key
 from podcast_service.storage.base import PIECE, Storage
 from podcast_service.storage.local import LocalStorage
 from podcast_service.storage.memory import MemoryStorage

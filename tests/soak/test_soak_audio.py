@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from sounds import MAKERS, make_sound, tag_sound
 
-from podcast_service.audio.child import AudioReader
+from podcast_service.audio.reader import AudioReader
 from podcast_service.domain.errors import SENTENCES, Invalid
 
 FILES = int(os.environ.get("SOAK_FILES", "20000"))

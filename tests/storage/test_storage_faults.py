@@ -16,7 +16,7 @@ from faulty import Faults, faulty_proxy
 from services import BUCKET, S3Server, free_port, moto, rclone
 
 from podcast_service.domain.errors import Invalid, Unavailable
-from podcast_service.domain.media import object_key
+from podcast_service.domain.identity import object_key
 from podcast_service.storage.s3 import S3Storage
 
 SMALL = os.urandom(300_000)

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from podcast_service.domain.errors import Invalid, Unavailable
-from podcast_service.domain.media import object_key
+from podcast_service.domain.identity import object_key
 from podcast_service.storage.local import LocalStorage
 
 SOUND = os.urandom(200_000)

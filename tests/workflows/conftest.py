@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from houses import Place, open_place
 
-from podcast_service.audio.child import AudioReader
+from podcast_service.audio.reader import AudioReader
 
 
 @pytest.fixture(scope="session")

@@ -13,7 +13,7 @@ import pytest
 from houses import SHOW, VTT, Clock, Place, open_place, refusals, told
 from sounds import make_sound, mp3_bytes
 
-from podcast_service.audio.child import AudioReader
+from podcast_service.audio.reader import AudioReader
 from podcast_service.catalog.database import migrate, open_database
 from podcast_service.workflows.publish import publish_episode
 from podcast_service.workflows.withdraw import withdraw_episode

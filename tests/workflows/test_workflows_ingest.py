@@ -9,7 +9,7 @@ import pytest
 from houses import SHOW, VTT, Place, open_place, refusals, told
 from sounds import make_sound, mp3_bytes, tag_sound
 
-from podcast_service.audio.child import AudioReader
+from podcast_service.audio.reader import AudioReader
 from podcast_service.domain.media import StoredObject
 from podcast_service.storage.memory import MemoryStorage
 from podcast_service.workflows.report import Report

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from houses import SHOW, Place, open_place
 
-from podcast_service.audio.child import AudioReader
+from podcast_service.audio.reader import AudioReader
 from podcast_service.storage.local import LocalStorage
 from podcast_service.storage.memory import MemoryStorage
 from podcast_service.workflows.ingest import ingest
