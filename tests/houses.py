@@ -38,6 +38,7 @@ description: What it is about.
 author: Jytte
 categories: [[Government]]
 cover: cover.png
+cover_alt: A blue square.
 ---
 """
 VTT = "WEBVTT\n\n00:00.000 --> 00:01.000\n<v Jytte>Hello there.\n"

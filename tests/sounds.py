@@ -110,6 +110,12 @@ def xing_frame(frames: int, size: int, *, name: bytes = b"Xing", delay: int = 0,
     return frame.ljust(208, b"\0")
 
 
+def vbri_frame(frames: int, size: int) -> bytes:
+    """Return the frame by which Fraunhofer's encoder tells how many frames follow."""
+    frame = bytes.fromhex("fffb50c4") + bytes(32) + b"VBRI" + struct.pack(">HHHII", 1, 0, 75, size + 208, frames)
+    return frame.ljust(208, b"\0")
+
+
 def make_mp3(path: Path, seconds: float = 2, *, tone: int = 440, vbr: bool = False, xing: bool = False) -> Path:
     """Write an MP3 (mono, 44.1 kHz, 64 kb/s) without tags."""
     path.write_bytes(mp3_bytes(seconds, tone=tone, vbr=vbr, xing=xing))
@@ -164,6 +170,14 @@ def make_flac(path: Path, seconds: float = 2, *, tone: int = 440) -> Path:
     return path
 
 
+def wav_bytes(told: int | None = None, *, sound: bytes = bytes(1000), rate: int = 8000, block: int = 2) -> bytes:
+    """Return a WAV (16-bit PCM) whose data chunk tells of ``told`` bytes, as many as there are unless said."""
+    head = struct.pack("<HHIIHH", 1, 1, rate, rate * 2, block, 16)
+    body = b"WAVEfmt " + struct.pack("<I", len(head)) + head + b"data"
+    body += struct.pack("<I", len(sound) if told is None else told) + sound
+    return b"RIFF" + struct.pack("<I", len(body)) + body
+
+
 def make_wav(path: Path, seconds: float = 2, *, tone: int = 440, rate: int = RATE, channels: int = 1) -> Path:
     """Write a WAV file (16-bit PCM) without tags."""
     data = pcm(seconds, rate=rate, channels=channels, tone=tone)
@@ -173,6 +187,25 @@ def make_wav(path: Path, seconds: float = 2, *, tone: int = 440, rate: int = RAT
     return path
 
 
+@functools.lru_cache(maxsize=64)
+def _adts(seconds: float, tone: int) -> bytes:
+    return encode("adts", "aac", seconds, tone=tone)
+
+
+def make_aac(path: Path, seconds: float = 2, *, tone: int = 440) -> Path:
+    """Write raw AAC (ADTS) without tags."""
+    path.write_bytes(_adts(seconds, tone))
+    return path
+
+
+def sbr_bytes(frames: int) -> bytes:
+    """Return raw AAC of silence with SBR: its headers say mono at 22 050 Hz, a decoder gives stereo at 44 100 Hz."""
+    element = "000" + "0000" + "01100100" + 14 * "0"  # a single channel, its gain, and no band with anything in it
+    fill = "110" + "0010" + "1101" + 12 * "0"  # of two bytes: the mark of SBR and no data
+    body = int(element + fill + "111" + "0", 2).to_bytes(7, "big")
+    return (bytes.fromhex("fff15c4001dffc") + body) * frames
+
+
 MAKERS = {
     ".mp3": make_mp3,
     ".m4a": make_m4a,
@@ -180,6 +213,7 @@ MAKERS = {
     ".opus": make_opus,
     ".flac": make_flac,
     ".wav": make_wav,
+    ".aac": make_aac,
 }
 
 
@@ -218,7 +252,7 @@ def _list(value: str | int | tuple[str, ...]) -> list[str]:
 
 def tag_sound(path: Path, *, cover: bytes | None = None, **fields: str | int | tuple[str, ...]) -> Path:
     """Write tags by the field names of ``domain.media.Tags`` (without chapters); ``cover`` is a JPEG."""
-    if path.suffix in {".mp3", ".wav"}:
+    if path.suffix in {".mp3", ".wav", ".aac"}:
         _tag_id3(path, fields, cover)
     elif path.suffix == ".m4a":
         _tag_mp4(path, fields, cover)
@@ -231,17 +265,18 @@ def tag_sound(path: Path, *, cover: bytes | None = None, **fields: str | int | t
 
 
 def _tag_id3(path: Path, fields: Mapping[str, str | int | tuple[str, ...]], cover: bytes | None) -> None:
-    opened = mutagen.File(path)
-    if opened.tags is None:
+    opened = None if path.suffix == ".aac" else mutagen.File(path)  # mutagen's AAC takes no tags
+    if opened is not None and opened.tags is None:
         opened.add_tags()
+    tags = id3.ID3() if opened is None else opened.tags
     for name, value in fields.items():
         if name == "description":
-            opened.tags.add(id3.COMM(encoding=3, lang="dan", desc="", text=_list(value)))
+            tags.add(id3.COMM(encoding=3, lang="dan", desc="", text=_list(value)))
         else:
-            opened.tags.add(_ID3[name](encoding=3, text=_list(value)))
+            tags.add(_ID3[name](encoding=3, text=_list(value)))
     if cover:
-        opened.tags.add(id3.APIC(encoding=3, mime="image/jpeg", type=3, desc="", data=cover))
-    opened.save()
+        tags.add(id3.APIC(encoding=3, mime="image/jpeg", type=3, desc="", data=cover))
+    tags.save(path) if opened is None else opened.save()
 
 
 def _tag_mp4(path: Path, fields: Mapping[str, str | int | tuple[str, ...]], cover: bytes | None) -> None:

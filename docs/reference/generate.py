@@ -40,13 +40,39 @@ WHAT_STANDS_THERE = {
     "/podcasts/{show}/{slug}/udskrift.json": "Its transcript as Podcasting 2.0 JSON.",
     "/podcasts/{show}/{slug}/kapitler.json": "Its chapters as Podcasting 2.0 JSON.",
     "/lyd/{show}/{file}": "An episode's sound. The address stays when the recording is replaced.",
-    "/billeder/{sha256}/{file}": "A cover in one size; another picture has another address.",
+    "/billeder/{sha256}/{file}": "A cover or the picture of a chapter in one size; another picture has another address.",
     "/filer/{sha256}/{file}": "A file of a publication.",
     "/static/{hash}/{file}": "Style sheets and the like; changed bytes have another address.",
     "/personer/{slug}": "One person and the episodes they are in.",
     "/robots.txt": "What search engines may read.",
     "/sitemap.xml": "Every page, for search engines.",
 }
+
+HOW_TAGS_ARE_READ = """\
+## How they are read
+
+- **Letters.** Latin-1, UTF-16 with and without a mark and UTF-8, also where a tag is marked wrongly: Windows letters
+  in Latin-1, UTF-8 read as something else once or more. Controls, direction marks and what no XML takes are left out;
+  the rest is NFC.
+- **Lengths.** A description has at most 4000 bytes, a long one 20 000, other values 255 characters.
+- **Names** of people stand apart by a semicolon, a slash between spaces, or as values of their own; keywords by a
+  comma or a semicolon.
+- **Days** are `2026`, `2026-03` or `2026-03-01`; moments are in UTC. ID3v2.3 has the day in `TYER` and `TDAT`.
+- **Addresses** are http or https. What is none is not read.
+- `TXXX:`, `COMM:` and `WXXX` name a frame by its description, `TIPL:` the pairs of `TIPL`, `TMCL` and `IPLS` by their
+  word (below). ID3v2.2's frames arrive under the newer names; ID3v1 where nothing newer is there."""
+
+HOW_TAGS_ARE_WRITTEN = """\
+## How they are written
+
+- Only the fields that are asked for change. All else stays, also what this table does not know.
+- Other names of a field go along where they said the same as the first one. A field without a value is taken out
+  under all its names.
+- An ID3 tag keeps its version (v2.2, which nothing writes any more, becomes v2.3); a new one is v2.4, which
+  everything in use reads. ID3v1 is brought up to date where it is there, and never made. `WFED` is written as Apple
+  does: text, an encoding first.
+- APEv2 and INFO are kept in step with the ID3 tag beside them; nothing new is put there. In a WAV the sound is not
+  moved: tags stand behind it."""
 
 Table = Iterable[Iterable[str]]
 
@@ -145,6 +171,33 @@ def errors() -> str:
     )
 
 
+def tags() -> str:
+    """Return the page of tags, from the table they are read and written by."""
+    from podcast_service.audio.tag_table import ROLE_WORDS, TABLE
+
+    kinds = {"ID3": "id3", "MP4": "mp4", "Vorbis comments": "vorbis", "APEv2": "ape", "INFO": "info"}
+    rows = [
+        [
+            f"{row.field} ({row.role})" if row.role else row.field,
+            *(" · ".join(f"`{name}`" for name in row.names(kind)) or "–" for kind in kinds.values()),
+        ]
+        for row in TABLE
+    ]
+    roles = (
+        [role, " · ".join(word for word, meant in ROLE_WORDS.items() if meant is role)] for role in ROLE_WORDS.values()
+    )
+    return page(
+        "Tags in audio files",
+        "What a file says of itself, in MP3 and raw AAC (ID3, with APEv2 beside it), M4A (MP4 atoms), Ogg, Opus and "
+        "FLAC (Vorbis comments), and WAV (an `id3 ` chunk, with INFO beside it). The first name in a cell is the one "
+        "that is written; all are read, in order, and the first with a value that makes sense counts.",
+        table(["field", *kinds], rows),
+        HOW_TAGS_ARE_READ,
+        "## Words before a name\n\n" + table(["role", "words"], dict.fromkeys(map(tuple, roles))),
+        HOW_TAGS_ARE_WRITTEN,
+    )
+
+
 def demands_status() -> str:
     """Return the page that says which demands a test cites."""
     cited = re.compile(r"(?<![\w-])(?:feed|rel|sec|exp)-[A-Z0-9.]*[0-9](?![\w-])")
@@ -172,6 +225,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "commands.md": commands,
     "addresses.md": addresses,
     "errors.md": errors,
+    "tags.md": tags,
     "demands-status.md": demands_status,
 }
 

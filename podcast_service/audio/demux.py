@@ -5,10 +5,11 @@ The file is handed over open and its container named: the library never sees a p
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass
 from fractions import Fraction
-from typing import BinaryIO
 
 import av
 from av.audio.codeccontext import AudioCodecContext
@@ -18,81 +19,86 @@ from av.container import InputContainer
 from av.error import FFmpegError
 from av.packet import Packet
 
-from podcast_service.audio.formats import FLAC, M4A, OGG, OPUS, Buffer, Format, Measure
+from podcast_service.audio import doubts
+from podcast_service.audio.formats import FLAC, M4A, OGG, OPUS, Format
+from podcast_service.audio.mp4_end import Readable
+from podcast_service.audio.payload import Payload
 from podcast_service.domain.chapter import Chapter
 from podcast_service.domain.errors import Invalid
 
 _DEMUXER = {M4A.name: "mov", OGG.name: "ogg", OPUS.name: "ogg", FLAC.name: "flac"}
 _CODEC = {M4A.name: "aac", OGG.name: "vorbis", OPUS.name: "opus", FLAC.name: "flac"}
 _STILL = {"mjpeg", "png", "bmp", "gif"}  # covers and the pictures of chapters
-_TASTE = 8  # packets decoded to see that there is sound
-_SLACK = Fraction(1, 5)  # seconds: the longest Opus packet is 120 ms, and both ends are trimmed
-_SLACK_SHARE = 1000
+_TASTE = 40  # packets at the start that are decoded, and one in so many after that
+_SKIP = struct.Struct("<I")  # samples to leave out at the start of a packet; those at its end are not in its length
+_LONGEST = {OGG.name: 4096, OPUS.name: 5760, FLAC.name: 65535}  # samples in one packet: what tells of more is lost
 _WRAPPED = 1 << 31  # a length below zero: how Ogg trims a last packet that it placed too early
 
 
-@dataclass(slots=True)
-class _Heard:
-    """What the packets of one stream add up to; times in seconds."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """What the packets of one stream add up to; ``length`` is what decoding all of them gives, in seconds.
 
-    packets: int = 0
+    ``timeline`` goes from the first packet to the end of the last by the times they carry, ``promised`` is what the
+    container's head says (zero when it says nothing); ``is_cut`` when a packet is not there to its end.
+    """
+
+    length: Fraction
+    timeline: Fraction
+    promised: Fraction
+    sample_rate: int
+    channels: int
+    size: int
+    is_cut: bool
+    chapters: tuple[Chapter, ...]
+
+
+@dataclass(slots=True)
+class _Count:
+    """The running sums of a walk: packets, samples to leave out, and times in units of the stream."""
+
+    heard: int = 0
+    unheard: int = 0
+    skipped: int = 0
+    extra: int = 0
     size: int = 0
-    counted: Fraction = Fraction(0)
-    first: Fraction | None = None
-    end: Fraction = Fraction(0)
+    counted: int = 0
+    first: int | None = None
+    end: int = 0
+    tried: int = 0
+    failed: int = 0
+    is_cut: bool = False
     frame: AudioFrame | None = None
     last: Packet[AudioStream] | None = None
-    chapters: tuple[Chapter, ...] = field(default=())
 
 
-def measure(file: BinaryIO, row: Format) -> tuple[Measure, tuple[Chapter, ...]]:
-    """Add up the packets of the sound and compare them with what the container promises.
+def listen(file: Readable, row: Format, payload: Payload | None) -> Heard:
+    """Add up the packets of the sound and take them into ``payload``, if one is given.
 
-    Raises Invalid: audio_unreadable, audio_truncated, audio_damaged, audio_without_sound, audio_is_video,
-    audio_format_unsupported, audio_header_lies.
+    Raises Invalid: audio_unreadable, audio_damaged when most of what was tried does not decode,
+    audio_without_sound, audio_is_video, audio_format_unsupported.
     """
     try:
         with av.open(file, "r", format=_DEMUXER[row.name], metadata_errors="replace", buffer_size=1 << 16) as container:
             stream = _stream(container, row)
-            heard = _listen(container, stream)
-            heard.chapters = _chapters(container)
-            return _measured(stream, heard, row), heard.chapters
-    except FFmpegError as error:
+            count = _count(container, stream, row, payload)
+            _look_at_the_end(count, stream, row)
+            return _heard(stream, count, _chapters(container), row)
+    except (FFmpegError, OSError) as error:
         raise Invalid("audio_unreadable") from error
 
 
-def decodes(codec: str, packets: Iterable[bytes]) -> bool:
-    """Say whether any of the packets becomes sound; a bad one between good ones is nothing special."""
+def taste(codec: str, packets: Iterable[bytes]) -> AudioFrame | None:
+    """Return some sound that the packets become, if they do; a bad one between good ones is nothing special."""
     context = AudioCodecContext.create(codec, "r")
     if not isinstance(context, AudioCodecContext):
-        return False
+        return None
     for packet in packets:
-        try:
-            if any(frame.samples for frame in context.decode(Packet(packet)) if isinstance(frame, AudioFrame)):
-                return True
-        except FFmpegError:
-            continue
-    return False
-
-
-def check_atoms(data: Buffer) -> None:
-    """See that every top-level box of an MP4 ends within the file (ISO/IEC 14496-12, 4.2).
-
-    Raises Invalid(audio_truncated); a recorder that was stopped also leaves a file without its ``moov``.
-    """
-    position, names = 0, set()
-    while position + 8 <= len(data):
-        size, name = int.from_bytes(data[position : position + 4], "big"), data[position + 4 : position + 8]
-        if size == 1:
-            size = int.from_bytes(data[position + 8 : position + 16], "big")
-        elif size == 0:
-            size = len(data) - position
-        if size < 8:
-            raise Invalid("audio_unreadable")
-        names.add(name)
-        position += size
-    if position > len(data) or b"moov" not in names:
-        raise Invalid("audio_truncated", promised=position, found=len(data))
+        with suppress(FFmpegError):
+            for frame in context.decode(Packet(packet)):
+                if isinstance(frame, AudioFrame) and frame.samples:
+                    return frame
+    return None
 
 
 def _stream(container: InputContainer, row: Format) -> AudioStream:
@@ -108,51 +114,86 @@ def _stream(container: InputContainer, row: Format) -> AudioStream:
     return stream
 
 
-def _listen(container: InputContainer, stream: AudioStream) -> _Heard:
-    heard, base = _Heard(), Fraction(stream.time_base or 1)
-    for packet in container.demux(stream):
-        if not packet.size or packet.pts is None:
-            continue
-        if packet.is_corrupt:
-            raise Invalid("audio_damaged", junk=packet.size)
-        length = (packet.duration if packet.duration and packet.duration < _WRAPPED else 0) * base
-        heard.first = packet.pts * base if heard.first is None else heard.first
-        heard.end = max(heard.end, packet.pts * base + length)
-        heard.counted += length
-        heard.packets += 1
-        heard.size += packet.size
-        heard.last = packet
-        if heard.packets <= _TASTE or (heard.frame is None and heard.packets <= 10 * _TASTE):
-            heard.frame = _taste(stream, packet) or heard.frame
-    return heard
-
-
-def _taste(stream: AudioStream, packet: Packet[AudioStream]) -> AudioFrame | None:
+def _count(container: InputContainer, stream: AudioStream, row: Format, payload: Payload | None) -> _Count:
+    count = _Count()
     try:
-        return next((frame for frame in stream.codec_context.decode(packet) if frame.samples), None)
+        for packet in container.demux(stream):
+            if packet.size:
+                _take(count, stream, packet, row)
+                if payload:
+                    payload.add(packet)
+    except FFmpegError:  # a table that leads out of the file: what came before is all there is
+        count.is_cut = True
+    return count
+
+
+def _take(count: _Count, stream: AudioStream, packet: Packet[AudioStream], row: Format) -> None:
+    length = packet.duration or 0
+    is_known = row is M4A or (packet.pts is not None and length <= _LONGEST[row.name])
+    count.size += packet.size
+    if packet.pts is not None:
+        count.first = packet.pts if count.first is None else count.first
+        count.end = max(count.end, packet.pts + (length if length < _WRAPPED else 0))
+    if count.last is None and packet.has_sidedata("skip_samples"):
+        count.skipped = _SKIP.unpack_from(bytes(packet.get_sidedata("skip_samples")))[0]
+    if is_known and (count.last or row is not OGG):  # the first packet of Vorbis only opens the window
+        count.counted += length
+    count.last = packet
+    count.is_cut = count.is_cut or packet.is_corrupt
+    if packet.is_discard:
+        count.unheard += 1
+    else:
+        count.heard += 1
+    if _is_tried(count) or packet.is_corrupt or not is_known:
+        lengths = _try(count, stream, packet)
+        count.extra += sum(lengths[1:] if is_known else lengths)
+        if row is FLAC and not lengths and is_known:  # rubbish between frames, which players leave out
+            count.counted -= length
+
+
+def _try(count: _Count, stream: AudioStream, packet: Packet[AudioStream]) -> list[int]:
+    """Decode a packet; return the samples of the frames in it: one, where nothing is damaged."""
+    count.tried += 1
+    try:
+        frames = stream.codec_context.decode(packet)
     except FFmpegError:
-        return None
+        count.failed += 1
+        return []
+    count.frame = next((frame for frame in frames if frame.samples), count.frame)
+    return [frame.samples for frame in frames]
 
 
-def _measured(stream: AudioStream, heard: _Heard, row: Format) -> Measure:
-    frame = heard.frame
-    if frame is None or heard.first is None or not frame.sample_rate:
+def _look_at_the_end(count: _Count, stream: AudioStream, row: Format) -> None:
+    """Find out whether the last frame of a FLAC is there to its end: nothing but decoding tells."""
+    if row is FLAC and count.last is not None and not _try(count, stream, count.last):
+        count.is_cut = True
+        count.counted -= 0 if _is_tried(count) else count.last.duration or 0
+
+
+def _is_tried(count: _Count) -> bool:
+    return count.heard <= _TASTE or count.heard % _TASTE == 0
+
+
+def _heard(stream: AudioStream, count: _Count, chapters: tuple[Chapter, ...], row: Format) -> Heard:
+    frame = count.frame
+    if frame is None or count.first is None or not frame.sample_rate:
         raise Invalid("audio_without_sound")
-    length = heard.end - max(heard.first, Fraction(0))
-    if row is FLAC and (heard.last is None or _taste(stream, heard.last) is None):
-        raise Invalid("audio_truncated", promised=heard.packets, found=heard.packets - 1)
-    slack = _SLACK + length / _SLACK_SHARE
-    promised = (stream.duration or 0) * Fraction(stream.time_base or 1)
-    if row in {M4A, FLAC} and promised - length > (slack if row is M4A else 0):
-        raise Invalid("audio_truncated", promised=float(promised), found=float(length))
-    counted = Fraction(heard.packets * frame.samples, frame.sample_rate) if row is M4A else heard.counted
-    if abs(counted - (heard.end - heard.first)) > slack:
-        raise Invalid("audio_header_lies", told=float(heard.end - heard.first), found=float(counted))
-    return Measure(
-        samples=round(length * frame.sample_rate),
+    doubts.refuse_damage(count.tried - count.failed, count.failed)
+    base = Fraction(stream.time_base or 1)
+    if row is M4A:  # times are what a table says, and SBR doubles what a packet holds: count samples
+        samples = count.heard * frame.samples - max(0, count.skipped - count.unheard * frame.samples)
+        length = Fraction(samples + count.extra, frame.sample_rate)
+    else:
+        length = count.counted * base + Fraction(count.extra - count.skipped, frame.sample_rate)
+    return Heard(
+        length=max(length, Fraction(0)),
+        timeline=(count.end - max(count.first, 0)) * base,
+        promised=(stream.duration or 0) * base,
         sample_rate=frame.sample_rate,
         channels=frame.layout.nb_channels,
-        sound_bytes=heard.size,
+        size=count.size,
+        is_cut=count.is_cut,
+        chapters=chapters,
     )
 
 

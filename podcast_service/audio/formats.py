@@ -4,12 +4,21 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from mmap import mmap
+from mmap import MADV_DONTNEED, PAGESIZE, mmap
 
 from podcast_service.domain.errors import Invalid
+from podcast_service.domain.media import Doubt
 
 Buffer = bytes | mmap
 """What readers walk over: bytes, or a file mapped into memory, which slices into bytes just the same."""
+
+
+def release(data: Buffer, start: int, end: int) -> None:
+    """Let go of the memory that the bytes from ``start`` to ``end`` take; looked at again they come from the file."""
+    if isinstance(data, mmap):
+        first, last = start // PAGESIZE * PAGESIZE, end // PAGESIZE * PAGESIZE
+        if first < last:
+            data.madvise(MADV_DONTNEED, first, last - first)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +40,8 @@ class Measure:
     sample_rate: int
     channels: int
     sound_bytes: int
+    payload_sha256: str
+    doubts: tuple[Doubt, ...] = ()
 
     @property
     def duration_ms(self) -> int:
@@ -49,8 +60,9 @@ OGG = Format(name="ogg", extension="ogg", extensions=("ogg", "oga"), media_type=
 OPUS = Format(name="opus", extension="opus", extensions=("opus",), media_type="audio/ogg", enclosure=False)
 FLAC = Format(name="flac", extension="flac", extensions=("flac",), media_type="audio/flac", enclosure=False)
 WAV = Format(name="wav", extension="wav", extensions=("wav", "wave"), media_type="audio/wav", enclosure=False)
+AAC = Format(name="aac", extension="aac", extensions=("aac",), media_type="audio/aac", enclosure=False)
 
-FORMATS = (MP3, M4A, OGG, OPUS, FLAC, WAV)
+FORMATS = (MP3, M4A, OGG, OPUS, FLAC, WAV, AAC)
 EXTENSIONS = frozenset(extension for row in FORMATS for extension in row.extensions)
 """Names that look like sound: what a folder offers for reading. What a file is, is found from its content."""
 
@@ -60,11 +72,11 @@ _FOREIGN: tuple[tuple[re.Pattern[bytes], str], ...] = (
     (re.compile(rb"\x30\x26\xb2\x75\x8e\x66\xcf\x11"), "Windows Media"),
     (re.compile(rb"\x1a\x45\xdf\xa3"), "Matroska or WebM"),
     (re.compile(rb"\x0b\x77"), "AC-3"),
-    (re.compile(rb"\xff[\xf0\xf1\xf8\xf9]"), "AAC without a container (ADTS)"),
     (re.compile(rb"#!AMR"), "AMR"),
     (re.compile(rb"caff\0"), "Core Audio"),
     (re.compile(rb"RIFF....AVI ", re.DOTALL), "AVI video"),
 )
+_ADTS = re.compile(rb"\xff[\xf0\xf1\xf8\xf9]")
 _OGG_HEAD = 28  # of a page with one segment: the first packet of a stream has a page of its own
 _OGG_CODECS = ((b"\x01vorbis", OGG), (b"OpusHead", OPUS))
 
@@ -89,6 +101,8 @@ def detect(data: Buffer, start: int) -> Format:
         return M4A
     if head.startswith(b"OggS"):
         return _detect_ogg(head)
+    if _ADTS.match(head):
+        return AAC
     for pattern, found in _FOREIGN:
         if pattern.match(head):
             raise Invalid("audio_format_unsupported", found=found)

@@ -9,23 +9,24 @@ from __future__ import annotations
 import re
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from podcast_service.audio.formats import Buffer, Measure
+from podcast_service.audio import doubts, edges
+from podcast_service.audio.formats import MP3, Buffer, Measure, release
+from podcast_service.audio.payload import Payload
 from podcast_service.domain.errors import Invalid
 
 _HEADER = struct.Struct(">I")
 _SYNC = re.compile(rb"\xff[\xe2\xe3\xf2\xf3\xfa\xfb]")
-_ZEROS = re.compile(rb"\0+")
 _KIND = 0xFFFE0C00  # sync, version, layer and sample rate: alike in all frames of one stream
 _RATES = {3: (44100, 48000, 32000), 2: (22050, 24000, 16000), 0: (11025, 12000, 8000)}
 _KILOBITS_1 = (0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320)
 _KILOBITS_2 = (0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160)
 _MONO = 3
 _CHAIN = 3  # frames in a row that make a sync believable
+_A_WHILE = range(20_000)  # frames between which memory is let go
 _MISSING = 3  # frames a header may count too many: itself, and a last frame that was cut
-_JUNK = 4096  # bytes between frames that are forgiven, besides a fiftieth of the file
-_ID3V1 = 128
+_DECODER_DELAY = 529  # samples that come out late, and so are left out of the padding and at the start instead
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +41,15 @@ class _Kind:
 
 @dataclass(frozen=True, slots=True)
 class _Promise:
-    """What the first frame says of the file: frames, and samples to leave out at both ends (LAME)."""
+    """What the first frame says of the file: how many frames follow, and where the last of them ends.
 
-    frames: int | None
-    gap: int
+    ``delay`` and ``padding`` are the samples to leave out at both ends (LAME).
+    """
+
+    frames: int | None = None
+    end: int | None = None
+    delay: int = 0
+    padding: int = 0
 
 
 @dataclass(slots=True)
@@ -53,7 +59,9 @@ class _Count:
     samples: dict[int, int]
     frames: int = 0
     sound_bytes: int = 0
-    junk: int = 0
+    between: int = 0
+    around: int = 0
+    is_cut: bool = False
 
 
 class _Lengths(dict[int, int]):
@@ -81,61 +89,63 @@ def frame_length(header: int) -> int:
     return 72000 * _KILOBITS_2[bit_rate] // _RATES[version][rate] + padding
 
 
-def id3v2_length(data: Buffer, position: int) -> int:
-    """Return the bytes of an ID3v2 tag at ``position`` with its header and footer, 0 when there is none (ID3v2 3.1)."""
-    head = data[position : position + 10]
-    if len(head) < 10 or head[:3] != b"ID3" or head[3] == 0xFF or max(head[6:10]) > 0x7F:
-        return 0
-    size = head[6] << 21 | head[7] << 14 | head[8] << 7 | head[9]
-    return size + (20 if head[5] & 0x10 else 10)
-
-
-def sound_start(data: Buffer) -> int:
-    """Return where the leading ID3v2 tags end: there may be several, one after the other."""
-    position = 0
-    while length := id3v2_length(data, position):
-        position += length
-    return position
-
-
 def measure(data: Buffer, start: int) -> tuple[Measure, Iterator[bytes]]:
     """Count the frames from ``start`` on; return what they make, and the first frames and some from the middle.
 
-    Raises Invalid: audio_not_audio without frames, audio_damaged with too much between them, audio_truncated
-    when the file's own header counts more frames than there are.
+    Raises Invalid: audio_not_audio without frames, audio_damaged when more of it is something else.
     """
-    begin = zeros.end() if (zeros := _ZEROS.match(data, start)) else start
-    first = _find_frames(data, begin, begin + _allowed(data) + 4)
+    begin, end = edges.without_zeros(data, start), edges.sound_end(data, start)
+    first = _find_frames(data, begin, begin + (end - begin) // 2 + _HEADER.size)
     if first is None:
         raise Invalid("audio_not_audio")
     kind = _kind(_HEADER.unpack_from(data, first)[0])
     promise, sound = _promise(data, first, kind)
-    count = _Count(samples={}, junk=first - begin)
-    _walk(data, sound, count)
-    _check(data, count, promise)
+    count = _Count(samples={}, around=first - begin)
+    _walk(data, sound, end, count)
+    doubts.refuse_damage(count.sound_bytes, count.between + count.around)
+    payload = Payload(MP3)
+    payload.add_span(data, begin, end)
     samples = sum(n * kind.sample_rate // rate for rate, n in count.samples.items())
-    if 0 < promise.gap < samples:
-        samples -= promise.gap
     measured = Measure(
-        samples=samples,
+        samples=samples - min(_gap(promise, count.frames), samples - 1),
         sample_rate=kind.sample_rate,
         channels=kind.channels,
         sound_bytes=count.sound_bytes,
+        payload_sha256=payload.sha256(),
     )
-    return measured, _examples(data, sound)
+    is_cut = count.is_cut or (promise.end is not None and promise.end > end)
+    told = _told(promise, kind, count.frames)
+    found = doubts.of_length(told, measured.duration_ms, is_cut=is_cut)
+    lost = count.between + _lost_before(data, begin, first)
+    found += doubts.of_junk(end - begin, between=lost, around=count.around)
+    return replace(measured, doubts=found), _examples(data, sound)
 
 
-def _allowed(data: Buffer) -> int:
-    return _JUNK + len(data) // 50
+def _lost_before(data: Buffer, begin: int, first: int) -> int:
+    """Return the bytes of sound that no decoder plays, before the ``first`` frame: damaged, or inside a tag.
+
+    Such a tag is shorter than it says; where a frame follows it at once, nothing is wrong with it.
+    """
+    if first == begin:
+        return 0
+    if frame_length(_HEADER.unpack_from(data, begin)[0]):
+        return first - begin
+    inside = _find_frames(data, 0, begin)
+    return 0 if inside is None else begin - inside
 
 
-def _check(data: Buffer, count: _Count, promise: _Promise) -> None:
-    if promise.frames is not None and promise.frames - count.frames > _MISSING:
-        raise Invalid("audio_truncated", promised=promise.frames, found=count.frames)
-    if not count.frames:
-        raise Invalid("audio_without_sound")
-    if count.junk > _allowed(data):
-        raise Invalid("audio_damaged", junk=count.junk)
+def _gap(promise: _Promise, frames: int) -> int:
+    """Return the samples to leave out; those at the end only while the end is there."""
+    missing = promise.frames is not None and promise.frames - frames > _MISSING
+    return promise.delay + (min(promise.padding, _DECODER_DELAY) if missing else promise.padding)
+
+
+def _told(promise: _Promise, kind: _Kind, frames: int) -> int | None:
+    """Return the milliseconds that are promised; a frame more or less is the one that makes the promise."""
+    if promise.frames is None or abs(promise.frames - frames) <= _MISSING:
+        return None
+    samples = promise.frames * kind.samples - promise.delay - promise.padding
+    return max(0, round(samples * 1000 / kind.sample_rate))
 
 
 def _kind(header: int) -> _Kind:
@@ -148,38 +158,40 @@ def _kind(header: int) -> _Kind:
     )
 
 
-def _walk(data: Buffer, position: int, count: _Count) -> None:
+def _walk(data: Buffer, position: int, end: int, count: _Count) -> None:
     """Count run after run of frames, stepping over tags, until nothing more is found."""
-    while position + _HEADER.size <= len(data):
+    while position + _HEADER.size <= end:
         header = _HEADER.unpack_from(data, position)[0]
         if frame_length(header):
-            position = _run(data, position, _kind(header), count)
-        step = _tag_length(data, position)
+            position = _run(data, position, end, _kind(header), count)
+        step = edges.tag_length(data, position) if position < end else 0
         if step:
             position += step
             continue
-        found = _find_frames(data, position, len(data))
-        count.junk += (len(data) if found is None else found) - position
+        found = _find_frames(data, position, end)
         if found is None:
+            count.around += end - position
             return
+        count.between += found - position
         position = found
 
 
-def _run(data: Buffer, position: int, kind: _Kind, count: _Count) -> int:
-    """Count frames of one kind as long as one follows the other; return where they end."""
+def _run(data: Buffer, position: int, end: int, kind: _Kind, count: _Count) -> int:
+    """Count frames of one kind as long as one follows the other, for a while; return where they end."""
     lengths, unpack, frames, start, length = _Lengths(kind), _HEADER.unpack_from, 0, position, 0
     try:
-        while True:
+        for _ in _A_WHILE:
             length = lengths[unpack(data, position)[0]]
             position += length
             frames += 1
     except (KeyError, struct.error):
         pass
-    if position > len(data):  # the last frame is cut: it has no sound of its own
-        frames, position = frames - 1, len(data)
+    if position > end:  # the last frame is cut: decoders make up the rest of it
+        position, count.is_cut = end, True
     count.frames += frames
     count.samples[kind.sample_rate] = count.samples.get(kind.sample_rate, 0) + frames * kind.samples
     count.sound_bytes += position - start
+    release(data, start, position)
     return position
 
 
@@ -204,41 +216,30 @@ def _is_chain(data: Buffer, position: int) -> bool:
     return True
 
 
-def _tag_length(data: Buffer, position: int) -> int:
-    """Return the bytes of a tag of any known kind at ``position``, 0 when there is none."""
-    head = data[position : position + 32]
-    if head.startswith(b"TAG"):
-        return min(_ID3V1, len(data) - position)
-    if head.startswith(b"APETAGEX") and len(head) == 32:
-        size, flags = struct.unpack_from("<I4xI", head, 12)
-        return int(size) + 32 if flags >> 29 & 1 else 32  # at the header of a tag, or at a footer of its own
-    if head.startswith(b"LYRICSBEGIN"):
-        ends = [data.find(mark, position) - position for mark in (b"LYRICS200", b"LYRICSEND")]
-        return max(ends) + 9 if max(ends) > 0 else 0
-    return id3v2_length(data, position)
-
-
 def _promise(data: Buffer, first: int, kind: _Kind) -> tuple[_Promise, int]:
     """Read a Xing, Info or VBRI frame at ``first``; return it and where the sound starts."""
     length = frame_length(_HEADER.unpack_from(data, first)[0])
     frame = data[first : first + length]
     mark = re.search(rb"Xing|Info", frame[:46])
     if mark:
-        return _xing(frame, mark.start()), first + length
+        return _xing(frame, mark.start(), first), first + length
     if frame[36:40] == b"VBRI" and len(frame) >= 54:
-        return _Promise(struct.unpack_from(">I", frame, 50)[0], 0), first + length
-    return _Promise(None, 0), first
+        size, frames = struct.unpack_from(">II", frame, 46)
+        return _Promise(frames, first + size), first + length
+    return _Promise(), first
 
 
-def _xing(frame: bytes, mark: int) -> _Promise:
+def _xing(frame: bytes, mark: int, first: int) -> _Promise:
     fields = frame[mark + 4 :].ljust(160, b"\0")
     flags = struct.unpack_from(">I", fields)[0]
     frames = struct.unpack_from(">I", fields, 4)[0] if flags & 1 else None
+    size = struct.unpack_from(">I", fields, 8 if flags & 1 else 4)[0] if flags & 2 else None
+    end = None if size is None else first + size
     lame = 4 + (4 if flags & 1 else 0) + (4 if flags & 2 else 0) + (100 if flags & 4 else 0) + (4 if flags & 8 else 0)
     if fields[lame : lame + 4] not in {b"LAME", b"Lavf", b"Lavc"}:
-        return _Promise(frames, 0)
+        return _Promise(frames, end)
     both = int.from_bytes(fields[lame + 21 : lame + 24], "big")
-    return _Promise(frames, (both >> 12) + (both & 0xFFF))
+    return _Promise(frames, end, delay=both >> 12, padding=both & 0xFFF)
 
 
 def _examples(data: Buffer, start: int) -> Iterator[bytes]:

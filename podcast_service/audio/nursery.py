@@ -18,18 +18,36 @@ import signal
 import socket
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import asdict
 from types import FrameType
 from typing import BinaryIO
 
 from PIL import Image
 
-from podcast_service.audio import cover, demux, probe, wire
+from podcast_service.audio import (
+    analyse,
+    chapter_files,
+    chapter_image,
+    chapters,
+    cover,
+    demux,
+    measured,
+    probe,
+    tags,
+    transcode,
+    wanted,
+    wire,
+    write,
+)
+from podcast_service.audio.formats import format_named
+from podcast_service.domain.artwork import parse_crop
 from podcast_service.domain.errors import Invalid
 
 MEMORY = 400 * 1024 * 1024
 """Bytes a child may grow by."""
 _MAX_REQUEST = 32 * 1024 * 1024
 _MAX_FILES = 32
+_FOREVER = 1 << 40  # ms: the length of sound that nobody has measured
 _WAITING = 2
 _NEW_USER, _NEW_NET = 0x10000000, 0x40000000  # CLONE_NEWUSER, CLONE_NEWNET
 
@@ -77,7 +95,7 @@ def _warm_up() -> None:
     Image.init()
     for encoding in ("cp1252", "latin-1", "utf-16", "utf-16-be", "utf-16-le"):
         "".encode(encoding)
-    demux.decodes("mp3", ())
+    demux.taste("mp3", ())
     gc.collect()
     gc.freeze()  # or the first collection in a child would copy every page
 
@@ -179,6 +197,11 @@ def _read(_request: Request, file: BinaryIO, _target: BinaryIO | None) -> bytes:
     return wire.dump(wire.dump_recording(probe.probe_file(file)))
 
 
+def _tags(_request: Request, file: BinaryIO, _target: BinaryIO | None) -> bytes:
+    opened = tags.open_file(file)
+    return wire.dump({"tags": asdict(tags.read(opened, chapters.read(opened, (), _FOREVER)))})
+
+
 def _cover(_request: Request, file: BinaryIO, _target: BinaryIO | None) -> bytes:
     found = probe.embedded_cover(file)
     return wire.dump({}, () if found is None else (found,))
@@ -186,13 +209,60 @@ def _cover(_request: Request, file: BinaryIO, _target: BinaryIO | None) -> bytes
 
 def _pictures(request: Request, file: BinaryIO, _target: BinaryIO | None) -> bytes:
     widths = request["widths"]
-    pictures = cover.prepare(file.read(), tuple(widths) if isinstance(widths, list) else cover.WIDTHS)
+    sizes = tuple(widths) if isinstance(widths, list) else cover.WIDTHS
+    pictures = cover.prepare(file, sizes, parse_crop(str(request["crop"])))
     return wire.dump({"widths": [picture.width for picture in pictures]}, [picture.data for picture in pictures])
+
+
+def _chapters(request: Request, file: BinaryIO, _target: BinaryIO | None) -> bytes:
+    data = file.read(chapter_files.SIZE_LIMIT + 1)
+    return wire.dump(wire.dump_chapters(chapter_files.read(data, str(request["suffix"]))))
+
+
+def _fit(_request: Request, file: BinaryIO, _target: BinaryIO | None) -> bytes:
+    pictures = chapter_image.fit(file)
+    sizes = [[picture.width, picture.height] for picture in pictures]
+    return wire.dump({"pictures": sizes}, [picture.data for picture in pictures])
+
+
+def _chapter_images(_request: Request, file: BinaryIO, _target: BinaryIO | None) -> bytes:
+    found = chapters.pictures_in(file)
+    return wire.dump({"starts": list(found)}, list(found.values()))
+
+
+def _write(request: Request, file: BinaryIO, target: BinaryIO | None) -> bytes:
+    if target is None:
+        raise ValueError("nothing to write into")
+    row, duration_ms = format_named(str(request["format"])), _number(request, "duration_ms")
+    write.write(file, target, wanted.parse(str(request["wanted"])), row, duration_ms)
+    target.flush()
+    return wire.dump({})
+
+
+def _analyse(_request: Request, file: BinaryIO, _target: BinaryIO | None) -> bytes:
+    analysis, waveform = analyse.analyse(file)
+    return wire.dump(measured.dump(analysis), [waveform])
+
+
+def _transcode(request: Request, file: BinaryIO, target: BinaryIO | None) -> bytes:
+    gain = request["gain_db"]
+    if target is None:
+        raise ValueError("nothing to write into")
+    transcode.transcode(file, target, str(request["format"]), gain if isinstance(gain, int | float) else None)
+    target.flush()
+    return wire.dump({})
 
 
 WORK: dict[str, Callable[[Request, BinaryIO, BinaryIO | None], bytes]] = {
     "read": _read,
+    "tags": _tags,
     "cover": _cover,
     "pictures": _pictures,
+    "chapters": _chapters,
+    "fit": _fit,
+    "chapter_images": _chapter_images,
+    "write": _write,
+    "analyse": _analyse,
+    "transcode": _transcode,
 }
 """What a child can be asked to do: with the request, the file, and the file it may write into."""

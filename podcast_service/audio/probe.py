@@ -5,17 +5,20 @@ Meant to run in a limited child process (``child``): the libraries below can be 
 
 from __future__ import annotations
 
+from dataclasses import replace
+from itertools import islice
 from mmap import ACCESS_READ, mmap
 from os import SEEK_END
 from pathlib import Path
 from typing import BinaryIO
 
-from podcast_service.audio import chapters, cover, demux, mp3, ogg, tags, wav
-from podcast_service.audio.formats import M4A, MP3, OGG, OPUS, WAV, Buffer, Format, Measure, detect
+from podcast_service.audio import adts, chapters, contained, cover, demux, edges, mp3, tags, wav
+from podcast_service.audio.formats import AAC, MP3, WAV, Buffer, Format, Measure, detect
 from podcast_service.domain.chapter import Chapter
 from podcast_service.domain.errors import Invalid
-from podcast_service.domain.media import Recording, Sound
+from podcast_service.domain.media import Recording, Sound, Tags
 
+_EXAMPLES = 60  # frames to try decoding
 _MAX_TAG = 64 * 1024 * 1024  # bytes of ID3 before the sound: more is no cover and no text
 
 
@@ -32,24 +35,31 @@ def probe(path: Path) -> Recording:
 
 
 def probe_file(file: BinaryIO) -> Recording:
-    """Read an open file, as ``probe``."""
-    row, measured, contained = _measure(file)
-    file.seek(0)
-    opened = tags.OpenTags(file, row)
+    """Read an open file, as ``probe``. A damaged file whose tags cannot be read any more is taken without them."""
+    row, measured, inside = _measure(file)
     if not measured.duration_ms > 0:
         raise Invalid("audio_without_sound")
-    found = chapters.read(opened, contained, measured.duration_ms)
-    return Recording(
-        sound=_sound(row, measured), tags=tags.read(opened, found), has_cover=cover.find(opened) is not None
-    )
+    sound = _sound(row, measured)
+    try:
+        opened = _open_tags(file, row)
+    except Invalid as error:
+        if error.code != "audio_tags_unreadable" or not measured.doubts:
+            raise
+        return Recording(sound=sound, tags=Tags(), doubts=measured.doubts)
+    found = tags.read(opened, chapters.read(opened, inside, measured.duration_ms))
+    return Recording(sound=sound, tags=found, has_cover=cover.find(opened) is not None, doubts=measured.doubts)
 
 
 def embedded_cover(file: BinaryIO) -> bytes | None:
     """Return the artwork inside an open file as it stands there, or None."""
     with _mapped(file) as data:
-        row = detect(data, mp3.sound_start(data))
+        row = detect(data, edges.sound_start(data))
+    return cover.find(_open_tags(file, row))
+
+
+def _open_tags(file: BinaryIO, row: Format) -> tags.OpenTags:
     file.seek(0)
-    return cover.find(tags.OpenTags(file, row))
+    return tags.OpenTags(file, row)
 
 
 def _mapped(file: BinaryIO) -> mmap:
@@ -60,7 +70,7 @@ def _mapped(file: BinaryIO) -> mmap:
 
 def _measure(file: BinaryIO) -> tuple[Format, Measure, tuple[Chapter, ...]]:
     with _mapped(file) as data:
-        start = mp3.sound_start(data)
+        start = edges.sound_start(data)
         if start >= len(data):
             raise Invalid("audio_truncated", promised=start, found=len(data))
         if start > _MAX_TAG:
@@ -68,22 +78,29 @@ def _measure(file: BinaryIO) -> tuple[Format, Measure, tuple[Chapter, ...]]:
         row = detect(data, start)
         if row is MP3:
             return row, _measure_mp3(data, start), ()
+        if row is AAC:
+            return row, _measure_adts(data, start), ()
         if row is WAV:
             return row, wav.measure(data, start), ()
-        if row in {OGG, OPUS}:
-            ogg.check(data, start)
-        if row is M4A:
-            demux.check_atoms(data)
-    file.seek(0)
-    measured, contained = demux.measure(file, row)
-    return row, measured, contained
+        file.seek(0)
+        return row, *contained.measure(file, data, start, row)
 
 
 def _measure_mp3(data: Buffer, start: int) -> Measure:
     measured, examples = mp3.measure(data, start)
-    if not demux.decodes("mp3", examples):
+    if demux.taste("mp3", examples) is None:
         raise Invalid("audio_without_sound")
     return measured
+
+
+def _measure_adts(data: Buffer, start: int) -> Measure:
+    """Measure raw AAC; its decoder knows of SBR and PS, which the headers of its frames do not."""
+    measured, frames = adts.measure(data, start)
+    sound = demux.taste("aac", islice(frames, _EXAMPLES))
+    if sound is None:
+        raise Invalid("audio_without_sound")
+    samples = round(measured.samples * sound.sample_rate / measured.sample_rate)
+    return replace(measured, samples=samples, sample_rate=sound.sample_rate, channels=sound.layout.nb_channels)
 
 
 def _sound(row: Format, measured: Measure) -> Sound:
@@ -95,4 +112,5 @@ def _sound(row: Format, measured: Measure) -> Sound:
         bit_rate=measured.bit_rate,
         sample_rate=measured.sample_rate,
         channels=measured.channels,
+        payload_sha256=measured.payload_sha256,
     )

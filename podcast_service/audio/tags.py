@@ -1,199 +1,249 @@
-"""What an audio file says about itself: one table, a field to its names in each kind of tag.
-
-The first name of a cell is the one to write; all are read, in order. ID3v2.2 and 2.3 arrive as 2.4, ID3v1 where
-nothing newer is there (mutagen translates).
-"""
+"""What an audio file says about itself: read, cleaned, and written back, field by field of ``tag_table``."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Collection
+from dataclasses import replace
+from io import BytesIO
+from mmap import ACCESS_READ, mmap
+from os import SEEK_END
 from typing import BinaryIO
 
-from mutagen import flac, id3, mp4, oggopus, oggvorbis, wave
+import mutagen
+from mutagen import MutagenError, id3, mp4
 from mutagen.apev2 import APENoHeaderError, APEv2
 
-from podcast_service.audio.formats import FLAC, M4A, MP3, OGG, OPUS, WAV, Format
+from podcast_service.audio import mp4_boxes, riff, tags_id3
+from podcast_service.audio.edges import sound_start
+from podcast_service.audio.formats import AAC, FLAC, M4A, MP3, OGG, OPUS, WAV, Format, detect
+from podcast_service.audio.tag_names import ApeNames, CommentNames, InfoNames, Mp4Names, Names
+from podcast_service.audio.tag_table import TABLE, TagRow
+from podcast_service.audio.tag_values import line, mend
+from podcast_service.audio.tags_id3 import Id3Names
+from podcast_service.audio.tags_vorbis import Flac, OggOpus, OggVorbis
 from podcast_service.domain.chapter import Chapter
 from podcast_service.domain.errors import Invalid
 from podcast_service.domain.media import Tags
 from podcast_service.domain.person import Credit
-from podcast_service.domain.text import clean, one_line, shorten, shorten_bytes
 
-_READ_AT_MOST = 20_000  # characters of one value that are looked at: the longest field keeps 4000 bytes
-_MAX_PEOPLE = 50
-_MAX_NUMBER = 100_000
+__all__ = ["FIELDS", "OpenTags", "fit", "line", "mend", "open_file", "put", "read"]
 
+FIELDS = tuple(dict.fromkeys(row.field for row in TABLE))
+"""The fields that can be written: all but the chapters."""
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TagRow:
-    """One field of ``domain.media.Tags`` and what it is called in ID3, MP4 and Vorbis comments (APE uses the last)."""
-
-    field: str
-    id3: tuple[str, ...]
-    mp4: tuple[str, ...]
-    vorbis: tuple[str, ...]
-
-
-TABLE = (
-    TagRow(field="title", id3=("TIT2",), mp4=("©nam",), vorbis=("title",)),
-    TagRow(field="show", id3=("TALB",), mp4=("©alb", "tvsh"), vorbis=("album", "show")),
-    TagRow(field="number", id3=("TRCK",), mp4=("trkn", "tves"), vorbis=("tracknumber", "track")),
-    TagRow(field="season", id3=("TPOS",), mp4=("tvsn", "disk"), vorbis=("discnumber", "disc", "season")),
-    TagRow(field="people", id3=("TPE1",), mp4=("©ART",), vorbis=("artist", "performer")),
-    TagRow(
-        field="description",
-        id3=("COMM", "TDES", "TIT3"),
-        mp4=("desc", "ldes", "©cmt"),
-        vorbis=("description", "comment"),
-    ),
-    TagRow(field="language", id3=("TLAN",), mp4=("----:com.apple.iTunes:LANGUAGE",), vorbis=("language",)),
-    TagRow(field="date", id3=("TDRC", "TDRL", "TDOR"), mp4=("©day",), vorbis=("date", "year")),
-    TagRow(field="copyright", id3=("TCOP",), mp4=("cprt",), vorbis=("copyright",)),
-)  # fmt: skip
-
-_OPENERS = {
-    M4A.name: mp4.MP4,
-    OGG.name: oggvorbis.OggVorbis,
-    OPUS.name: oggopus.OggOpus,
-    FLAC.name: flac.FLAC,
-    WAV.name: wave.WAVE,
-}
-# ISO 639-2 as ID3 writes it (TLAN) to the two letters a feed wants.
-_LANGUAGES = {
-    "dan": "da", "eng": "en", "nor": "no", "nob": "nb", "nno": "nn", "swe": "sv", "deu": "de", "ger": "de",
-    "fra": "fr", "fre": "fr", "spa": "es", "isl": "is", "ice": "is", "fao": "fo", "kal": "kl", "fin": "fi",
-}  # fmt: skip
-_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
-_DATE = re.compile(r"\d{4}(-\d\d(-\d\d([T ]\d\d(:\d\d(:\d\d)?)?Z?)?)?)?")
-_NUMBER = re.compile(r"\s*(\d{1,6})\s*(?:/.*)?", re.DOTALL)
-_NAMES_APART = re.compile(r"\s*;\s*|\s+/\s+|\n|\0")
-_MENDABLE = re.compile("[\u00c2-\u00f4][\u0080-\u00bf\u0152-\u2122]")
+_KINDS = {MP3.name: "id3", AAC.name: "id3", WAV.name: "id3", M4A.name: "mp4"}
+_OPENERS = {M4A.name: mp4.MP4, OGG.name: OggVorbis, OPUS.name: OggOpus, FLAC.name: Flac}
+_NAMES: dict[str, Callable[[mutagen.Tags], Names]] = {"id3": Id3Names, "mp4": Mp4Names, "vorbis": CommentNames}
+_PADDING = 1024  # bytes of room for later changes
+_MOST_PADDING = 8192
+_ID3V1 = 128  # bytes from the end
 
 
 class OpenTags:
-    """The tags of one open file; ``texts`` finds values by the table, ``chapters`` and ``cover`` look at ``raw``."""
+    """The tags of one open file; ``chapters`` and ``cover`` look at ``raw``, mutagen's own object, None without tags.
+
+    ``kind`` is that of ``raw``: id3, mp4 or vorbis. An APEv2 tag or an INFO list beside ID3 is read after it and kept
+    in step with it.
+    """
 
     def __init__(self, file: BinaryIO, row: Format) -> None:
-        self.kind = "id3" if row in {MP3, WAV} else "mp4" if row is M4A else "vorbis"
-        self.file = None
-        self.raw = None
+        self.kind = _KINDS.get(row.name, "vorbis")
+        self.file: mutagen.FileType | None = None
+        self.raw: mutagen.Tags | None = None
+        self._format = row
+        self._ape: ApeNames | None = None
+        self._info: riff.Info | None = None
         try:
-            if row is MP3:
-                self.raw, self.kind = _open_mp3(file)
-            elif row is not WAV or file.read(4) == b"RIFF":  # mutagen does not know RF64
-                file.seek(0)
-                self.file = _OPENERS[row.name](file)
-                self.raw = self.file.tags
+            self._open(file)
         except (MemoryError, RecursionError) as error:
             raise Invalid("audio_hostile") from error
         except Exception as error:  # mutagen lets IndexError, ValueError and more through (rel, measured fact 3)
             raise Invalid("audio_tags_unreadable") from error
 
-    def texts(self, names: Iterable[str]) -> list[str]:
-        """Return the values under the first of ``names`` that has any."""
-        for name in names:
-            if found := self._values(name):
-                return found
-        return []
+    def _open(self, file: BinaryIO) -> None:
+        file.seek(0)
+        if self._format is WAV:
+            if riff.is_riff(file):
+                tag, self._info = riff.read(file)
+                self.raw = tags_id3.load(BytesIO(tag), load_v1=False)
+        elif self.kind == "id3":
+            self.raw = tags_id3.load(file)
+            self._ape = _ape(file, is_alone=self.raw is None)
+        else:
+            if self._format is M4A:
+                file = mp4_boxes.readable(file)
+            self.file = _OPENERS[self._format.name](file)
+            self.raw = self.file.tags
 
-    def _values(self, name: str) -> list[str]:
+    def begin(self) -> None:
+        """Make an empty tag in memory where the file has none."""
         if self.raw is None:
+            if self.file is None:
+                self.raw = id3.ID3()
+                # Widespread software loses v2.4 chapters whose title or picture is longer than 127 bytes.
+                self.raw.version = (2, 3, 0)
+            else:
+                self.file.add_tags()
+                self.raw = self.file.tags
+
+    def texts(self, names: Collection[str]) -> list[str]:
+        """Return the values under the first of ``names`` that has any: names as Vorbis comments have them."""
+        if self.kind != "vorbis" or self.raw is None:
             return []
-        if self.kind == "id3":
-            return _id3_values(self.raw, name)
-        if name not in self.raw:
-            return []
-        values = self.raw[name]
-        return [_text(value) for value in (values if isinstance(values, list) else str(values).split("\0"))]
+        comments = CommentNames(self.raw)
+        return next((found for name in names if (found := comments.values(name))), [])
+
+    def parts(self) -> list[Names]:
+        """Return the tags in the file by the names of the table, those that count more first."""
+        parts: list[Names] = [] if self.raw is None else [_NAMES[self.kind](self.raw)]
+        if self._ape:
+            parts.append(self._ape)
+        if self._info:
+            parts.append(InfoNames(self._info))
+        return parts
+
+    def save(self, file: BinaryIO) -> None:
+        """Write what has changed into ``file``, the one that was read or a copy, open for reading and writing.
+
+        Killed meanwhile it leaves a broken file.
+
+        Raises Invalid(audio_tags_unwritable) where the file has no place for tags.
+        """
+        try:
+            self.begin()
+            self._save(file)
+        except Invalid:
+            raise
+        except Exception as error:  # as in reading
+            raise Invalid("audio_tags_unwritable") from error
+
+    def _save(self, file: BinaryIO) -> None:
+        file.seek(0)
+        if self._format is WAV:
+            riff.write(file, tags_id3.dump(self.raw, _padding), self._info or riff.Info())
+        elif self.kind == "id3":
+            is_v1_lost = self._ape is not None and self._ape.is_changed and _has_id3v1(file)
+            if self._ape and self._ape.is_changed:
+                self._ape.save(file)
+            tags_id3.save(self.raw, file, _padding, make_v1=is_v1_lost)
+        elif self.file is not None:
+            self.file.save(file, padding=_padding)
+
+
+def open_file(file: BinaryIO) -> OpenTags:
+    """Open the tags of a file of any kind that is taken; nothing of the sound is read."""
+    if not file.seek(0, SEEK_END):
+        raise Invalid("audio_empty")
+    with mmap(file.fileno(), 0, access=ACCESS_READ) as data:
+        row = detect(data, sound_start(data))
+    return OpenTags(file, row)
 
 
 def read(opened: OpenTags, chapters: tuple[Chapter, ...]) -> Tags:
-    """Return the fields of the table, cleaned and cut to length (feed-X08, X13, X14, sec-S5)."""
-    found = {row.field: opened.texts(getattr(row, opened.kind)) for row in TABLE}
-    return Tags(
-        title=line(found["title"]),
-        show=line(found["show"]),
-        number=_number(found["number"]),
-        season=_number(found["season"]),
-        people=_people(found["people"]),
-        description=_paragraphs(found["description"]),
-        language=_language(found["language"]),
-        date=_date(found["date"]),
-        copyright=line(found["copyright"]),
-        chapters=chapters,
-    )
+    """Return the fields of the table, cleaned and cut to length (feed-X08, X13, X14, sec-S5), and where each stood."""
+    parts = opened.parts()
+    found = [(row, *_found(row, parts)) for row in TABLE]
+    return replace(_tags([(row, value) for row, value, _ in found]), chapters=chapters, origins=_origins(found))
 
 
-def mend(text: str) -> str:
-    """Undo UTF-8 read as Latin-1 or Windows-1252 ("Ã¸" for "ø") where all of it goes back (feed-X08)."""
-    if not _MENDABLE.search(text):
-        return text
-    for wrong in ("latin-1", "cp1252"):
-        try:
-            return text.encode(wrong).decode("utf-8")
-        except UnicodeError:
-            continue
-    return text
+def fit(tags: Tags) -> Tags:
+    """Return ``tags`` as files can hold them: what is read after they were put; without chapters and origins."""
+    return _tags([(row, row.values.read(row.values.write(_wanted(tags, row)))) for row in TABLE])
 
 
-def line(values: Iterable[str]) -> str | None:
-    """Join values to one clean line of at most 255 characters, or None."""
-    text = one_line(" · ".join(one_line(mend(value[:_READ_AT_MOST])) for value in list(values)[:_MAX_PEOPLE]))
-    return shorten(text) or None
+def put(opened: OpenTags, tags: Tags, fields: Collection[str]) -> None:
+    """Let the tags in memory say what ``tags`` says in ``fields``; what has no value is taken out.
+
+    Each field is written under its first name. Where its other names said the same they go along, in the tag beside
+    (APE, INFO) whatever they said. All else stays as it was.
+    """
+    before = read(opened, ())
+    opened.begin()
+    _put(opened, fit(tags), fields)
+    after = read(opened, ())
+    # Two fields may share a name: a licence and its address.
+    lost = [name for name in FIELDS if name not in fields and getattr(before, name) != getattr(after, name)]
+    _put(opened, before, lost)
 
 
-def _open_mp3(file: BinaryIO) -> tuple[id3.ID3 | APEv2 | None, str]:
+def _put(opened: OpenTags, tags: Tags, fields: Collection[str]) -> None:
+    parts = opened.parts()
+    for row in TABLE:
+        if row.field in fields:
+            _put_row(row, parts, _wanted(tags, row))
+
+
+def _put_row(row: TagRow, parts: list[Names], value: object) -> None:
+    before, _ = _found(row, parts)
+    texts = row.values.write(value)
+    for place, part in enumerate(parts):
+        for rank, name in enumerate(row.names(part.kind)):
+            says = row.values.read(part.values(name))
+            is_written = place == rank == 0 and bool(texts)
+            goes_along = not _is_nothing(says) and (says == before or place > 0 or not texts)
+            if says != value and (is_written or goes_along):
+                part.put(name, row.values.renew(texts, part.values(name)))
+
+
+def _found(row: TagRow, parts: list[Names]) -> tuple[object, str]:
+    """Return the first value that is one, and what it stands under."""
+    for part in parts:
+        for name in row.names(part.kind):
+            value = row.values.read(part.values(name))
+            if not _is_nothing(value):
+                return value, part.label(name)
+    return None, ""
+
+
+def _is_nothing(value: object) -> bool:
+    return value is None or value == ()
+
+
+def _wanted(tags: Tags, row: TagRow) -> object:
+    if row.role is None:
+        return getattr(tags, row.field)
+    return tuple(credit.name for credit in tags.people if credit.role is row.role)
+
+
+def _tags(found: list[tuple[TagRow, object]]) -> Tags:
+    values = {row.field: value for row, value in found if row.role is None and not _is_nothing(value)}
+    people = [
+        Credit(name=str(name), role=row.role)
+        for row, names in found
+        if row.role and isinstance(names, tuple)
+        for name in names
+    ]
+    return replace(Tags(people=tuple(people)), **values)  # type: ignore[arg-type] # each row reads its field's type
+
+
+def _origins(found: list[tuple[TagRow, object, str]]) -> tuple[tuple[str, str], ...]:
+    names: dict[str, list[str]] = {}
+    for row, _, name in found:
+        if name:
+            names.setdefault(row.field, []).append(name)
+    return tuple((field, " · ".join(labels)) for field, labels in names.items())
+
+
+def _ape(file: BinaryIO, *, is_alone: bool) -> ApeNames | None:
+    """Open an APEv2 tag; one that cannot be read counts as none where ID3 says what there is to say."""
+    file.seek(0)
     try:
-        return id3.ID3(file), "id3"
-    except id3.ID3NoHeaderError:
-        file.seek(0)
-    try:
-        return APEv2(file), "vorbis"
+        return ApeNames(APEv2(file))
     except APENoHeaderError:
-        return None, "id3"
+        return None
+    except (MutagenError, IndexError, ValueError):
+        if is_alone:
+            raise
+        return None
 
 
-def _id3_values(raw: id3.ID3, name: str) -> list[str]:
-    frames = raw.getall(name)
-    if name == "COMM":  # the plain comment first; what programs leave behind is no description
-        named = sorted(
-            (frame for frame in frames if not frame.desc.startswith(("iTun", "ID3v1"))), key=lambda f: f.desc
-        )
-        frames = named[:1] or [frame for frame in frames if frame.desc.startswith("ID3v1")][:1]
-    return [str(text) for frame in frames for text in frame.text if str(text)]
+def _has_id3v1(file: BinaryIO) -> bool:
+    size = file.seek(0, SEEK_END)
+    file.seek(max(0, size - _ID3V1))
+    return file.read(3) == b"TAG"
 
 
-def _text(value: object) -> str:
-    if isinstance(value, tuple):  # trkn and disk: (number, of how many)
-        return str(value[0]) if value[0] else ""
-    return value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
-
-
-def _paragraphs(values: Iterable[str]) -> str | None:
-    text = "\n\n".join(clean(mend(value[:_READ_AT_MOST])) for value in list(values)[:_MAX_PEOPLE])
-    return shorten_bytes(clean(text)) or None
-
-
-def _people(values: Iterable[str]) -> tuple[Credit, ...]:
-    names = (name for value in values for name in _NAMES_APART.split(value[:_READ_AT_MOST]))
-    cleaned = (line([name]) for name in names)
-    return tuple(Credit(name=name) for name in dict.fromkeys(name for name in cleaned if name))[:_MAX_PEOPLE]
-
-
-def _number(values: list[str]) -> int | None:
-    match = _NUMBER.fullmatch(values[0][:100]) if values else None
-    number = int(match[1]) if match else 0
-    return number if 0 < number < _MAX_NUMBER else None
-
-
-def _language(values: list[str]) -> str | None:
-    text = (line(values[:1]) or "").replace("_", "-")
-    text = text[:3].lower() + text[3:]
-    return _LANGUAGES.get(text, text) if _LANGUAGE.fullmatch(text) else None
-
-
-def _date(values: list[str]) -> str | None:
-    text = line(values[:1]) or ""
-    return text if _DATE.fullmatch(text) else None
+def _padding(info: object) -> int:
+    """Keep the room there is when it is small, so that the sound need not move."""
+    room = getattr(info, "padding", -1)
+    return room if 0 <= room <= _MOST_PADDING else _PADDING

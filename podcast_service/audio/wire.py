@@ -13,8 +13,11 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import NoReturn
 
+from podcast_service.audio.chapter_image import LARGEST, Fitted
+from podcast_service.audio.encoded_picture import JPEG, Picture, media_type_of
 from podcast_service.audio.formats import FORMATS
-from podcast_service.domain.chapter import Chapter, in_order
+from podcast_service.domain.artwork import LARGEST as MAX_WIDTH
+from podcast_service.domain.chapter import Chapter, ChapterList, in_order, link_of
 from podcast_service.domain.errors import SENTENCES, Invalid
 from podcast_service.domain.media import Doubt, Recording, Sound, Tags
 from podcast_service.domain.person import Credit, Role
@@ -75,10 +78,54 @@ def raise_refusal(head: dict[str, Json]) -> None:
     code = head.get("refused")
     if code is None:
         return
-    if not isinstance(code, str) or not code.startswith(("audio_", "cover_")) or not code.isascii():
+    if not isinstance(code, str) or not code.startswith(("audio_", "chapter_", "cover_")) or not code.isascii():
         _hostile()
     facts = {shorten(name, 40): _fact(value) for name, value in _dict(head.get("facts")).items() if name.isidentifier()}
     raise Invalid(shorten(code, 40), **{name: value for name, value in facts.items() if name not in {"self", "code"}})
+
+
+def dump_chapters(found: ChapterList) -> dict[str, object]:
+    """Return the head of the chapters of a file."""
+    return {"chapters": [asdict(one) for one in found.chapters], "pictures": list(found.pictures.items())}
+
+
+def chapters(head: dict[str, Json]) -> ChapterList:
+    """Check the chapters of a file and return them; raises Invalid(audio_hostile)."""
+    named = [_two(item) for item in _list(head.get("pictures"))]
+    return ChapterList(
+        chapters=tuple(_chapter(_dict(item)) for item in _list(head.get("chapters"))),
+        pictures={_number(start, 1 << 40): _line(name) or "" for start, name in named},
+    )
+
+
+def fitted(head: dict[str, Json], blobs: tuple[bytes, ...]) -> tuple[Fitted, ...]:
+    """Check the pictures of a chapter and return them; raises Invalid(audio_hostile)."""
+    sizes = [_two(item) for item in _list(head.get("pictures"))]
+    if not blobs or len(sizes) != len(blobs) or not all(blob.startswith(b"\xff\xd8") for blob in blobs):
+        _hostile()
+    return tuple(
+        Fitted(width=_number(width, LARGEST), height=_number(height, LARGEST), data=blob)
+        for (width, height), blob in zip(sizes, blobs, strict=True)
+    )
+
+
+def pictures(head: dict[str, Json], blobs: tuple[bytes, ...]) -> tuple[Picture, ...]:
+    """Check the pictures of a cover and return them; raises Invalid(audio_hostile)."""
+    widths = _list(head.get("widths"))
+    if len(widths) != len(blobs) or not (kinds := [media_type_of(blob) for blob in blobs]) or kinds[0] != JPEG:
+        _hostile()
+    return tuple(
+        Picture(width=_number(width, MAX_WIDTH), data=blob, media_type=kind or _hostile())
+        for width, blob, kind in zip(widths, blobs, kinds, strict=True)
+    )
+
+
+def chapter_images(head: dict[str, Json], blobs: tuple[bytes, ...]) -> dict[int, bytes]:
+    """Check what belongs to which chapter and return it; raises Invalid(audio_hostile)."""
+    starts = [_number(item, _MAX_DURATION) for item in _list(head.get("starts"))]
+    if len(set(starts)) != len(blobs) or len(starts) != len(blobs):
+        _hostile()
+    return dict(zip(starts, blobs, strict=True))
 
 
 def dump_recording(recording: Recording) -> dict[str, object]:
@@ -95,6 +142,11 @@ def recording(head: dict[str, Json]) -> Recording:
         has_cover=head.get("has_cover") is True,
         doubts=tuple(_doubt(_dict(item)) for item in _list(head.get("doubts", []))),
     )
+
+
+def tags_alone(head: dict[str, Json]) -> Tags:
+    """Check every field of tags that were read without the sound; raises Invalid(audio_hostile)."""
+    return tags(_dict(head.get("tags")), None)
 
 
 def tags(data: dict[str, Json], duration_ms: int | None) -> Tags:
@@ -146,7 +198,7 @@ def _chapter(data: dict[str, Json]) -> Chapter:
         start_ms=_number(data.get("start_ms"), 1 << 40),
         end_ms=_maybe(data.get("end_ms"), 1 << 40),
         title=_line(data.get("title")) or "",
-        url=_address(data.get("url")),
+        url=link_of(url) if isinstance(url := data.get("url"), str) else None,
         in_list=data.get("in_list") is not False,
     )
 
@@ -183,10 +235,8 @@ def _flag(value: Json) -> bool | None:
 
 
 def _pair(value: Json) -> tuple[str, str]:
-    pair = [_line(item) or "" for item in _list(value)]
-    if len(pair) != 2:
-        _hostile()
-    return pair[0], pair[1]
+    first, second = _two(value)
+    return _line(first) or "", _line(second) or ""
 
 
 def _hostile() -> NoReturn:
@@ -225,6 +275,13 @@ def _list(value: Json) -> list[Json]:
     if not isinstance(value, list) or len(value) > _MAX_ITEMS:
         _hostile()
     return value
+
+
+def _two(value: Json) -> tuple[Json, Json]:
+    pair = _list(value)
+    if len(pair) != 2:
+        _hostile()
+    return pair[0], pair[1]
 
 
 def _dict(value: Json) -> dict[str, Json]:

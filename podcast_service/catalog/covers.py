@@ -1,35 +1,36 @@
-"""The pictures made of a cover, by the hash of its source and the widths that were asked for."""
+"""The pictures made of a cover, by the hash of its source and how they were made: sizes, formats and crop."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
 from sqlalchemy import Connection, select
 
 from podcast_service.catalog.rows import dump, load
 from podcast_service.catalog.tables import covers
 from podcast_service.catalog.upsert import in_portions, put
-from podcast_service.domain.media import CoverSize
-
-Sizes = tuple[CoverSize, ...]
+from podcast_service.domain.media import Cover
 
 
-def find_covers(tx: Connection, sha256s: Iterable[str], widths: Sequence[int]) -> dict[str, Sizes]:
-    """Return the pictures of those sources that were prepared in ``widths``, by the sha256 of the source."""
+def find_covers(tx: Connection, sha256s: Iterable[str], how: str) -> dict[str, Cover]:
+    """Return the covers made of those sources in the way ``how``, by the sha256 of the source; without their words."""
     return {
-        row.sha256: load(row.document, Sizes)
+        row.sha256: load(row.document, Cover)
         for portion in in_portions(sha256s)
-        for row in tx.execute(select(covers).where(covers.c.sha256.in_(portion), covers.c.widths == _written(widths)))
+        for row in tx.execute(select(covers).where(covers.c.sha256.in_(portion), covers.c.widths == how))
     }
 
 
-def save_covers(tx: Connection, prepared: Mapping[str, Sizes], widths: Sequence[int]) -> None:
-    """Keep the pictures made in ``widths``, by the sha256 of their source."""
-    rows = [
-        {"sha256": sha256, "widths": _written(widths), "document": dump(sizes)} for sha256, sizes in prepared.items()
-    ]
-    put(tx, covers, rows)
+def covers_made_otherwise(tx: Connection, how: str) -> bool:
+    """Say whether there are covers made in another way than one that begins with ``how``."""
+    return tx.execute(select(covers.c.sha256).where(~covers.c.widths.startswith(how)).limit(1)).first() is not None
 
 
-def _written(widths: Sequence[int]) -> str:
-    return ",".join(str(width) for width in widths)
+def forget_covers_made_otherwise(tx: Connection, how: str) -> None:
+    """Forget the covers made in another way; what was stored of them stays."""
+    tx.execute(covers.delete().where(~covers.c.widths.startswith(how)))
+
+
+def save_covers(tx: Connection, made: Mapping[str, Cover], how: str) -> None:
+    """Keep the covers made in the way ``how``, by the sha256 of their source."""
+    put(tx, covers, [{"sha256": sha256, "widths": how, "document": dump(cover)} for sha256, cover in made.items()])

@@ -24,6 +24,15 @@ def find_episode(tx: Connection, show: str, slug: str) -> Kept[Episode] | None:
     return kept(row, Episode) if row else None
 
 
+def get_episode(tx: Connection, show: str, slug: str) -> Kept[Episode]:
+    """Return an episode by the slug its latest revision has. Raises NotFound, naming those there are."""
+    found = find_episode(tx, show, slug)
+    if found is None:
+        known = ", ".join(one.latest.slug for one in list_episodes(tx, show)) or "none"
+        raise NotFound("episode_unknown_slug", show=show, slug=slug, known=known)
+    return found
+
+
 def find_episode_by_guid(tx: Connection, guid: str) -> Kept[Episode] | None:
     """Find an episode by its guid."""
     row = tx.execute(_KEPT.where(episodes.c.guid == guid)).one_or_none()

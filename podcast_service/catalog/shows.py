@@ -21,6 +21,14 @@ def find_show(tx: Connection, slug: str) -> Kept[Show] | None:
     return kept(row, Show) if row else None
 
 
+def get_show(tx: Connection, slug: str) -> Kept[Show]:
+    """Return a show. Raises NotFound."""
+    found = find_show(tx, slug)
+    if found is None:
+        raise NotFound("show_unknown", show=slug)
+    return found
+
+
 def list_shows(tx: Connection) -> list[Kept[Show]]:
     """Return every show, by slug."""
     return sorted((kept(row, Show) for row in tx.execute(_KEPT)), key=lambda one: one.latest.slug)

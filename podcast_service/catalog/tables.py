@@ -129,6 +129,37 @@ transcripts = Table(
     Column("document", Text, nullable=False),
 )
 
+# What was made of a sound, by the hash of the sound alone: tags do not count.
+analyses = Table(
+    "analyses",
+    metadata,
+    Column("payload_sha256", Text, primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("document", Text, nullable=False),
+    Column("waveform", LargeBinary, nullable=False),
+)
+renditions = Table(
+    "renditions",
+    metadata,
+    Column("payload_sha256", Text, primary_key=True),
+    Column("recipe", Text, primary_key=True),
+    Column("document", Text, nullable=False),
+)
+
+# What was tried of the work beside the service; rows stay, so that no number is given twice.
+attempts = Table(
+    "attempts",
+    metadata,
+    Column("task", Text, primary_key=True),
+    Column("subject", Text, primary_key=True),
+    Column("revision", Text, primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("state", Text, nullable=False),
+    Column("started_at", UtcTime, nullable=False),
+    Column("ended_at", UtcTime),
+    Column("reason", Text),
+)
+
 # Rendered pieces of feeds; an empty guid is the head of the feed.
 feed_parts = Table(
     "feed_parts",

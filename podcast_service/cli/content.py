@@ -61,7 +61,7 @@ def upload(
     from podcast_service.config import load_settings
     from podcast_service.domain.errors import PodcastError
     from podcast_service.wiring import open_house
-    from podcast_service.workflows.publish import publish_episode
+    from podcast_service.workflows.publish import Word, publish_episode
     from podcast_service.workflows.upload import upload as upload_files
 
     if publish_now and not (transcript and approve_transcript) and not without_transcript:
@@ -75,9 +75,8 @@ def upload(
         tell(uploaded.report, as_json=as_json)
         for slug in uploaded.episodes.values() if publish_now else ():
             try:
-                publish_episode(
-                    house, show, slug, without_transcript=without_transcript, approve_transcript=approve_transcript
-                )
+                word = Word(without_transcript=without_transcript, approve_transcript=approve_transcript)
+                publish_episode(house, show, slug, word, note=lambda words: progress(0, 1, words))
                 click.echo(f"Published: {house.public_url}/podcasts/{show}/{slug}", err=as_json)
             except PodcastError as error:
                 click.echo(explain(error), err=True)

@@ -20,19 +20,20 @@ def _parts(target: str) -> tuple[str, str | None]:
 @click.argument("target", metavar="SHOW[/EPISODE]")
 @click.option("--approve-transcript", is_flag=True, help="Say that you have read the transcript and it is right.")
 @click.option("--without-transcript", metavar="REASON", help="Publish without one; the reason is shown on the page.")
-def publish(target: str, approve_transcript: bool, without_transcript: str | None) -> None:
+@click.option("--accept-sound", is_flag=True, help="Say that you have heard the sound and it is right, header or not.")
+def publish(target: str, approve_transcript: bool, without_transcript: str | None, accept_sound: bool) -> None:
     """Publish an episode, or every pending change of a show and its published episodes.
 
     The folder is read in first. What stands in the way is told all at once; nothing is half-done.
     """
-    from podcast_service.cli.telling import tell
+    from podcast_service.cli.telling import progress_bar, tell
     from podcast_service.config import load_settings
     from podcast_service.wiring import open_house
     from podcast_service.workflows.ingest import ingest
-    from podcast_service.workflows.publish import publish_episode, publish_show
+    from podcast_service.workflows.publish import Word, publish_episode, publish_show
 
     show, episode = _parts(target)
-    with open_house(load_settings()) as house:
+    with open_house(load_settings()) as house, progress_bar("Publishing") as progress:
         if (house.content / show).is_dir():
             report = ingest(house, folder=house.content / show)
             if report.has_refused:
@@ -45,8 +46,12 @@ def publish(target: str, approve_transcript: bool, without_transcript: str | Non
                     house,
                     show,
                     episode,
-                    without_transcript=without_transcript,
-                    approve_transcript=approve_transcript,
+                    Word(
+                        approve_transcript=approve_transcript,
+                        without_transcript=without_transcript,
+                        accept_sound=accept_sound,
+                    ),
+                    note=lambda words: progress(0, 1, words),
                 )
             ]
     for one in done:
@@ -55,6 +60,9 @@ def publish(target: str, approve_transcript: bool, without_transcript: str | Non
             click.echo(f"{one.show} is ready. Nobody sees it before its first episode: publish {one.show}/EPISODE")
         else:
             click.echo(f"{'Published' if one.changed else 'Public already, nothing has changed'}: {place}")
+        if one.fetched_again:
+            megabytes = one.fetched_again / 1_000_000
+            click.echo(f"  The sound is another one now: who has it already fetches {megabytes:.1f} MB once more.")
 
 
 @click.command()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from podcast_service.catalog.sources import Source
-from podcast_service.content.folder import FoundFile, Scan, composed
+from podcast_service.content.folder import CHAPTER_SUFFIXES, CHAPTERS, FoundFile, Scan, composed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,6 +45,10 @@ class Folder:
         """Return the files called ``stem`` with one of ``suffixes`` in any case, in the order of ``suffixes``."""
         same = self._by_stem.get(stem, ())
         return [file for suffix in suffixes for file in same if file.suffix == suffix]
+
+    def chapter_files(self, stem: str) -> list[FoundFile]:
+        """Return the files that hold the chapters of the page ``stem``: ``<stem>.chapters.json`` …, ``<stem>.psc``."""
+        return [*self.beside(stem + CHAPTERS, CHAPTER_SUFFIXES), *self.beside(stem, (".psc",))]
 
     @cached_property
     def _by_stem(self) -> Mapping[str, list[FoundFile]]:

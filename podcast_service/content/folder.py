@@ -19,9 +19,11 @@ SHOW_PAGE = "show.md"
 KINDS = ("themes", "people", "publications", "pages")
 """Folders that hold no show."""
 TRANSCRIPT_SUFFIXES = (".vtt", ".srt", ".json")
+CHAPTERS = ".chapters"
+"""Ends the name, before its suffix, of a file that holds the chapters of the page with the stem before it."""
+CHAPTER_SUFFIXES = (".json", ".psc", ".xml", ".vtt", ".txt")
 PICTURE_SUFFIXES = (".jpg", ".jpeg", ".png", ".webp")
 _NOT_TAKEN = (
-    "aac",
     "ac3",
     "aif",
     "aiff",
@@ -79,6 +81,11 @@ class FoundFile:
     def is_audio(self) -> bool:
         """Say whether the name claims sound (or film): what it really is, the bytes tell."""
         return self.suffix in SOUND_SUFFIXES
+
+    @property
+    def is_picture(self) -> bool:
+        """Say whether the name claims a picture."""
+        return self.suffix in PICTURE_SUFFIXES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -258,7 +265,7 @@ def _new_file(target: Path) -> Iterator[Path]:
             temporary = Path(file.name)
         temporary.chmod(0o644)
         yield temporary
-        _sync_folder(target.parent)
+        sync_folder(target.parent)
     except OSError as error:
         raise Unavailable("content_unwritable", path=target.name, reason=error.strerror) from error
     finally:
@@ -278,7 +285,8 @@ def _give_name(temporary: Path, target: Path) -> None:
         temporary.replace(target)  # a file system without hard links
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """Bring the names in a folder to the disk: a file is there after a crash when its name is."""
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)

@@ -5,19 +5,21 @@ An episode's value comes from its page, else from the file's tags, else from the
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TypeVar
 
 from podcast_service.content.fields import Fields
 from podcast_service.content.front_matter import Page
-from podcast_service.domain.chapter import Chapter, in_order
+from podcast_service.content.sound_keys import recipe_of, recipes_of
+from podcast_service.domain.artwork import Crop, Side, Square
+from podcast_service.domain.chapter import Chapter
 from podcast_service.domain.episode import Episode, EpisodeStatus, EpisodeType, Location
 from podcast_service.domain.errors import Invalid
 from podcast_service.domain.media import Audio, Cover, Tags
 from podcast_service.domain.person import Credit, Role
+from podcast_service.domain.rendition import ALTERNATE_RECIPES, ENCLOSURE_RECIPES, Rendition
 from podcast_service.domain.show import Show, ShowType
 from podcast_service.domain.text import clean, one_line, shorten, shorten_bytes
 from podcast_service.domain.transcript import TranscriptFile, WithoutTranscript
@@ -26,8 +28,6 @@ T = TypeVar("T")
 Names = Mapping[str, str]
 """People who have a page: slug to name."""
 
-_TIME = re.compile(r"(?:(\d{1,3}):)?(\d{1,3}):(\d{2})(?:[.,](\d{1,3}))?")
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Beside:
@@ -35,9 +35,12 @@ class Beside:
 
     audio: Audio | None = None
     audio_changed_at: datetime | None = None
+    renditions: tuple[Rendition, ...] = ()
     tags: Tags = field(default_factory=Tags)
     cover: Cover | None = None
     cover_origin: str = "page"
+    chapters: tuple[Chapter, ...] = ()
+    chapters_origin: str = "page"
     transcripts: tuple[TranscriptFile, ...] = ()
 
 
@@ -63,8 +66,10 @@ def episode_of(page: Page, *, show: Show, guid: str, slug: str, names: Names, be
         origins.chosen["audio"] = "page"
     if beside.cover:
         origins.chosen["cover"] = beside.cover_origin
-    duration_ms = beside.audio.sound.duration_ms if beside.audio else None
-    return Episode(
+    if beside.chapters:
+        origins.chosen["chapters"] = beside.chapters_origin
+    description = origins.pick("description", keys.text("description"), tags.short_description)
+    episode = Episode(
         show=show.slug,
         guid=guid,
         slug=slug,
@@ -76,27 +81,39 @@ def episode_of(page: Page, *, show: Show, guid: str, slug: str, names: Names, be
         season=origins.pick("season", keys.whole("season"), tags.season),
         season_name=keys.text("season_name"),
         number=origins.pick("number", keys.whole("number"), tags.number),
-        description=shorten_bytes(clean(origins.pick("description", keys.text("description"), tags.description) or "")),
+        description=shorten_bytes(clean(description or "")),
         notes=clean(page.body),
         language=origins.pick("language", keys.text("language"), tags.language),
-        explicit=keys.flag("explicit"),
+        explicit=origins.pick("explicit", keys.flag("explicit"), tags.explicit),
         is_sample=keys.flag("sample") or False,
         credits=origins.pick("people", _credits(keys, names), _tag_credits(tags, names), show.credits) or (),
         themes=keys.texts("themes"),
         location=_location(keys.mapping("location")),
-        license=origins.pick("license", keys.text("license"), None, show.license),
-        license_url=origins.pick("license_url", keys.text("license_url"), None, show.license_url),
+        license=origins.pick("license", keys.text("license"), tags.license, show.license),
+        license_url=origins.pick("license_url", keys.text("license_url"), tags.license_url, show.license_url),
         copyright=origins.pick("copyright", keys.text("copyright"), tags.copyright, show.copyright),
-        audio=beside.audio,
-        audio_changed_at=beside.audio_changed_at,
-        cover=beside.cover,
-        chapters=in_order(origins.pick("chapters", _chapters(keys), tags.chapters) or (), duration_ms),
-        transcripts=beside.transcripts,
         without_transcript=_without_transcript(keys.mapping("without_transcript")),
         old_slugs=keys.texts("old_slugs"),
         withdrawn_at=keys.moment("withdrawn_at"),
         withdrawn_reason=keys.text("withdrawn_reason"),
         origins=tuple(sorted(origins.chosen.items())),
+    )
+    return _with_sound(episode, keys, beside)
+
+
+def _with_sound(episode: Episode, keys: Fields, beside: Beside) -> Episode:
+    """Add the sound and what else lies beside the page, and what the page wants listeners to get."""
+    return replace(
+        episode,
+        audio=beside.audio,
+        audio_changed_at=beside.audio_changed_at,
+        accepted_sound=keys.text("accepted_sound"),
+        recipe=recipe_of(keys, "enclosure_as", ENCLOSURE_RECIPES),
+        alternates=recipes_of(keys, "alternates", ALTERNATE_RECIPES),
+        renditions=beside.renditions,
+        cover=beside.cover,
+        chapters=beside.chapters,
+        transcripts=beside.transcripts,
     )
 
 
@@ -134,6 +151,35 @@ def show_of(page: Page, *, slug: str, names: Names, cover: Cover | None) -> Show
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CoverKey:
+    """What a page says of its cover; ``alt`` is None where it says nothing, empty where the title says it all."""
+
+    name: str | None = None
+    alt: str | None = None
+    crop: Crop | None = None
+
+
+def cover_of(page: Page) -> CoverKey:
+    """Return what a page says of its cover. Raises Invalid for a crop that is none."""
+    keys = page.fields
+    is_said = keys.has("cover_alt")
+    return CoverKey(name=keys.text("cover"), alt=keys.text("cover_alt") or ("" if is_said else None), crop=_crop(keys))
+
+
+def _crop(keys: Fields) -> Crop | None:
+    if isinstance(keys.values.get("cover_crop"), Mapping) and (below := keys.mapping("cover_crop")):
+        return Square(x=_pixels(below, "x"), y=_pixels(below, "y"), size=_pixels(below, "size"))
+    return keys.choice("cover_crop", Side, Side.MIDDLE) if keys.text("cover_crop") else None
+
+
+def _pixels(keys: Fields, key: str) -> int:
+    text = keys.required(key)
+    if not (text.isascii() and text.isdecimal() and len(text) < 6):
+        raise keys.wrong(key, "a number of pixels")
+    return int(text)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TranscriptKey:
     """What a page says of a transcript: its file, and when a person approved it.
 
@@ -161,27 +207,6 @@ def transcripts_of(page: Page) -> tuple[TranscriptKey, ...]:
         )
         for row in page.fields.rows("transcripts")
     )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AudioKey:
-    """What a page says of its sound: the name of the file it came in by, and the hash and size of its bytes."""
-
-    name: str
-    sha256: str | None = None
-    size: int | None = None
-
-
-def audio_of(page: Page) -> AudioKey | None:
-    """Return the sound a page names, if it names one."""
-    value = page.fields.values.get("audio")
-    if isinstance(value, str):
-        page.fields.known.add("audio")
-        return AudioKey(name=value.strip())
-    below = page.fields.mapping("audio")
-    if below is None:
-        return None
-    return AudioKey(name=below.required("name"), sha256=below.text("sha256"), size=below.whole("size"))
 
 
 def _title(value: str | None) -> str:
@@ -224,32 +249,3 @@ def _without_transcript(keys: Fields | None) -> WithoutTranscript | None:
     if decided_at is None:
         raise Invalid("page_key_missing", place=keys.place, key="decided_at")
     return WithoutTranscript(reason=keys.required("reason"), decided_at=decided_at)
-
-
-def _chapters(keys: Fields) -> tuple[Chapter, ...]:
-    rows = [row for row in keys.rows("chapters") if isinstance(row, Fields)]
-    if len(rows) != len(keys.rows("chapters")):
-        raise keys.wrong("chapters", "a list of start and title")
-    return tuple(
-        Chapter(
-            start_ms=_time(row, "start") or 0,
-            title=_title(row.required("title")),
-            end_ms=_time(row, "end"),
-            url=row.text("url"),
-        )
-        for row in rows
-    )
-
-
-def _time(keys: Fields, key: str) -> int | None:
-    """Read ``12:40``, ``1:02:03.5`` or a number of seconds, in milliseconds."""
-    text = keys.text(key)
-    if text is None:
-        return None
-    if text.isdecimal():
-        return int(text) * 1000
-    match = _TIME.fullmatch(text)
-    if match is None:
-        raise keys.wrong(key, "a time such as 12:40 or 1:02:03")
-    hours, minutes, seconds, fraction = match.groups()
-    return ((int(hours or 0) * 60 + int(minutes)) * 60 + int(seconds)) * 1000 + int((fraction or "0").ljust(3, "0"))

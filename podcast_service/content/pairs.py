@@ -6,7 +6,7 @@ from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 
 from podcast_service.content.folder import FoundFile, composed
-from podcast_service.content.keys import AudioKey
+from podcast_service.content.sound_keys import AudioKey
 from podcast_service.domain.errors import Invalid, PodcastError
 
 

@@ -74,6 +74,11 @@ class Tags:
     chapters: tuple[Chapter, ...] = ()
     origins: tuple[tuple[str, str], ...] = ()
 
+    @property
+    def short_description(self) -> str | None:
+        """Return the short text; where only the long one is there, that one, to be cut by whoever shows it."""
+        return self.description or self.long_description
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Doubt:
@@ -106,6 +111,16 @@ class Audio:
     size: int
     name: str
     sound: Sound
+    doubts: tuple[Doubt, ...] = ()
+
+    @property
+    def payload(self) -> str:
+        """Return the hash that names the sound whatever its tags; that of the whole file where none was taken."""
+        return self.sound.payload_sha256 or self.sha256
+
+    def sounds_like(self, other: Audio) -> bool:
+        """Say whether both hold the same sound, whatever tags are in the files."""
+        return self.sha256 == other.sha256 or self.payload == other.payload
 
     @property
     def media_type(self) -> str:

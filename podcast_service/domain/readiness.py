@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from podcast_service.domain.episode import Episode, EpisodeType
 from podcast_service.domain.errors import Invalid
-from podcast_service.domain.rendition import ENCLOSURE_FORMATS
+from podcast_service.domain.media import Doubt
 from podcast_service.domain.show import Show, ShowType
 
 
@@ -18,14 +18,21 @@ def what_stops(episode: Episode, show: Show, others: Iterable[Episode]) -> Itera
     name = f"{show.slug}/{episode.slug}"
     if episode.audio is None:
         yield Invalid("publish_without_sound", episode=name)
-    elif episode.audio.sound.extension not in ENCLOSURE_FORMATS:
-        yield Invalid("publish_sound_format", episode=name, format=episode.audio.sound.extension.upper())
+    elif episode.accepted_sound is None or episode.accepted_sound != episode.audio.sound.payload_sha256:
+        yield from (
+            Invalid("publish_sound_doubt", episode=name, doubt=doubt_in_words(doubt)) for doubt in episode.audio.doubts
+        )
     if not episode.title:
         yield Invalid("publish_without_title", episode=name)
     if not any(transcript.is_approved for transcript in episode.transcripts) and episode.without_transcript is None:
         yield Invalid("publish_transcript" if episode.transcripts else "publish_without_transcript", episode=name)
     yield from show_stops(show)
     yield from _numbering(episode, show, others)
+
+
+def doubt_in_words(doubt: Doubt) -> str:
+    """Return what the producer should know of a file whose header and sound disagree."""
+    return str(Invalid(doubt.code, told=doubt.told, found=doubt.found))
 
 
 def show_stops(show: Show) -> Iterator[Invalid]:

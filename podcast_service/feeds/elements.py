@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from podcast_service.domain.episode import Location
 from podcast_service.domain.text import TITLE_LENGTH
-from podcast_service.feeds.values import FeedChannel, FeedItem, FeedPerson, FeedTranscript
+from podcast_service.feeds.values import FeedAlternate, FeedChannel, FeedItem, FeedPerson, FeedTranscript
 
 NAMESPACES = {
     "itunes": "http://www.itunes.com/dtds/podcast-1.0.dtd",
@@ -102,6 +103,23 @@ def _chapters(item: FeedItem) -> Node | None:
     return Node(attributes=(("url", item.chapters_url), ("type", CHAPTERS_TYPE))) if item.chapters_url else None
 
 
+def _alternates(item: FeedItem) -> tuple[Node, ...]:
+    return tuple(_alternate(one) for one in item.alternates)
+
+
+def _alternate(one: FeedAlternate) -> Node:
+    """Tell of another form of the sound, with the hash of its bytes (feed-P06)."""
+    integrity = "sha256-" + b64encode(bytes.fromhex(one.sha256)).decode()
+    bit_rate = str(one.bit_rate) if one.bit_rate else None
+    return Node(
+        attributes=(("type", one.media_type), ("length", str(one.length)), ("bitrate", bit_rate)),
+        children=(
+            ("podcast:source", Node(attributes=(("uri", one.url),))),
+            ("podcast:integrity", Node(attributes=(("type", "sri"), ("value", integrity)))),
+        ),
+    )
+
+
 def _season(item: FeedItem) -> Node | None:
     season = item.episode.season
     return Node(str(season), (("name", item.episode.season_name),)) if season else None
@@ -150,6 +168,7 @@ ITEM: tuple[Element[FeedItem], ...] = (
     Element("podcast:episode", lambda item: _number(item.episode.number)),
     Element("podcast:transcript", _transcripts),
     Element("podcast:chapters", _chapters),
+    Element("podcast:alternateEnclosure", _alternates),
     Element("podcast:person", _people, PODCAST_TEXT),
     Element("podcast:location", lambda item: _location(item.episode.location), PODCAST_TEXT),
     Element("podcast:license", lambda item: _license(item.episode.license, item.episode.license_url), PODCAST_TEXT),

@@ -11,7 +11,7 @@ from podcast_service.feeds.addresses import web_address
 from podcast_service.feeds.elements import CHANNEL, ITEM, NAMESPACES, Element, Node, Source
 from podcast_service.feeds.values import FeedChannel, FeedItem
 
-ADDRESSES = frozenset({"href", "img", "url"})
+ADDRESSES = frozenset({"href", "img", "uri", "url"})
 """Attributes that hold an address: checked, never shortened."""
 
 

@@ -28,6 +28,16 @@ class FeedTranscript(NamedTuple):
     rel: str | None = None
 
 
+class FeedAlternate(NamedTuple):
+    """One podcast:alternateEnclosure: the same sound in another form; ``bit_rate`` in bits per second."""
+
+    url: str
+    media_type: str
+    length: int
+    sha256: str
+    bit_rate: int | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedChannel:
     """A show as its feed tells it; all addresses are absolute and public (feed-L09).
@@ -65,3 +75,4 @@ class FeedItem:
     transcripts: tuple[FeedTranscript, ...] = ()
     notes_html: str = ""
     people: tuple[FeedPerson, ...] = ()
+    alternates: tuple[FeedAlternate, ...] = ()

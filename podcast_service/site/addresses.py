@@ -225,9 +225,9 @@ ADDRESSES: tuple[Address, ...] = (
     _of_episode(paths.CHAPTERS, episodes.chapters_file, _has_chapters),
     Address(
         pattern=paths.SOUND,
-        lists=lambda view: (path for path, episode in view.by_enclosure.items() if not episode.is_gone()),
+        lists=lambda view: (path for path, (episode, _) in view.sounds.items() if not episode.is_gone()),
         answers=_sound,
-        remembers=lambda view: (path for path, episode in view.by_enclosure.items() if episode.is_gone()),
+        remembers=lambda view: (path for path, (episode, _) in view.sounds.items() if episode.is_gone()),
         is_page=False,
     ),
     Address(pattern=paths.PICTURE, lists=lambda view: view.pictures, answers=_picture, is_page=False),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from podcast_service.domain.chapter import Chapter, in_order
+from urllib.parse import urlsplit
+
+from podcast_service.domain.chapter import Chapter, ChapterImage, in_order, link_of
 from podcast_service.domain.document import Answer, Document, Media
 from podcast_service.domain.episode import Episode
 from podcast_service.domain.media import StoredObject
@@ -30,7 +32,7 @@ def episode(view: View, episode: Episode) -> Document:
     file, transcript = view.transcript(episode) or (None, None)
     head = _head(view, episode, show)
     return page(
-        view, "site/episode.html", head, episode=episode, show=show, chapters=chapters_of(episode),
+        view, "site/episode.html", head, episode=episode, show=show, chapters=_listed(episode),
         transcript_file=file, transcript=transcript, turns=_turns(transcript), related=related(view, episode),
         published_at=published(episode),
     )  # fmt: skip
@@ -70,18 +72,22 @@ def transcript_file(view: View, episode: Episode, suffix: str) -> Document | Non
 
 def chapters_file(view: View, episode: Episode) -> Document | None:
     """Write the chapters for apps; without chapters there is no file."""
-    body = json_chapters.dump(chapters_of(episode), _duration(episode), opening=episode.title)
+
+    def address(image: ChapterImage) -> str:
+        """Return where apps find the picture of a chapter (feed-J07)."""
+        return view.url(paths.picture_path(image, episode.slug))
+
+    body = json_chapters.dump(chapters_of(episode), _duration(episode), opening=episode.title, address=address)
     return Document(body=body, media_type=CHAPTERS_TYPE, modified_at=view.changed_at) if body else None
 
 
 def sound(view: View, path: str) -> Answer | None:
     """Find the sound at ``path``, told by the address an episode was given; 410 when it was withdrawn (feed-L04)."""
-    episode = view.by_enclosure.get(path)
+    episode, audio = view.sounds.get(path, (None, None))
     if episode is None:
         return None
     if episode.is_gone():
         return gone(view, episode)
-    audio = episode.audio
     if audio is None:
         return None
     return Media(
@@ -100,8 +106,17 @@ def chapters_of(episode: Episode) -> tuple[Chapter, ...]:
     return in_order(episode.chapters, _duration(episode))
 
 
+def _listed(episode: Episode) -> tuple[tuple[Chapter, str], ...]:
+    """Return the chapters that stand in the list, each with the host its link leads to; empty for none (sec-S3)."""
+    return tuple((chapter, _host(chapter.url)) for chapter in chapters_of(episode) if chapter.in_list)
+
+
+def _host(url: str | None) -> str:
+    return (urlsplit(url).hostname or "").removeprefix("www.") if url and link_of(url) else ""
+
+
 def _duration(episode: Episode) -> int | None:
-    return episode.audio.sound.duration_ms if episode.audio else None
+    return episode.heard.sound.duration_ms if episode.heard else None
 
 
 def _turns(transcript: Transcript | None) -> tuple[tuple[int, str | None, str], ...]:
@@ -127,7 +142,7 @@ def _head(view: View, episode: Episode, show: Show) -> Head:
         show=show,
         cover=episode.cover or show.cover,
         cover_name=episode.slug if has_own_cover else show.slug,
-        audio=(episode.enclosure, episode.audio.media_type) if episode.enclosure and episode.audio else None,
+        audio=(episode.enclosure, episode.heard.media_type) if episode.enclosure and episode.heard else None,
         data=(_data(view, episode, show),),
     )
 
@@ -147,8 +162,8 @@ def _data(view: View, episode: Episode, show: Show) -> Data:
         data["description"] = episode.description
     if episode.number:
         data["episodeNumber"] = episode.number
-    if episode.audio and episode.enclosure:
-        data["timeRequired"] = iso_duration(episode.audio.sound.duration_ms)
+    if episode.heard and episode.enclosure:
+        data["timeRequired"] = iso_duration(episode.heard.sound.duration_ms)
         data["associatedMedia"] = _media_data(view, episode, episode.enclosure)
     for key, roles in (("actor", ACTORS), ("author", (Role.AUTHOR,))):
         people = [_person_data(view, credit) for credit in view.credits_of(episode) if credit.role in roles]
@@ -159,9 +174,9 @@ def _data(view: View, episode: Episode, show: Show) -> Data:
 
 def _media_data(view: View, episode: Episode, enclosure: str) -> Data:
     media: Data = {"@type": "AudioObject", "contentUrl": view.url(enclosure)}
-    if episode.audio:
-        media["encodingFormat"] = episode.audio.media_type
-        media["duration"] = iso_duration(episode.audio.sound.duration_ms)
+    if episode.heard:
+        media["encodingFormat"] = episode.heard.media_type
+        media["duration"] = iso_duration(episode.heard.sound.duration_ms)
     if episode.transcripts:
         # Its address, not its text: the text is on the page already, and would double it.
         media["transcript"] = view.url(paths.transcript_file_path(episode, ".txt"))

@@ -8,7 +8,7 @@ from podcast_service.domain.document import Document
 from podcast_service.domain.episode import Episode
 from podcast_service.domain.person import Credit
 from podcast_service.domain.show import Show
-from podcast_service.feeds.values import FeedChannel, FeedItem, FeedPerson, FeedTranscript
+from podcast_service.feeds.values import FeedAlternate, FeedChannel, FeedItem, FeedPerson, FeedTranscript
 from podcast_service.shownotes.render import render_for_feed
 from podcast_service.site import paths
 from podcast_service.site.episodes import chapters_of
@@ -44,7 +44,7 @@ def feed_item(view: View, show: Show, episode: Episode) -> FeedItem | None:
 
     The episode need not be public yet: items are made before they are shown.
     """
-    audio = episode.audio
+    audio = episode.heard
     if audio is None or episode.enclosure is None:
         return None
     page_url = view.url(paths.episode_path(episode))
@@ -61,6 +61,7 @@ def feed_item(view: View, show: Show, episode: Episode) -> FeedItem | None:
         transcripts=_transcripts(view, episode),
         notes_html=render_for_feed(episode.notes, base_url=page_url, links=view.theme_links),
         people=_people(view, episode.credits),
+        alternates=_alternates(view, episode),
     )
 
 
@@ -80,6 +81,19 @@ def _transcripts(view: View, episode: Episode) -> tuple[FeedTranscript, ...]:
             rel="captions" if suffix in _CAPTIONS else None,
         )
         for suffix in SUFFIXES
+    )
+
+
+def _alternates(view: View, episode: Episode) -> tuple[FeedAlternate, ...]:
+    return tuple(
+        FeedAlternate(
+            url=view.url(path),
+            media_type=audio.media_type,
+            length=audio.size,
+            sha256=audio.sha256,
+            bit_rate=audio.sound.bit_rate,
+        )
+        for path, audio in view.alternates_of(episode)
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from podcast_service.domain.chapter import ChapterImage
 from podcast_service.domain.episode import Episode
 from podcast_service.domain.identity import slugify
 from podcast_service.domain.media import CoverSize, File
@@ -104,9 +105,9 @@ def chapters_path(episode: Episode) -> str:
     return CHAPTERS.format(show=episode.show, slug=episode.slug)
 
 
-def picture_path(size: CoverSize, name: str) -> str:
-    """Return the address of one size of the cover of what has the slug ``name``; new bytes, new address (feed-L06)."""
-    return PICTURE.format(sha256=size.sha256, file=f"{name}-{size.width}.jpg")
+def picture_path(size: CoverSize | ChapterImage, name: str) -> str:
+    """Return the address of one picture of what has the slug ``name``; new bytes, new address (feed-L06)."""
+    return PICTURE.format(sha256=size.sha256, file=f"{name}-{size.width}.{size.key.rpartition('.')[2]}")
 
 
 def file_path(file: File) -> str:

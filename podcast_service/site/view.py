@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from itertools import chain, islice
 
+from podcast_service.domain.chapter import ChapterImage
 from podcast_service.domain.episode import Episode
 from podcast_service.domain.library import Library
-from podcast_service.domain.media import CoverSize, File
+from podcast_service.domain.media import Audio, Cover, CoverSize, File
+from podcast_service.domain.offering import alternate_path
 from podcast_service.domain.person import Credit, Person, Role
 from podcast_service.domain.publication import Kind, Publication
 from podcast_service.domain.show import Show
@@ -76,9 +78,18 @@ class View:
         return {(episode.show, slug): episode for episode in gone for slug in (*episode.old_slugs, episode.slug)}
 
     @cached_property
-    def by_enclosure(self) -> dict[str, Episode]:
-        """The public and the withdrawn episodes by the address of their sound."""
-        return {episode.enclosure: episode for episode in (*self.gone.values(), *self.episodes) if episode.enclosure}
+    def sounds(self) -> dict[str, tuple[Episode, Audio | None]]:
+        """The sounds of public and withdrawn episodes by their addresses, each with its episode."""
+        return {
+            path: (episode, audio)
+            for episode in (*self.gone.values(), *self.episodes)
+            for path, audio in ((episode.enclosure, episode.heard), *_alternates(episode))
+            if path
+        }
+
+    def alternates_of(self, episode: Episode) -> tuple[tuple[str, Audio], ...]:
+        """Return what is offered beside the episode's enclosure, each with its address."""
+        return tuple(_alternates(episode))
 
     def show(self, slug: str) -> Show | None:
         """Find a public show."""
@@ -121,12 +132,31 @@ class View:
         return {paths.file_path(file): file for item in self.publications for file in item.files}
 
     @cached_property
-    def pictures(self) -> dict[str, CoverSize]:
-        """The covers of everything public, in every size, by their addresses."""
+    def pictures(self) -> dict[str, CoverSize | ChapterImage]:
+        """The covers of everything public and the pictures of its chapters, in every size, by their addresses."""
         things: tuple[Show | Episode, ...] = (*self.shows, *self.episodes)
-        return {
-            paths.picture_path(size, thing.slug): size for thing in things if thing.cover for size in thing.cover.sizes
+        covers = {
+            paths.picture_path(size, thing.slug): size
+            for thing in things
+            if thing.cover
+            for size in (*thing.cover.sizes, *thing.cover.webp)
         }
+        return covers | {
+            paths.picture_path(size, episode.slug): size
+            for episode in self.episodes
+            for chapter in episode.chapters
+            if chapter.image
+            for size in chapter.image.sizes
+        }
+
+    def files_of(self, cover: Cover, width: int) -> tuple[list[CoverSize], list[CoverSize]]:
+        """Return what a browser may choose from for ``width`` CSS pixels, small first: JPEG, and WebP for each of them.
+
+        A phone's screen has three dots to a pixel. Where one width has no WebP, none is offered: it would be larger.
+        """
+        least, most = cover.at_least(width).width, cover.at_least(3 * width).width
+        jpegs, webps = ([one for one in kind[::-1] if least <= one.width <= most] for kind in (cover.sizes, cover.webp))
+        return jpegs, webps if len(webps) == len(jpegs) else []
 
     def themes_of(self, item: Episode | Publication) -> tuple[Theme, ...]:
         """Return the themes ``item`` belongs to, in the order of the themes."""
@@ -201,6 +231,12 @@ class View:
         """When something public last changed, by an act or by the clock."""
         times = [published(episode) for episode in self.episodes]
         return max([*times, self.library.changed_at] if self.library.changed_at else times, default=None)
+
+
+def _alternates(episode: Episode) -> Iterator[tuple[str, Audio]]:
+    for one in episode.offered_beside:
+        if one.recipe and (path := alternate_path(episode, one.recipe)):
+            yield path, one.audio
 
 
 def published(episode: Episode) -> datetime:

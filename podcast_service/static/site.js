@@ -42,7 +42,7 @@ if (audio) {
     goTo(times(new URL(link.href).searchParams.get("t")));
     audio.play().catch(() => {});
   });
-  const places = [...document.querySelectorAll(".chapters a")];
+  const places = [...document.querySelectorAll(".chapters [data-start]")];
   audio.addEventListener("timeupdate", () => {
     const now = places.findLast((link) => link.dataset.start <= audio.currentTime);
     for (const link of places) link.toggleAttribute("aria-current", link === now);

@@ -11,6 +11,7 @@ _BY_EXTENSION = {
     "opus": "audio/ogg",
     "flac": "audio/flac",
     "wav": "audio/wav",
+    "aac": "audio/aac",
     "jpg": "image/jpeg",
     "png": "image/png",
     "webp": "image/webp",

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import replace
 
-from podcast_service.content.folder import PICTURE_SUFFIXES, TRANSCRIPT_SUFFIXES, read_bytes
+from podcast_service.content.folder import PICTURE_SUFFIXES, TRANSCRIPT_SUFFIXES, FoundFile, read_bytes
 from podcast_service.content.front_matter import Page
-from podcast_service.content.keys import TranscriptKey, transcripts_of
+from podcast_service.content.keys import CoverKey, TranscriptKey, cover_of, transcripts_of
+from podcast_service.domain.artwork import Crop, same_picture
 from podcast_service.domain.errors import Invalid, NotFound, PodcastError
-from podcast_service.domain.media import Audio, Cover
+from podcast_service.domain.media import Audio, Cover, Recording
 from podcast_service.domain.transcript import TranscriptFile
 from podcast_service.transcripts.formats import problems as transcript_problems
 from podcast_service.transcripts.formats import read as read_transcript
-from podcast_service.workflows.keep import keep_cover, sound_file
-from podcast_service.workflows.taken import Candidate, TakenIn, Taking, is_stored
+from podcast_service.workflows.keep import find_kept_cover, keep_cover, remember_cover, sound_file
+from podcast_service.workflows.taken import Candidate, TakenIn, Taking
 
 
 def find_cover(taking: Taking, one: Candidate, page: Page, taken: TakenIn) -> tuple[Cover | None, str]:
@@ -22,37 +24,56 @@ def find_cover(taking: Taking, one: Candidate, page: Page, taken: TakenIn) -> tu
     Without one the show's is used. A picture that cannot be used is told, and the cover stays as it was.
     Raises Invalid when the page names a picture that is not there.
     """
-    name, alt = page.fields.text("cover"), page.fields.text("cover_alt") or ""
-    found = taking.folder.find(name) if name else next(iter(taking.folder.beside(one.stem, PICTURE_SUFFIXES)), None)
-    if name and not found:
-        raise Invalid("cover_missing", path=one.path, name=name)
-    if found:
-        try:
-            cover = keep_cover(taking.house, read_bytes(taking.house.content / found.path), alt=alt)
-        except Invalid as error:
-            taken.problems.append((found.path, error))
-            return (one.kept.latest.cover if one.kept else None), "page"
-        taken.sources.append(taking.folder.source(found.path))
-        return cover, "page"
-    cover_inside = _cover_inside(taking, one, alt, taken)
-    return (cover_inside, "tag") if cover_inside else (None, "show")
+    key, was = cover_of(page), one.kept.latest.cover if one.kept else None
+    beside = next(iter(taking.folder.beside(one.stem, PICTURE_SUFFIXES)), None)
+    found = taking.folder.find(key.name) if key.name else beside
+    if key.name and not found:
+        raise Invalid("cover_missing", path=one.path, name=key.name)
+    try:
+        cover = _cover_beside(taking, found, key, taken) if found else _cover_inside(taking, one, key, taken)
+    except Invalid as error:
+        taken.problems.append((found.path if found else one.path, error))
+        return was, "page"
+    if cover and key.alt is None and not any(same_picture(cover, known) for known in (was, taking.show.cover)):
+        taken.advice.append((one.path, Invalid("cover_without_alt")))
+    return cover, "page" if found else "tag" if cover else "show"
 
 
-def _cover_inside(taking: Taking, one: Candidate, alt: str, taken: TakenIn) -> Cover | None:
+def _cover_beside(taking: Taking, found: FoundFile, key: CoverKey, taken: TakenIn) -> Cover:
+    data = read_bytes(taking.house.content / found.path)
+    cover = keep_cover(taking.house, data, alt=key.alt or "", crop=key.crop)
+    taken.sources.append(taking.folder.source(found.path))
+    return cover
+
+
+def _cover_inside(taking: Taking, one: Candidate, key: CoverKey, taken: TakenIn) -> Cover | None:
     """Take the picture in the sound; one that cannot be used is told, and the episode goes on without it."""
     if not taken.recording or not taken.recording.has_cover or not one.sha256:
         return None
-    was = one.kept.latest if one.kept else None
-    same_sound = was and was.audio and was.audio.sha256 == one.sha256 and is_stored(was, taking.stored)
-    if was and was.cover and same_sound and ("cover", "tag") in was.origins:
-        return replace(was.cover, alt=alt)
     try:
-        with sound_file(taking.house, one, taken.recording) as path:
-            data = taking.house.reader.cover(path)
-        return keep_cover(taking.house, data, alt=alt) if data else None
+        cover = find_kept_cover(taking.house, one.sha256, key.crop)
+        cover = cover or _cover_of_sound(taking, one, one.sha256, taken.recording, key.crop)
     except Invalid as error:
         taken.advice.append((one.sound.path if one.sound else one.path, error))
         return None
+    return replace(cover, alt=key.alt or "") if cover else None
+
+
+def _cover_of_sound(
+    taking: Taking, one: Candidate, sha256: str, recording: Recording, crop: Crop | None
+) -> Cover | None:
+    """Take the picture out of the sound; one that the service put there itself is the cover it was made of."""
+    with sound_file(taking.house, one, recording) as path:
+        data = taking.house.reader.cover(path)
+    if data is None:
+        return None
+    ours = hashlib.sha256(data).hexdigest()
+    for known in (one.kept.latest.cover if one.kept else None, taking.show.cover):
+        if known and ours in {size.sha256 for size in known.sizes}:
+            return None if known is taking.show.cover or known.generated else known
+    cover = keep_cover(taking.house, data, crop=crop)
+    remember_cover(taking.house, sha256, cover, crop)
+    return cover
 
 
 def read_transcripts(
@@ -84,10 +105,18 @@ def unbound_approvals(taking: Taking, one: Candidate, page: Page, audio: Audio |
             "language": key.language,
             "approved_at": key.approved_at,
             "sha256": key.sha256 or (_hash_of(taking, key.file) if key.approved_at else None),
-            "sound": key.sound or (heard.sha256 if key.approved_at else None),
+            "sound": key.sound or (heard.payload if key.approved_at else None),
         }
         for key in keys
     ]
+
+
+def _is_of(sound: str, audio: Audio, one: Candidate) -> bool:
+    """Say whether an approval given for ``sound`` holds for ``audio``: a file that was only tagged anew is the same."""
+    was = one.kept.latest.audio if one.kept else None
+    return sound in (audio.payload, audio.sha256) or (
+        was is not None and sound == was.sha256 and was.sounds_like(audio)
+    )
 
 
 def _hash_of(taking: Taking, name: str) -> str | None:
@@ -117,7 +146,7 @@ def _transcript(
     taken.cues[sha256] = transcript
     taken.sources.append(taking.folder.source(file.path))
     other_text = key.sha256 not in (None, sha256)
-    other_sound = audio is not None and key.sound not in (None, audio.sha256)
+    other_sound = audio is not None and key.sound is not None and not _is_of(key.sound, audio, one)
     if key.approved_at and (other_text or other_sound):
         code = "transcript_changed_since_approval" if other_text else "transcript_of_other_sound"
         taken.advice.append((file.path, Invalid(code, path=file.path)))

@@ -7,10 +7,12 @@ from pathlib import Path
 
 from podcast_service.catalog.revisions import Kept
 from podcast_service.content.changes import Folder
-from podcast_service.content.folder import SHOW_PAGE, FoundFile, composed, read_text
+from podcast_service.content.chapter_keys import chapters_of
+from podcast_service.content.folder import CHAPTERS, SHOW_PAGE, FoundFile, composed, read_text
 from podcast_service.content.front_matter import parse_page
-from podcast_service.content.keys import audio_of, transcripts_of
+from podcast_service.content.keys import transcripts_of
 from podcast_service.content.pairs import pair
+from podcast_service.content.sound_keys import audio_of, renditions_of
 from podcast_service.domain.episode import Episode
 from podcast_service.domain.errors import PodcastError
 from podcast_service.workflows.report import Report
@@ -76,13 +78,15 @@ def _candidate(root: Path, folder: Folder, file: FoundFile, kept: Collection[Kep
     text = read_text(root / file.path)
     page = parse_page(text, file.path)
     cover, guid = page.fields.text("cover"), page.fields.text("guid")
+    transcripts = [row.file for row in transcripts_of(page)]
     return Candidate(
         path=file.path,
         stem=file.stem,
         text=text,
         key=audio_of(page),
+        renditions=renditions_of(page),
         kept=_kept_of(file.path, guid, folder, kept),
-        names=frozenset(composed(name) for name in (*(row.file for row in transcripts_of(page)), cover or "")),
+        names=frozenset(composed(name) for name in (*transcripts, *chapters_of(page).names, cover or "")),
     )
 
 
@@ -93,16 +97,24 @@ def _kept_of(path: str, guid: str | None, folder: Folder, kept: Collection[Kept[
     return here or next(moved, None)
 
 
+def _is_whole(kept: Kept[Episode], stored: Mapping[str, int]) -> bool:
+    return all(is_stored(one, stored) for one in (kept.latest, kept.approved) if one and not one.is_gone())
+
+
 def has_changed(one: Candidate, folder: Folder, stored: Mapping[str, int]) -> bool:
-    """Say whether anything that belongs to the episode is new, was refused last time, or is not stored."""
+    """Say whether anything that belongs to the episode is new, was refused last time, or is not stored.
+
+    Which pictures a file of chapters names is in that file alone: any that was used before and changed may be one.
+    """
     kept = one.kept
-    if kept is None or kept.source != one.path or one.path in folder.changed or not is_stored(kept.latest, stored):
+    if kept is None or kept.source != one.path or one.path in folder.changed or not _is_whole(kept, stored):
         return True
     if one.text is None:
         return True
     return any(
-        file.stem == one.stem
+        file.stem in (one.stem, one.stem + CHAPTERS)
         or file.path == (one.sound.path if one.sound else None)
         or composed(file.name) in one.names
+        or (file.is_picture and file.path in folder.seen and ("chapters", "file") in kept.latest.origins)
         for file in (folder.files[path] for path in folder.changed)
     )

@@ -15,11 +15,13 @@ from podcast_service.catalog.state import first_ingest_done, mark_first_ingest, 
 from podcast_service.content.changes import Folder, by_folder, to_hash
 from podcast_service.content.folder import KINDS, SHOW_PAGE, FoundFile, Scan, hash_file, scan, scope_of
 from podcast_service.content.lock import alone_in
+from podcast_service.content.replace import sweep
 from podcast_service.domain.errors import Invalid, PodcastError
 from podcast_service.workflows.compose import compose_feeds
 from podcast_service.workflows.house import House, Progress, no_progress
 from podcast_service.workflows.ingest_nodes import ingest_nodes
 from podcast_service.workflows.ingest_show import ingest_show
+from podcast_service.workflows.keep import covers_are_outdated, forget_outdated_covers
 from podcast_service.workflows.report import Outcome, Report
 from podcast_service.workflows.taken import Run
 
@@ -41,6 +43,7 @@ def ingest(
     """
     scope = scope_of(house.content, folder)
     with alone_in(house.content):
+        sweep(house.content)
         return _ingest(house, scope, publish, progress)
 
 
@@ -55,8 +58,15 @@ def _ingest(house: House, scope: str | None, publish: bool, progress: Progress) 
     folders = by_folder(found, hashes, seen)
     stored = dict(house.storage.sizes())
     kinds = [one for kind in KINDS for one in folders if one.name == kind]
+    outdated = covers_are_outdated(house)
     changed = [one.name for one in kinds if ingest_nodes(house, one, stored, publish, report)]
-    run = Run(is_first=is_first, publish=publish, people_changed="people" in changed, stored=stored, progress=progress)
+    run = Run(
+        is_first=is_first,
+        publish=publish,
+        people_changed="people" in changed or outdated,
+        stored=stored,
+        progress=progress,
+    )
     for one in folders:
         if one.name not in KINDS and _is_show(one, report):
             ingest_show(house, one, run, report)
@@ -64,6 +74,8 @@ def _ingest(house: House, scope: str | None, publish: bool, progress: Progress) 
     refused = {line.subject: line.words for line in report.lines if line.outcome is Outcome.REFUSED}
     with transact(house.catalog) as tx:
         save_refusals(tx, refused, under=scope or "")
+    if outdated and scope is None and not report.is_cut_short:
+        forget_outdated_covers(house)
     if is_first and not report.is_cut_short and _is_all_read(house, scope):
         with transact(house.catalog) as tx:
             mark_first_ingest(tx)

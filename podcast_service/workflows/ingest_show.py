@@ -88,7 +88,7 @@ def _episodes(
     candidates = find_candidates(house.content, folder, kept, report)
     todo = [one for one in candidates if all_again or has_changed(one, folder, run.stored)]
     report.unchanged += len(candidates) - len(todo)
-    sounds = {one.sha256 for one in todo if one.sha256}
+    sounds = {sha256 for one in todo for sha256 in one.sounds}
     with read(house.catalog) as tx:
         known = find_recordings(tx, sounds)
     taking = Taking(
@@ -124,7 +124,7 @@ def _batches(results: Iterator[TakenIn]) -> Iterator[list[TakenIn]]:
 def _save(house: House, show: Show, batch: list[TakenIn], run: Run, report: Report) -> None:
     """Keep a batch in one transaction: the objects are stored and read back, so this is what makes it visible."""
     with transact(house.catalog) as tx:
-        save_recordings(tx, {one.sha256: one.recording for one in batch if one.sha256 and one.recording})
+        save_recordings(tx, {sha256: found for one in batch for sha256, found in one.recordings.items()})
         save_transcripts(tx, {sha256: transcript for one in batch for sha256, transcript in one.cues.items()})
         sources: list[Source] = []
         for one in batch:

@@ -9,10 +9,20 @@ from dataclasses import replace
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
-from podcast_service.audio.cover import draw
-from podcast_service.catalog.covers import find_covers, save_covers
+from podcast_service.audio.cover import WIDTHS
+from podcast_service.audio.drawn_cover import draw
+from podcast_service.audio.encoded_picture import JPEG, Picture
+from podcast_service.catalog.chapter_images import find_chapter_image, save_chapter_image
+from podcast_service.catalog.covers import (
+    covers_made_otherwise,
+    find_covers,
+    forget_covers_made_otherwise,
+    save_covers,
+)
 from podcast_service.catalog.database import read, transact
 from podcast_service.content.folder import hash_file
+from podcast_service.domain.artwork import Crop, dump_crop
+from podcast_service.domain.chapter import ChapterImage
 from podcast_service.domain.episode import Episode, EpisodeStatus
 from podcast_service.domain.errors import Invalid, NotFound, Unavailable
 from podcast_service.domain.media import Cover, CoverSize, File, Recording
@@ -21,23 +31,50 @@ from podcast_service.storage.media_types import media_type_of
 from podcast_service.workflows.house import House
 from podcast_service.workflows.taken import Candidate
 
-WIDTHS = (3000, 1200, 600, 300)
-"""Pixels: for directories, for large and small places on a page."""
+_HOW = f"{','.join(map(str, WIDTHS))} webp"
+"""How pictures are made now; what was made in another way is made anew when it is next looked at."""
 FILE_TYPES = (".pdf", ".odt", ".docx", ".pptx", ".xlsx", ".csv", ".txt", ".zip")
 """What a publication may offer; nothing a browser would run (sec-S10)."""
 
 
-def keep_cover(house: House, data: bytes, *, alt: str, generated: bool = False) -> Cover:
+def keep_cover(house: House, data: bytes, *, alt: str = "", generated: bool = False, crop: Crop | None = None) -> Cover:
     """Make the pictures of a cover, store them, and return it. The same picture is made once.
 
     Raises Invalid when ``data`` is no picture a feed can use.
     """
     source = hashlib.sha256(data).hexdigest()
+    found = find_kept_cover(house, source, crop) or _make_pictures(house, data, source, crop)
+    return replace(found, alt=alt, generated=generated)
+
+
+def find_kept_cover(house: House, source: str, crop: Crop | None) -> Cover | None:
+    """Find what was made of a source, told by its hash, as pictures are made now; None unless all of it is stored."""
     with read(house.catalog) as tx:
-        known = find_covers(tx, [source], WIDTHS).get(source)
-    if known is None or not all(_is_whole(house, size.key, size.size) for size in known):
-        known = _make_pictures(house, data, source)
-    return Cover(sizes=known, alt=alt, generated=generated)
+        known = find_covers(tx, [source], _how(crop)).get(source)
+    whole = known is not None and all(_is_whole(house, one.key, one.size) for one in (*known.sizes, *known.webp))
+    return known if whole else None
+
+
+def remember_cover(house: House, source: str, cover: Cover, crop: Crop | None) -> None:
+    """Remember what was made of a source: a picture, or a sound that has one inside."""
+    with transact(house.catalog) as tx:
+        save_covers(tx, {source: replace(cover, alt="", generated=False)}, _how(crop))
+
+
+def covers_are_outdated(house: House) -> bool:
+    """Say whether an earlier version made covers in another way: all are then to be looked at again."""
+    with read(house.catalog) as tx:
+        return covers_made_otherwise(tx, _HOW)
+
+
+def forget_outdated_covers(house: House) -> None:
+    """Forget what was made in another way, once everything was looked at again."""
+    with transact(house.catalog) as tx:
+        forget_covers_made_otherwise(tx, _HOW)
+
+
+def _how(crop: Crop | None) -> str:
+    return f"{_HOW} {dump_crop(crop)}".rstrip()
 
 
 def _is_whole(house: House, key: str, size: int) -> bool:
@@ -45,25 +82,54 @@ def _is_whole(house: House, key: str, size: int) -> bool:
     return found is not None and found.size == size
 
 
-def _make_pictures(house: House, data: bytes, source: str) -> tuple[CoverSize, ...]:
-    sizes = []
-    for picture in house.reader.pictures(data, WIDTHS):
-        size = CoverSize(
-            width=picture.width,
-            sha256=hashlib.sha256(picture.data).hexdigest(),
-            size=len(picture.data),
-            media_type=picture.media_type,
+def keep_chapter_image(house: House, data: bytes) -> ChapterImage:
+    """Make the pictures of a chapter, store them, and return them. The same picture is made once.
+
+    Raises Invalid when ``data`` is no picture.
+    """
+    source = hashlib.sha256(data).hexdigest()
+    with read(house.catalog) as tx:
+        known = find_chapter_image(tx, source)
+    if known is None or not all(_is_whole(house, size.key, size.size) for size in known.sizes):
+        known = _make_chapter_image(house, data, source)
+    return known
+
+
+def _make_chapter_image(house: House, data: bytes, source: str) -> ChapterImage:
+    made: ChapterImage | None = None
+    for picture in reversed(house.reader.fit(data)):
+        sha256 = hashlib.sha256(picture.data).hexdigest()
+        made = ChapterImage(
+            sha256=sha256, size=len(picture.data), width=picture.width, height=picture.height, small=made
         )
-        house.storage.put_bytes(size.key, picture.data, media_type=size.media_type)
-        sizes.append(size)
+        house.storage.put_bytes(made.key, picture.data, media_type=made.media_type)
+    if made is None:
+        raise Invalid("chapter_image_not_picture")
     with transact(house.catalog) as tx:
-        save_covers(tx, {source: tuple(sizes)}, WIDTHS)
-    return tuple(sizes)
+        save_chapter_image(tx, source, made)
+    return made
+
+
+def _make_pictures(house: House, data: bytes, source: str, crop: Crop | None) -> Cover:
+    kept = [_keep_picture(house, picture) for picture in house.reader.pictures(data, crop=crop)]
+    cover = Cover(
+        sizes=tuple(one for one in kept if one.media_type == JPEG),
+        webp=tuple(one for one in kept if one.media_type != JPEG),
+    )
+    remember_cover(house, source, cover, crop)
+    return cover
+
+
+def _keep_picture(house: House, picture: Picture) -> CoverSize:
+    sha256 = hashlib.sha256(picture.data).hexdigest()
+    size = CoverSize(width=picture.width, sha256=sha256, size=len(picture.data), media_type=picture.media_type)
+    house.storage.put_bytes(size.key, picture.data, media_type=size.media_type)
+    return size
 
 
 def draw_cover(house: House, title: str, seed: str) -> Cover:
     """Draw a cover for what has none, marked as generated."""
-    return keep_cover(house, draw(title, seed), alt="", generated=True)
+    return keep_cover(house, draw(title, seed), generated=True)
 
 
 def with_drawn_cover(house: House, show: Show, episode: Episode) -> Episode:
@@ -102,10 +168,28 @@ def sound_file(house: House, one: Candidate, recording: Recording | None) -> Ite
     key = next(iter(house.storage.keys(f"audio/{sha256[:2]}/{sha256}.{extension}")), None)
     if key is None:
         raise NotFound("audio_object_missing", path=one.path, name=one.key.name if one.key else "", sha256=sha256)
+    with object_file(house, key, sha256, one.path) as path:
+        yield path
+
+
+@contextmanager
+def object_file(house: House, key: str, sha256: str, subject: str) -> Iterator[Path]:
+    """Give a stored object as a file: itself where it lies on this machine, else a copy; its bytes proven first.
+
+    Raises NotFound when it is not there, Invalid when it has other bytes than its name says; ``subject`` is told.
+    """
+    local = house.storage.local_path(key)
+    if local is not None:
+        yield _proven(local, key, sha256, subject)
+        return
     with NamedTemporaryFile() as copy:
         for piece in house.storage.read(key):
             copy.write(piece)
         copy.flush()
-        if hash_file(Path(copy.name)) != sha256:
-            raise Invalid("audio_object_damaged", path=one.path, key=key)
-        yield Path(copy.name)
+        yield _proven(Path(copy.name), key, sha256, subject)
+
+
+def _proven(path: Path, key: str, sha256: str, subject: str) -> Path:
+    if hash_file(path) != sha256:
+        raise Invalid("audio_object_damaged", path=subject, key=key)
+    return path

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+
+from sqlalchemy import Connection
 
 from podcast_service.catalog.database import read
 from podcast_service.catalog.episodes import list_episodes
+from podcast_service.catalog.recordings import find_recordings
 from podcast_service.catalog.revisions import Kept
 from podcast_service.catalog.shows import list_shows
+from podcast_service.catalog.sources import find_sources
 from podcast_service.catalog.state import refusals
 from podcast_service.content.folder import scope_of
 from podcast_service.domain.episode import Episode
-from podcast_service.domain.errors import PodcastError, Unavailable
+from podcast_service.domain.errors import Conflict, PodcastError, Unavailable
 from podcast_service.domain.readiness import what_stops
 from podcast_service.domain.show import Show
 from podcast_service.workflows.compose import are_feeds_due
@@ -60,6 +64,7 @@ def overview(house: House) -> Overview:
     with read(house.catalog) as tx:
         shows = [(kept, list_episodes(tx, kept.latest.slug)) for kept in list_shows(tx)]
         refused = refusals(tx)
+        waiting = _tagged_anew(tx, [one.latest for _, episodes in shows for one in episodes])
     try:
         stored: Mapping[str, int] | None = dict(house.storage.sizes())
     except PodcastError as error:
@@ -70,7 +75,7 @@ def overview(house: House) -> Overview:
                 slug=show.latest.slug,
                 title=show.latest.title,
                 is_pending=show.is_pending,
-                episodes=tuple(_state(house, show, one, episodes, stored) for one in episodes),
+                episodes=tuple(_state(house, show, one, episodes, stored, waiting) for one in episodes),
             )
             for show, episodes in shows
         ),
@@ -85,6 +90,7 @@ def _state(
     one: Kept[Episode],
     all_of_them: list[Kept[Episode]],
     stored: Mapping[str, int] | None,
+    waiting: Collection[str],
 ) -> EpisodeState:
     others = [other.approved for other in all_of_them if other.approved]
     now, public = house.now(), one.approved
@@ -101,6 +107,9 @@ def _state(
     shown = [part for part in (public, show.approved) if part]  # the show's cover stands in where there is none
     if stored is not None and public and not public.is_gone() and not all(is_stored(part, stored) for part in shown):
         problems = (*problems, Unavailable("object_not_whole", episode=f"{public.show}/{public.slug}"))
+    if one.latest.guid in waiting and one.latest.audio:
+        name = f"{one.latest.show}/{one.latest.slug}"
+        problems = (*problems, Conflict("tags_wait", episode=name, name=one.latest.audio.name))
     published_at = public.published_at.isoformat() if public and public.published_at else None
     return EpisodeState(
         show=one.latest.show,
@@ -109,4 +118,21 @@ def _state(
         state=state,
         published_at=published_at,
         problems=problems,
+    )
+
+
+def _tagged_anew(tx: Connection, episodes: Sequence[Episode]) -> frozenset[str]:
+    """Return the guids of episodes whose file was tagged anew and clashes with the page: the page names another one."""
+    seen = find_sources(tx)
+    files = {one.guid: seen.get(f"{one.show}/{one.audio.name}") for one in episodes if one.audio}
+    others = {
+        one.guid: (one.audio, source.sha256)
+        for one in episodes
+        if one.audio and (source := files.get(one.guid)) and source.sha256 != one.audio.sha256
+    }
+    known = find_recordings(tx, (sha256 for _, sha256 in others.values()))
+    return frozenset(
+        guid
+        for guid, (audio, sha256) in others.items()
+        if sha256 in known and known[sha256].sound.payload_sha256 == audio.sound.payload_sha256
     )

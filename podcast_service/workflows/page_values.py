@@ -36,6 +36,16 @@ def write_values(tx: Connection, house: House, kept: Kept[Episode], values: Mapp
         save_sources(tx, [source_of(kept.source, written, seen.subject)])
 
 
+def edit_page(house: House, kept: Kept[Episode], values: Mapping[str, object]) -> None:
+    """Set ``values`` in the page as a person would who edits the file: the next ingest reads it in.
+
+    Raises Conflict when the file is edited at the same time, Unavailable when it is gone.
+    """
+    path = house.content / kept.source
+    text = read_text(path)
+    replace_text(path, with_values(parse_page(text, kept.source), values), was=text)
+
+
 def source_of(path: str, written: Written, subject: str | None = None) -> Source:
     """Return what to remember of a page that was just written."""
     return Source(

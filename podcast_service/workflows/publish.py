@@ -8,16 +8,20 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from podcast_service.audio.formats import format_named
 from podcast_service.catalog.database import read, transact
-from podcast_service.catalog.episodes import approve_episode, find_episode, list_episodes, lock_episode, save_episode
+from podcast_service.catalog.episodes import approve_episode, get_episode, list_episodes, lock_episode, save_episode
 from podcast_service.catalog.library import load_library
 from podcast_service.catalog.revisions import Kept
-from podcast_service.catalog.shows import approve_show, find_show
+from podcast_service.catalog.shows import approve_show, get_show
 from podcast_service.content.front_matter import Page
+from podcast_service.content.sound_keys import dump_renditions
 from podcast_service.domain.episode import Episode, EpisodeStatus
-from podcast_service.domain.errors import Conflict, Invalid, NotFound, PodcastError
+from podcast_service.domain.errors import Conflict, Invalid, PodcastError
 from podcast_service.domain.library import Library
+from podcast_service.domain.offering import enclosure_format, enclosure_path
 from podcast_service.domain.readiness import show_stops, what_stops
+from podcast_service.domain.rendition import Rendition, Use
 from podcast_service.domain.show import Show
 from podcast_service.domain.text import one_line
 from podcast_service.domain.transcript import WithoutTranscript
@@ -25,12 +29,12 @@ from podcast_service.feeds.rules import MUST
 from podcast_service.feeds.splice import splice
 from podcast_service.feeds.validate import FeedFacts, Finding, validate
 from podcast_service.workflows.compose import candidate_feed, compose_feeds
+from podcast_service.workflows.enclose import Note, enclosed, still_good
 from podcast_service.workflows.house import House
 from podcast_service.workflows.keep import with_drawn_cover
 from podcast_service.workflows.page_values import page_of, write_values
 
 _SAID_BY = {
-    "publish_sound_format": ("I05",),
     "publish_without_title": ("I01",),
     "publish_show_description": ("C02",),
     "publish_show_category": ("C05",),
@@ -60,29 +64,44 @@ class Published:
     changed: bool
     published_at: datetime | None = None
     is_public: bool = True
+    fetched_again: int = 0
+    """Bytes that each listener who has the sound already will fetch once more."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Word:
+    """What the person who publishes says with it: read the transcript, there is none because, the sound is right."""
+
+    approve_transcript: bool = False
+    without_transcript: str | None = None
+    accept_sound: bool = False
+
+
+JUST_PUBLISH = Word()
 
 
 def publish_episode(
     house: House,
     show: str,
     slug: str,
+    word: Word = JUST_PUBLISH,
     *,
-    without_transcript: str | None = None,
-    approve_transcript: bool = False,
+    note: Note = lambda _words: None,
 ) -> Published:
     """Make the latest revision of an episode public: now, or at the time its page names.
 
+    What listeners get of its sound is made first, where it is not there yet; ``note`` is told what takes long.
     Raises NotFound, Stops with every reason against it, Conflict when someone changes it meanwhile. Nothing is
     half-done: the page is replaced whole inside the transaction that approves it.
     """
     with read(house.catalog) as tx:
-        kept_show, kept = _find(tx, show, slug)
+        kept_show, kept = get_show(tx, show), get_episode(tx, show, slug)
         others = [one for one in list_episodes(tx, show) if one.approved and one.latest.guid != kept.latest.guid]
         library = load_library(tx)
     name = f"{show}/{slug}"
     if kept.latest.is_gone() or (kept.approved and kept.approved.is_gone()):
         raise Stops(name, [Conflict("publish_withdrawn", episode=name)])
-    episode = _decided(kept.latest, house.now(), without_transcript, approve_transcript)
+    episode = _decided(kept.latest, house.now(), word)
     if kept.approved == episode:
         return Published(show=show, episode=slug, changed=False, published_at=episode.published_at)
     # A show nobody has seen yet goes out as it is now; the changes of a public one wait for a word of their own.
@@ -93,12 +112,20 @@ def publish_episode(
     reasons = _reasons(house, library, public_show, episode, public)
     if reasons:
         raise Stops(name, reasons)
+    good = (*episode.renditions, *still_good(kept.approved, episode))
+    episode = _dated(kept.approved, enclosed(house, public_show, episode, good, note), house.now())
     with transact(house.catalog) as tx:
         if public_show is kept_show.latest:
             approve_show(tx, show, kept_show.latest_revision)
-        _write(tx, house, kept, episode, without_transcript, approve_transcript)
+        _write(tx, house, kept, episode, word)
     compose_feeds(house)
-    return Published(show=show, episode=episode.slug, changed=True, published_at=episode.published_at)
+    return Published(
+        show=show,
+        episode=episode.slug,
+        changed=True,
+        published_at=episode.published_at,
+        fetched_again=_fetched_again(kept.approved, episode),
+    )
 
 
 def publish_show(house: House, slug: str) -> list[Published]:
@@ -107,9 +134,7 @@ def publish_show(house: House, slug: str) -> list[Published]:
     Raises Stops with every reason when the show, or any episode, cannot be: the other episodes are published.
     """
     with read(house.catalog) as tx:
-        kept, episodes, library = find_show(tx, slug), list_episodes(tx, slug), load_library(tx)
-    if kept is None:
-        raise NotFound("show_unknown", show=slug)
+        kept, episodes, library = get_show(tx, slug), list_episodes(tx, slug), load_library(tx)
     changed = kept.approved != kept.latest
     is_public = any(one.approved and not one.approved.is_gone() for one in episodes)
     if changed and is_public and (reasons := [*show_stops(kept.latest), *feed_stops(house, library, kept.latest)]):
@@ -129,21 +154,24 @@ def publish_show(house: House, slug: str) -> list[Published]:
     return done
 
 
-def _find(tx: Connection, show: str, slug: str) -> tuple[Kept[Show], Kept[Episode]]:
-    kept_show, kept = find_show(tx, show), find_episode(tx, show, slug)
-    if kept_show is None:
-        raise NotFound("show_unknown", show=show)
-    if kept is None:
-        known = ", ".join(one.latest.slug for one in list_episodes(tx, show)) or "none"
-        raise NotFound("episode_unknown_slug", show=show, slug=slug, known=known)
-    return kept_show, kept
+def _dated(approved: Episode | None, episode: Episode, now: datetime) -> Episode:
+    """Return the episode with the time at which what listeners get became what it is (feed-E12)."""
+    if approved and _fetched_again(approved, episode) and approved.audio_changed_at == episode.audio_changed_at:
+        return replace(episode, audio_changed_at=now)
+    return episode
 
 
-def _decided(episode: Episode, now: datetime, reason: str | None, approve: bool) -> Episode:
+def _fetched_again(approved: Episode | None, episode: Episode) -> int:
+    """Return the bytes of a sound that is another one than listeners have."""
+    was, will_be = approved.heard if approved else None, episode.heard
+    return will_be.size if was and will_be and was.sha256 != will_be.sha256 else 0
+
+
+def _decided(episode: Episode, now: datetime, word: Word) -> Episode:
     """Return the episode as it will be public; identity is minted here and never again."""
     now = now.replace(microsecond=0)  # as the page will say it
+    reason, approve = word.without_transcript, word.approve_transcript
     without = WithoutTranscript(reason=one_line(reason), decided_at=now) if reason and one_line(reason) else None
-    extension = episode.audio.sound.extension if episode.audio else None
     transcripts = tuple(
         replace(one, approved_at=now) if approve and not one.is_approved else one for one in episode.transcripts
     )
@@ -151,9 +179,10 @@ def _decided(episode: Episode, now: datetime, reason: str | None, approve: bool)
         episode,
         status=EpisodeStatus.PUBLISHED,
         published_at=episode.published_at or now,
-        enclosure=episode.enclosure or (f"/lyd/{episode.show}/{episode.slug}.{extension}" if extension else None),
+        enclosure=enclosure_path(episode),
         transcripts=transcripts,
         without_transcript=without or episode.without_transcript,
+        accepted_sound=episode.audio.payload if word.accept_sound and episode.audio else episode.accepted_sound,
     )
 
 
@@ -165,12 +194,23 @@ def _reasons(
     if episode.audio is None or episode.enclosure is None:
         return reasons
     said = {rule for reason in reasons for rule in _SAID_BY.get(reason.code, ())}
-    for reason in feed_stops(house, _with_episode(library, episode), show):
+    for reason in feed_stops(house, _with_episode(library, _as_enclosed(episode)), show):
         rule = reason.facts.get("rule")
         if rule not in said:
             reasons.append(reason)
             said.add(str(rule))
     return reasons
+
+
+def _as_enclosed(episode: Episode) -> Episode:
+    """Return the episode as the feed will tell it once the rendition it needs is made: nothing is made in vain."""
+    wanted = enclosure_format(episode)
+    if episode.audio is None or wanted is None or episode.audio.sound.extension == wanted:
+        return episode
+    row = format_named(wanted)
+    sound = replace(episode.audio.sound, format=row.name, extension=row.extension, media_type=row.media_type)
+    planned = Rendition(use=Use.ENCLOSURE, audio=replace(episode.audio, sound=sound), made_of=episode.audio.payload)
+    return replace(episode, renditions=(planned,))
 
 
 def _with_episode(library: Library, episode: Episode) -> Library:
@@ -205,8 +245,7 @@ def _write(
     house: House,
     kept: Kept[Episode],
     episode: Episode,
-    without: str | None,
-    approve: bool,
+    word: Word,
 ) -> None:
     """Write the decision into the page and approve it; nothing changed since it was read, or nothing is done."""
     locked = lock_episode(tx, episode.guid)
@@ -220,16 +259,19 @@ def _write(
         "enclosure": episode.enclosure,
     }
     owed = {key: value for key, value in values.items() if not _says(page, key, value)}
-    if without and (decided := episode.without_transcript):
+    owed["renditions"] = dump_renditions(episode.renditions)
+    if word.accept_sound:
+        owed["accepted_sound"] = episode.accepted_sound
+    if word.without_transcript and (decided := episode.without_transcript):
         owed["without_transcript"] = {"reason": decided.reason, "decided_at": decided.decided_at}
-    if approve:
+    if word.approve_transcript:
         owed["transcripts"] = [
             {
                 "file": one.name,
                 "language": one.language,
                 "approved_at": one.approved_at,
                 "sha256": one.sha256,
-                "sound": episode.audio.sha256 if episode.audio else None,
+                "sound": episode.audio.payload if episode.audio else None,
             }
             for one in episode.transcripts
         ]

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import datetime
+
 from sqlalchemy import Connection
 
-from podcast_service.catalog.episodes import approve_episode, find_episode_by_guid, list_episodes, save_episode
+from podcast_service.catalog.episodes import (
+    approve_episode,
+    find_episode_by_guid,
+    list_episodes,
+    lock_episode,
+    save_episode,
+)
 from podcast_service.catalog.revisions import Kept
 from podcast_service.domain.episode import Episode, EpisodeStatus
 from podcast_service.domain.errors import Invalid, PodcastError
+from podcast_service.domain.media import Audio
+from podcast_service.domain.offering import public_face
 from podcast_service.domain.readiness import what_stops
 from podcast_service.domain.show import Show
 from podcast_service.workflows.house import House
@@ -19,7 +30,8 @@ def approves(old: Kept[Episode] | None, new: Episode, *, is_first: bool, publish
     """Decide whether what the files say becomes public now (design idea 1).
 
     A draft never does. On an empty catalog the files count as approved; later it takes a person (``publish``), or
-    the show's ``auto_publish`` where only text differs: a new recording never goes out by itself.
+    the show's ``auto_publish`` where only text differs: a new recording never goes out by itself. What nobody outside
+    can tell (``public_face``) waits for nobody.
     """
     if new.status is EpisodeStatus.DRAFT or (old and old.approved == new):
         return False
@@ -28,8 +40,17 @@ def approves(old: Kept[Episode] | None, new: Episode, *, is_first: bool, publish
     if old is None or old.approved is None:
         return is_first
     was = old.approved
-    same = (was.audio, was.status, was.published_at) == (new.audio, new.status, new.published_at)
+    if public_face(was) == public_face(new):
+        return True
+    same = (_hash(was.audio), was.recipe, was.alternates, was.status, was.published_at) == (
+        _hash(new.audio), new.recipe, new.alternates, new.status, new.published_at
+    )  # fmt: skip
     return auto_text and same
+
+
+def _hash(audio: Audio | None) -> str | None:
+    """Return what tells two recordings apart, whatever their tags."""
+    return audio.payload if audio else None
 
 
 def settle(tx: Connection, house: House, show: Show, one: TakenIn, run: Run, report: Report) -> bool:
@@ -40,12 +61,15 @@ def settle(tx: Connection, house: House, show: Show, one: TakenIn, run: Run, rep
     old = find_episode_by_guid(tx, episode.guid)
     moved = old is not None and old.source != path and not (house.content / old.source).exists()
     try:
+        if one.is_remade and old and old.approved:
+            old, episode = _put_out(tx, old, old.approved, episode, house.now())
         revision = save_episode(tx, episode, source=path, made_at=house.now(), moved=moved)
     except PodcastError as error:
         report.refuse(path, error)
         return False
     if approves(old, episode, is_first=run.is_first, publish=run.publish, auto_text=show.auto_publish):
-        reasons = _reasons(tx, show, episode, is_first=run.is_first)
+        is_unseen = bool(old and old.approved and public_face(old.approved) == public_face(episode))
+        reasons = [] if is_unseen else _reasons(tx, show, episode, is_first=run.is_first)
         for reason in reasons:
             report.refuse(path, reason)
         if reasons:
@@ -57,13 +81,21 @@ def settle(tx: Connection, house: House, show: Show, one: TakenIn, run: Run, rep
     return True
 
 
+def _put_out(
+    tx: Connection, old: Kept[Episode], public: Episode, episode: Episode, now: datetime
+) -> tuple[Kept[Episode], Episode]:
+    """Give the public what was made anew of a sound the storage lost; changes that wait go on waiting."""
+    public = replace(public, renditions=episode.renditions, audio_changed_at=now)
+    approve_episode(tx, public.guid, save_episode(tx, public, source=old.source, made_at=now))
+    return lock_episode(tx, public.guid), replace(episode, audio_changed_at=now)
+
+
 def _reasons(tx: Connection, show: Show, episode: Episode, *, is_first: bool) -> list[Invalid]:
     """Return what stands against publishing the episode."""
     if episode.status is not EpisodeStatus.PUBLISHED:
         return []
     if is_first:  # what was public before stays public; only what no feed can tell is left out
-        untellable = ("publish_without_sound", "publish_sound_format")
-        return [reason for reason in what_stops(episode, show, []) if reason.code in untellable]
+        return [reason for reason in what_stops(episode, show, []) if reason.code == "publish_without_sound"]
     return list(what_stops(episode, show, (one.approved for one in list_episodes(tx, show.slug) if one.approved)))
 
 

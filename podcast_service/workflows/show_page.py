@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from podcast_service.catalog.database import transact
 from podcast_service.catalog.revisions import Kept
 from podcast_service.catalog.shows import approve_show, save_show
@@ -9,7 +11,8 @@ from podcast_service.catalog.sources import Source, save_sources
 from podcast_service.content.changes import Folder
 from podcast_service.content.folder import PICTURE_SUFFIXES, SHOW_PAGE, read_bytes, read_text, replace_text
 from podcast_service.content.front_matter import Page, parse_page, with_values
-from podcast_service.content.keys import Names, show_of
+from podcast_service.content.keys import Names, cover_of, show_of
+from podcast_service.domain.artwork import same_picture
 from podcast_service.domain.errors import Invalid
 from podcast_service.domain.identity import is_slug
 from podcast_service.domain.media import Cover
@@ -45,10 +48,23 @@ def read_show(
         report.advise(path, error)
     with transact(house.catalog) as tx:
         revision = save_show(tx, show, source=path, made_at=house.now())
-        if run.publish or (run.is_first and (old is None or old.approved is None)):
+        is_approved = _approves(old, show, run)
+        if is_approved:
             approve_show(tx, show.slug, revision)
-    _tell(path, show, old, run, report)
+    _tell(path, show, old, report, is_approved=is_approved)
     return show, [source]
+
+
+def _approves(old: Kept[Show] | None, show: Show, run: Run) -> bool:
+    """Decide whether what the page says becomes public now; smaller pictures made anew wait for nobody."""
+    if run.publish or old is None or old.approved is None:
+        return run.publish or run.is_first
+    return old.approved != show and _face(old.approved) == _face(show)
+
+
+def _face(show: Show) -> Show:
+    """Return the show as far as anybody can tell: the largest picture says which cover it is."""
+    return replace(show, cover=show.cover and replace(show.cover, sizes=show.cover.sizes[:1], webp=()))
 
 
 def _page(house: House, folder: Folder, old: Kept[Show] | None) -> tuple[Page, Source]:
@@ -65,29 +81,30 @@ def _page(house: House, folder: Folder, old: Kept[Show] | None) -> tuple[Page, S
 
 def _cover(house: House, folder: Folder, show: Show, page: Page, old: Kept[Show] | None, report: Report) -> Cover:
     """Find the show's cover, or draw one; a picture that cannot be used is told, and the cover stays as it was."""
-    name, alt = page.fields.text("cover"), page.fields.text("cover_alt") or ""
-    found = folder.find(name) if name else next(iter(folder.beside("cover", PICTURE_SUFFIXES)), None)
-    if name and not found:
-        raise Invalid("cover_missing", path=f"{folder.name}/{SHOW_PAGE}", name=name)
+    path, key, was = f"{folder.name}/{SHOW_PAGE}", cover_of(page), old.latest.cover if old else None
+    found = folder.find(key.name) if key.name else next(iter(folder.beside("cover", PICTURE_SUFFIXES)), None)
+    if key.name and not found:
+        raise Invalid("cover_missing", path=path, name=key.name)
+    if found is None:
+        return draw_cover(house, show.title, show.guid)
     try:
-        if found:
-            cover = keep_cover(house, read_bytes(house.content / found.path), alt=alt)
-            with transact(house.catalog) as tx:
-                save_sources(tx, [folder.source(found.path)])
-            return cover
+        cover = keep_cover(house, read_bytes(house.content / found.path), alt=key.alt or "", crop=key.crop)
     except Invalid as error:
-        report.refuse(found.path if found else folder.name, error)
-        if old and old.latest.cover:
-            return old.latest.cover
-    return draw_cover(house, show.title, show.guid)
+        report.refuse(found.path, error)
+        return was or draw_cover(house, show.title, show.guid)
+    if key.alt is None and not same_picture(cover, was):
+        report.advise(path, Invalid("cover_without_alt"))
+    with transact(house.catalog) as tx:
+        save_sources(tx, [folder.source(found.path)])
+    return cover
 
 
-def _tell(path: str, show: Show, old: Kept[Show] | None, run: Run, report: Report) -> None:
+def _tell(path: str, show: Show, old: Kept[Show] | None, report: Report, *, is_approved: bool) -> None:
     if old is None:
         report.tell(path, Outcome.NEW)
     elif old.latest == show:
         report.tell(path, Outcome.UNCHANGED)
-    elif run.publish or old.approved is None:
+    elif is_approved or old.approved is None:
         report.tell(path, Outcome.CHANGED)
     else:
         report.tell(path, Outcome.PENDING, f"podcast-service publish {show.slug} publishes it")

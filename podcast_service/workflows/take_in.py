@@ -5,133 +5,145 @@ Runs in several threads at once and touches the catalog only for pictures; ``set
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import uuid4
 
 from podcast_service.content.folder import Written, create_text, replace_text
 from podcast_service.content.front_matter import Page, new_page, parse_page, with_values
-from podcast_service.content.keys import Beside, audio_of, episode_of
+from podcast_service.content.keys import Beside, episode_of
+from podcast_service.content.sound_keys import audio_of, dump_renditions, renditions_of
 from podcast_service.domain.episode import Episode, EpisodeStatus
 from podcast_service.domain.errors import Conflict, Invalid, PodcastError
-from podcast_service.domain.identity import is_slug, object_key, slugify
+from podcast_service.domain.identity import is_slug, slugify
 from podcast_service.domain.media import Audio, Recording, Tags
-from podcast_service.domain.rendition import ENCLOSURE_FORMATS
+from podcast_service.domain.offering import enclosure_path, enclosure_recipe
+from podcast_service.domain.rendition import Rendition
+from podcast_service.domain.text import shorten_bytes
 from podcast_service.shownotes.links import unknown
 from podcast_service.workflows.beside import find_cover, read_transcripts, unbound_approvals
+from podcast_service.workflows.chapters import find_chapters
+from podcast_service.workflows.enclose import enclosed, still_good
 from podcast_service.workflows.ingest_nodes import unknown_keys
-from podcast_service.workflows.keep import sound_file, with_drawn_cover
+from podcast_service.workflows.keep import with_drawn_cover
 from podcast_service.workflows.page_values import source_of
+from podcast_service.workflows.retag import Agreed, conflict_in_words, reconcile
+from podcast_service.workflows.take_sound import changed_at, find_renditions, pinned, read_sound, store_sound
 from podcast_service.workflows.taken import Candidate, TakenIn, Taking
-
-MEGABYTE = 1024 * 1024
 
 
 def take_in(taking: Taking, one: Candidate) -> TakenIn:
     """Take one episode in. Never raises for what a producer may have done: it is told in ``problems``."""
     taken = TakenIn(candidate=one)
     try:
-        taken.recording = _recording(taking, one)
+        recording = read_sound(taking, one)
     except PodcastError as error:
         taken.problems.append((one.sound.path if one.sound else one.path, error))
         return taken
+    if recording and one.sha256:
+        taken.recordings[one.sha256] = recording
     try:
-        _take_in(taking, one, taken)
+        _take_in(taking, one, recording, taken)
     except PodcastError as error:
         taken.episode = None
         taken.problems.append((one.path, error))
     return taken
 
 
-def _take_in(taking: Taking, one: Candidate, taken: TakenIn) -> None:
+def _take_in(taking: Taking, one: Candidate, recording: Recording | None, taken: TakenIn) -> None:
+    """Find out what the page shall say, make what listeners get where that is due, and write the page once."""
     house, text, written = taking.house, one.text, None
     if text is None:
-        text = _first_page(one, taken.recording)
+        text = _first_page(one, recording)
         written = create_text(house.content / one.path, text)
     page = parse_page(text, one.path)
     guid = page.fields.text("guid") or (one.kept.latest.guid if one.kept else str(uuid4()))
     slug = page.fields.text("slug") or (one.kept.latest.slug if one.kept else slugify(one.stem) or guid)
     _check_identity(one, page, guid, slug, house.now())
-    audio = _audio(one, taken.recording)
-    if values := _owed(taking, one, page, guid, slug, audio):
-        new = with_values(page, values)
-        written = replace_text(house.content / one.path, new, was=text)
-        known, page = page.fields.known, parse_page(new, one.path)
-        page.fields.known.update(known)
-    taken.episode = _episode(taking, one, page, guid, slug, audio, taken)
-    taken.advice.extend((one.path, error) for error in unknown_keys(page, one.path))
-    named = dict.fromkeys((*taken.episode.themes, *unknown(taken.episode.notes, taking.themes)))
-    missing = [theme for theme in named if theme not in taking.themes]
-    taken.advice.extend((one.path, Invalid("theme_unknown", path=one.path, theme=theme)) for theme in missing)
+    agreed = reconcile(taking, one, page, recording)
+    _tell(one, agreed, recording, taken)
+    audio = store_sound(taking, agreed.one, agreed.recording)
+    owed = {**_owed(taking, agreed.one, page, guid, audio), **agreed.values}
+    draft = _Draft(taking, agreed.one, agreed.recording, audio, guid, slug, taken)
+    new, episode = draft.episode(_with(page, owed))
+    owed |= _identity(taking, one, page, episode)
+    owed |= _renditions(taking, one, page, _with(page, owed), draft)
+    if owed:
+        asked, new = new.fields.known, _with(page, owed)
+        new.fields.known.update(asked)
+        written = replace_text(house.content / one.path, with_values(page, owed), was=text)
+    new, episode = draft.episode(new)
+    taken.episode = with_drawn_cover(house, taking.show, episode)
+    _advise(taking, one, new, taken)
     _remember(taking, one, guid, written, taken)
 
 
-def _episode(
-    taking: Taking,
-    one: Candidate,
-    page: Page,
-    guid: str,
-    slug: str,
-    audio: Audio | None,
-    taken: TakenIn,
-) -> Episode:
-    cover, origin = find_cover(taking, one, page, taken)
-    beside = Beside(
-        audio=audio,
-        audio_changed_at=_changed_at(one, page, audio, taking.house.now()) if audio else None,
-        tags=taken.recording.tags if taken.recording else Tags(),
-        cover=cover,
-        cover_origin=origin,
-        transcripts=read_transcripts(taking, one, page, audio, taken),
-    )
-    episode = episode_of(page, show=taking.show, guid=guid, slug=slug, names=taking.names, beside=beside)
-    return with_drawn_cover(taking.house, taking.show, episode)
+@dataclass(slots=True)
+class _Draft:
+    """Makes the episode a page describes; what lies beside the page is looked at once, however often it is asked."""
+
+    taking: Taking
+    one: Candidate
+    recording: Recording | None
+    audio: Audio | None
+    guid: str
+    slug: str
+    taken: TakenIn
+    beside: Beside | None = None
+    made: tuple[Rendition, ...] | None = None
+
+    def episode(self, page: Page) -> tuple[Page, Episode]:
+        """Return the page, every key it knows asked for, and its episode."""
+        if self.beside is None:
+            self.beside = self._look_beside(page)
+        beside = self.beside if self.made is None else replace(self.beside, renditions=self.made)
+        found = episode_of(
+            page, show=self.taking.show, guid=self.guid, slug=self.slug, names=self.taking.names, beside=beside
+        )
+        return page, replace(found, renditions=pinned(self.taking, self.one, found))
+
+    def _look_beside(self, page: Page) -> Beside:
+        taking, one, audio = self.taking, self.one, self.audio
+        cover, origin = find_cover(taking, one, page, self.taken)
+        chapters, chapters_origin = find_chapters(taking, one, page, self.recording, audio, self.taken)
+        return Beside(
+            audio=audio,
+            audio_changed_at=changed_at(one, page, audio, taking.house.now()) if audio else None,
+            tags=self.recording.tags if self.recording else Tags(),
+            renditions=find_renditions(taking, one, audio, self.taken),
+            cover=cover,
+            cover_origin=origin,
+            chapters=chapters,
+            chapters_origin=chapters_origin,
+            transcripts=read_transcripts(taking, one, page, audio, self.taken),
+        )
 
 
-def _recording(taking: Taking, one: Candidate) -> Recording | None:
-    """Read the sound and store it; one that is known and stored costs nothing.
-
-    Where the file is not in the folder any more, the stored object is the record.
-    """
-    if one.sha256 is None:
-        return None
-    recording = taking.recordings.get(one.sha256)
-    key = object_key("audio", one.sha256, recording.sound.extension) if recording else ""
-    size = one.sound.size if one.sound else one.key.size if one.key else None
-    if recording and key in taking.stored and size in (None, taking.stored[key]):
-        return recording
-    with sound_file(taking.house, one, recording) as path:
-        recording = recording or taking.house.reader.read(path)
-        if one.sound:
-            audio = Audio(sha256=one.sha256, size=one.sound.size, name=one.sound.name, sound=recording.sound)
-            told = _noting(taking, one.sound.name, one.sound.size)
-            taking.house.storage.put_file(
-                audio.key, path, sha256=one.sha256, media_type=audio.media_type, progress=told
-            )
-    return recording
+def _with(page: Page, values: Mapping[str, object]) -> Page:
+    """Return the page as it will be with ``values``, the keys that were asked for still known."""
+    new = parse_page(with_values(page, values), page.fields.place) if values else page
+    new.fields.known.update(page.fields.known)
+    return new
 
 
-def _noting(taking: Taking, name: str, size: int) -> Callable[[int], None]:
-    """Return what notes how far the storing of a large file is."""
-    sent = 0
-
-    def note(count: int) -> None:
-        nonlocal sent
-        sent += count
-        if size >= 10 * MEGABYTE:
-            taking.note(f"{name}: {sent // MEGABYTE} of {size // MEGABYTE} MB stored")
-
-    return note
+def _tell(one: Candidate, agreed: Agreed, recording: Recording | None, taken: TakenIn) -> None:
+    """Tell what was found in the file: what it disagrees on with itself, and with the page."""
+    subject = one.sound.path if one.sound else one.path
+    for doubt in recording.doubts if recording else ():
+        taken.advice.append((subject, Invalid(doubt.code, told=doubt.told, found=doubt.found)))
+    if agreed.taken:
+        taken.advice.append((subject, Invalid("tags_taken", path=one.path, fields=", ".join(agreed.taken))))
+    taken.advice.extend((subject, conflict_in_words(one.path, difference)) for difference in agreed.conflicts)
 
 
-def _audio(one: Candidate, recording: Recording | None) -> Audio | None:
-    if recording is None or one.sha256 is None:
-        return None
-    if one.sound:
-        return Audio(sha256=one.sha256, size=one.sound.size, name=one.sound.name, sound=recording.sound)
-    kept = one.kept.latest.audio if one.kept else None
-    size = (one.key.size if one.key else None) or (kept.size if kept else 0)
-    return Audio(sha256=one.sha256, size=size, name=one.key.name if one.key else "", sound=recording.sound)
+def _advise(taking: Taking, one: Candidate, page: Page, taken: TakenIn) -> None:
+    """Tell of keys that mean nothing and of themes that are not there."""
+    episode = taken.episode
+    taken.advice.extend((one.path, error) for error in unknown_keys(page, one.path))
+    named = dict.fromkeys((*episode.themes, *unknown(episode.notes, taking.themes))) if episode else {}
+    missing = [theme for theme in named if theme not in taking.themes]
+    taken.advice.extend((one.path, Invalid("theme_unknown", path=one.path, theme=theme)) for theme in missing)
 
 
 def _first_page(one: Candidate, recording: Recording | None) -> str:
@@ -148,11 +160,12 @@ def _first_page(one: Candidate, recording: Recording | None) -> str:
             "status": EpisodeStatus.DRAFT.value,
             "season": tags.season,
             "number": tags.number,
-            "description": tags.description,
+            "description": shorten_bytes(tags.short_description or "") or None,
             "language": tags.language,
             "people": people or None,
             "audio": {"name": one.sound.name, "sha256": one.sha256, "size": one.sound.size},
-        }
+        },
+        body=tags.long_description or "",
     )
 
 
@@ -176,10 +189,9 @@ def _check_identity(one: Candidate, page: Page, guid: str, slug: str, now: datet
         raise Invalid("identity_changed", path=one.path, key="published_at", was=approved.published_at)
 
 
-def _owed(taking: Taking, one: Candidate, page: Page, guid: str, slug: str, audio: Audio | None) -> dict[str, object]:
-    """Return what the page must say and does not: its identity, and which stored object is its sound."""
+def _owed(taking: Taking, one: Candidate, page: Page, guid: str, audio: Audio | None) -> dict[str, object]:
+    """Return what the page must say and does not: its guid, its stored sound, and what approvals hold for."""
     keys, values = page.fields, dict[str, object]()
-    approved = one.kept.approved if one.kept else None
     if not keys.has("guid"):
         values["guid"] = guid
     said = audio_of(page)
@@ -187,28 +199,56 @@ def _owed(taking: Taking, one: Candidate, page: Page, guid: str, slug: str, audi
         values["transcripts"] = approvals
     if audio and one.sound and (said is None or (said.sha256, said.name) != (audio.sha256, audio.name)):
         values["audio"] = {"name": audio.name, "sha256": audio.sha256, "size": audio.size}
+    return values
+
+
+def _identity(taking: Taking, one: Candidate, page: Page, episode: Episode) -> dict[str, object]:
+    """Return the identity the page lacks: that of the public episode, or one minted now where it becomes public."""
+    approved = one.kept.approved if one.kept else None
+    identity: dict[str, object]
     if approved:
         identity = {"slug": approved.slug, "published_at": approved.published_at, "enclosure": approved.enclosure}
-    elif taking.approving and keys.text("status") == EpisodeStatus.PUBLISHED:
-        identity = {"slug": slug, "published_at": taking.house.now(), "enclosure": _minted(taking, slug, audio)}
+    elif taking.approving and episode.status is EpisodeStatus.PUBLISHED:
+        now = taking.house.now()
+        identity = {"slug": episode.slug, "published_at": now, "enclosure": enclosure_path(episode)}
     else:
-        return values
-    return values | {key: value for key, value in identity.items() if value is not None and not keys.has(key)}
+        return {}
+    return {key: value for key, value in identity.items() if value is not None and not page.fields.has(key)}
 
 
-def _minted(taking: Taking, slug: str, audio: Audio | None) -> str | None:
-    """Return the permanent address of the sound; a kind no app plays gets none, as its ending would stay."""
-    extension = audio.sound.extension if audio else None
-    return f"/lyd/{taking.show.slug}/{slug}.{extension}" if extension in ENCLOSURE_FORMATS else None
+def _renditions(taking: Taking, one: Candidate, page: Page, new: Page, draft: _Draft) -> dict[str, object]:
+    """Make what listeners get where this ingest makes something public; return what the page must then say of it.
+
+    ``page`` is as the producer wrote it, ``new`` as it will be. An episode that was public before, by its page, keeps
+    the sound it had wherever that will do; a rendition of it that the storage lost is made again.
+    """
+    _, episode = draft.episode(new)
+    approved = one.kept.approved if one.kept else None
+    said = {
+        (key.use, key.sha256): key
+        for key in renditions_of(page)
+        if episode.audio and key.made_of in (episode.audio.payload, episode.audio.sha256)
+    }
+    lost = said.keys() - {(have.use, have.audio.sha256) for have in episode.renditions}
+    heals = bool(lost) and approved is not None and not approved.is_gone()
+    if heals or _goes_out(taking, page, episode, approved):
+        stamped = replace(approved, audio=episode.audio) if heals and approved else episode
+        good = (*episode.renditions, *(() if lost else still_good(approved, episode)))
+        draft.made = enclosed(taking.house, taking.show, stamped, good, taking.note).renditions
+        _, episode = draft.episode(new)
+    now = {(have.use, have.audio.sha256) for have in episode.renditions}
+    for place in lost - now:
+        draft.taken.is_remade = heals
+        draft.taken.advice.append((one.path, Invalid("rendition_lost", path=one.path, name=said[place].name)))
+    return {} if said.keys() == now else {"renditions": dump_renditions(episode.renditions)}
 
 
-def _changed_at(one: Candidate, page: Page, audio: Audio, now: datetime) -> datetime:
-    """Return when the sound became what it is: Last-Modified of its address (feed-E12)."""
-    latest = one.kept.latest if one.kept else None
-    if latest and latest.audio and latest.audio.sha256 == audio.sha256 and latest.audio_changed_at:
-        return latest.audio_changed_at
-    published_at = page.fields.moment("published_at")
-    return published_at if latest is None and published_at and published_at <= now else now
+def _goes_out(taking: Taking, page: Page, episode: Episode, approved: Episode | None) -> bool:
+    """Say whether this ingest may give listeners a sound they have not: what was public by its page stays as it was."""
+    if not taking.approving or episode.status is not EpisodeStatus.PUBLISHED:
+        return False
+    was_public = approved is None and page.fields.has("published_at") and page.fields.has("enclosure")
+    return not was_public or bool(episode.renditions) or enclosure_recipe(episode) is not None
 
 
 def _remember(taking: Taking, one: Candidate, guid: str, written: Written | None, taken: TakenIn) -> None:

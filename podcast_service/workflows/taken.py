@@ -9,7 +9,8 @@ from podcast_service.catalog.revisions import Kept
 from podcast_service.catalog.sources import Source
 from podcast_service.content.changes import Folder
 from podcast_service.content.folder import FoundFile
-from podcast_service.content.keys import AudioKey, Names
+from podcast_service.content.keys import Names
+from podcast_service.content.sound_keys import AudioKey, RenditionKey
 from podcast_service.domain.episode import Episode
 from podcast_service.domain.errors import PodcastError
 from podcast_service.domain.media import Recording
@@ -44,6 +45,13 @@ class Candidate:
     sha256: str | None = None
     kept: Kept[Episode] | None = None
     names: frozenset[str] = frozenset()
+    renditions: tuple[RenditionKey, ...] = ()
+
+    @property
+    def sounds(self) -> set[str]:
+        """Return the hashes of every sound that belongs to it: its file's, and those its page names."""
+        named = self.key.sha256 if self.key else None
+        return {sha256 for sha256 in (self.sha256, named, *(one.sha256 for one in self.renditions)) if sha256}
 
     def with_sound(self, sound: FoundFile | None, hashes: Mapping[str, str]) -> Candidate:
         """Return the candidate with the file that was paired with it; without one the stored object counts."""
@@ -76,21 +84,26 @@ class TakenIn:
 
     candidate: Candidate
     episode: Episode | None = None
-    recording: Recording | None = None
+    recordings: dict[str, Recording] = field(default_factory=dict)
     cues: dict[str, Transcript] = field(default_factory=dict)
     sources: list[Source] = field(default_factory=list)
     problems: list[tuple[str, PodcastError]] = field(default_factory=list)
     advice: list[tuple[str, PodcastError]] = field(default_factory=list)
+    is_remade: bool = False
+    """Whether what the public hears was lost and is other bytes now."""
 
     @property
-    def sha256(self) -> str | None:
-        """Return the hash of the sound."""
-        return self.candidate.sha256
+    def recording(self) -> Recording | None:
+        """Return what was read in the candidate's own sound."""
+        return self.recordings.get(self.candidate.sha256 or "")
 
 
 def is_stored(one: Show | Episode, stored: Mapping[str, int]) -> bool:
     """Say whether the storage has every object of a show or an episode whole: it may be new, or have lost some."""
-    objects = [(size.key, size.size) for size in one.cover.sizes] if one.cover else []
-    if isinstance(one, Episode) and one.audio:
-        objects.append((one.audio.key, one.audio.size))
+    objects = [(size.key, size.size) for size in (*one.cover.sizes, *one.cover.webp)] if one.cover else []
+    if isinstance(one, Episode):
+        sounds = [one.audio, *(rendition.audio for rendition in one.renditions)]
+        objects += [(audio.key, audio.size) for audio in sounds if audio]
+        images = [chapter.image for chapter in one.chapters if chapter.image]
+        objects += [(size.key, size.size) for image in images for size in image.sizes]
     return all(stored.get(key) == size for key, size in objects)

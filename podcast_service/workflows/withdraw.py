@@ -7,12 +7,12 @@ from dataclasses import replace
 from sqlalchemy import Connection
 
 from podcast_service.catalog.database import transact
-from podcast_service.catalog.episodes import approve_episode, find_episode, lock_episode, save_episode
+from podcast_service.catalog.episodes import approve_episode, get_episode, lock_episode, save_episode
 from podcast_service.catalog.sources import save_sources
 from podcast_service.content.folder import create_text
 from podcast_service.content.front_matter import new_page
 from podcast_service.domain.episode import Episode, EpisodeStatus
-from podcast_service.domain.errors import Conflict, Invalid, NotFound
+from podcast_service.domain.errors import Conflict, Invalid
 from podcast_service.domain.text import one_line
 from podcast_service.workflows.compose import compose_feeds
 from podcast_service.workflows.house import House
@@ -29,9 +29,7 @@ def withdraw_episode(house: House, show: str, slug: str, *, reason: str) -> bool
         raise Invalid("withdraw_reason", episode=f"{show}/{slug}")
     now = house.now().replace(microsecond=0)
     with transact(house.catalog) as tx:
-        kept = find_episode(tx, show, slug)
-        if kept is None:
-            raise NotFound("episode_unknown_slug", show=show, slug=slug, known="see podcast-service status")
+        kept = get_episode(tx, show, slug)
         if kept.approved is None:
             raise Conflict("withdraw_draft", episode=f"{show}/{slug}")
         if kept.approved.is_gone():

@@ -178,7 +178,8 @@ def test_covers_are_found_and_prepared(tmp_path: Path, reader: AudioReader) -> N
     art = encoded(Image.new("RGB", (1400, 1400), "teal"))
     path = tag_sound(make_m4a(tmp_path / "sound.m4a"), cover=art)
     assert reader.cover(path) == art
-    assert [picture.width for picture in reader.pictures(art, (3000, 200))] == [1400, 200]
+    pictures = reader.pictures(art, (3000, 200))
+    assert [picture.width for picture in pictures if picture.media_type == "image/jpeg"] == [1400, 200]
     assert reader.cover(make_mp3(tmp_path / "bare.mp3")) is None
 
 

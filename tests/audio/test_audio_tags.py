@@ -7,20 +7,20 @@ import io
 from dataclasses import replace
 from pathlib import Path
 
-import av
 import mutagen
 import pytest
 from mutagen import flac, id3
-from mutagen.apev2 import APEv2
 from PIL import Image
-from sounds import MAKERS, make_mp3, make_sound, tag_sound
+from raw_tags import id3_tag
+from sounds import MAKERS, make_mp3, make_sound, mp3_bytes, tag_sound
 
 from podcast_service.audio import tags
+from podcast_service.audio.formats import FLAC, MP3
 from podcast_service.audio.probe import embedded_cover, probe
-from podcast_service.domain.chapter import Chapter
+from podcast_service.audio.reader import AudioReader
 from podcast_service.domain.errors import Invalid
 from podcast_service.domain.media import Tags
-from podcast_service.domain.person import Credit
+from podcast_service.domain.person import Credit, Role
 
 
 @pytest.mark.parametrize("suffix", MAKERS)
@@ -52,47 +52,6 @@ def test_every_container_gives_the_same_fields(tmp_path: Path, suffix: str) -> N
 def test_a_language_becomes_two_letters(tmp_path: Path, suffix: str) -> None:
     path = tag_sound(make_sound(tmp_path / f"sound{suffix}"), language="dan")
     assert probe(path).tags.language == "da"
-
-
-@pytest.mark.parametrize("version", [3, 4])
-@pytest.mark.parametrize("encoding", [0, 1, 2, 3], ids=["latin-1", "utf-16", "utf-16-be", "utf-8"])
-def test_every_id3_version_and_encoding_is_read(tmp_path: Path, version: int, encoding: int) -> None:
-    """rel-B1."""
-    path = make_mp3(tmp_path / "sound.mp3")
-    written = id3.ID3()
-    written.add(id3.TIT2(encoding=encoding, text="Blå bær"))
-    written.save(path, v2_version=version)
-    assert probe(path).tags.title == "Blå bær"
-
-
-def test_id3_version_2_2_and_1_are_read(tmp_path: Path) -> None:
-    """rel-B1."""
-    old = tmp_path / "old.mp3"
-    frame = b"TT2\0\0\x05\0Gr\xf8d"
-    old.write_bytes(b"ID3\x02\0\0\0\0\0" + bytes([len(frame)]) + frame + make_mp3(tmp_path / "a.mp3").read_bytes())
-    oldest = make_mp3(tmp_path / "oldest.mp3")
-    fields = (
-        b"Gr\xf8d".ljust(30),
-        b"Anna".ljust(30),
-        b"Show".ljust(30),
-        b"2019",
-        b"Hej".ljust(28, b"\0"),
-        b"\0\x07\x0c",
-    )
-    oldest.write_bytes(oldest.read_bytes() + b"TAG" + b"".join(fields))
-    assert probe(old).tags.title == "Grød"
-    found = probe(oldest).tags
-    assert (found.title, found.show, found.people, found.number) == ("Grød", "Show", (Credit(name="Anna"),), 7)
-
-
-def test_ape_tags_are_read_where_there_is_no_id3(tmp_path: Path) -> None:
-    path = make_mp3(tmp_path / "sound.mp3")
-    written = APEv2()
-    written["Title"], written["Artist"] = "Grød", ["A", "B"]
-    written.save(path)
-    found = probe(path)
-    assert (found.tags.title, found.tags.people) == ("Grød", (Credit(name="A"), Credit(name="B")))
-    assert found.sound.duration_ms == 2011
 
 
 CLEANED = {
@@ -138,61 +97,80 @@ def test_what_programs_leave_in_comments_is_no_description(tmp_path: Path) -> No
     assert probe(path).tags.description is None
 
 
-def chap(element: str, start: int, end: int, title: str, url: str | None = None) -> id3.CHAP:
-    frames = [id3.TIT2(encoding=3, text=title)]
-    if url:
-        frames.append(id3.WXXX(encoding=3, desc="", url=url))
-    return id3.CHAP(element_id=element, start_time=start, end_time=end, sub_frames=frames)
+PEOPLE = {
+    "frames of their own": (
+        [("TPE1", b"\3Anna"), ("TXXX", b"\3Guest\0Bo; Carl"), ("TEXT", b"\3Ditte")],
+        [("Anna", Role.HOST), ("Bo", Role.GUEST), ("Carl", Role.GUEST), ("Ditte", Role.AUTHOR)],
+    ),
+    "pairs": (
+        [("TIPL", "\3Vært\0Anna\0GÆST\0Bo\0producer\0P\0mix\0M".encode()), ("TMCL", b"\3editor\0E\0violin\0V")],
+        [("Anna", Role.HOST), ("Bo", Role.GUEST), ("E", Role.EDITOR), ("P", Role.PRODUCER)],
+    ),
+    "pairs of v2.3": (
+        [("IPLS", b"\0guest\0Bo\0guest\0Carl")],
+        [("Bo", Role.GUEST), ("Carl", Role.GUEST)],
+    ),
+}
 
 
-def test_id3_chapters_come_in_order_of_time(tmp_path: Path) -> None:
-    """feed-J04: some writers sort CHAP frames by size."""
-    path = make_mp3(tmp_path / "sound.mp3", 10)
-    written = id3.ID3()
-    written.add(chap("c", 6000, 0xFFFFFFFF, "Slut"))
-    written.add(chap("aaa", 2000, 6000, "En lang titel midt i", "https://example.org/a"))
-    written.add(chap("b", 0, 2000, "Start", "javascript:alert(1)"))
-    written.add(chap("d", 99_000, 100_000, "Udenfor"))
-    written.save(path)
-    assert probe(path).tags.chapters == (
-        Chapter(start_ms=0, end_ms=2000, title="Start"),
-        Chapter(start_ms=2000, end_ms=6000, title="En lang titel midt i", url="https://example.org/a"),
-        Chapter(start_ms=6000, title="Slut"),
-    )
+@pytest.mark.parametrize("name", PEOPLE)
+def test_people_are_read_by_role(name: str) -> None:
+    frames, wanted = PEOPLE[name]
+    found = tags.read(tags.OpenTags(io.BytesIO(id3_tag(4, *frames) + mp3_bytes(0.1)), MP3), ())
+    assert found.people == tuple(Credit(name=person, role=role) for person, role in wanted)
 
 
-@pytest.mark.parametrize("suffix", [".ogg", ".opus", ".flac"])
-def test_chapters_in_vorbis_comments_are_read(tmp_path: Path, suffix: str) -> None:
-    path = make_sound(tmp_path / f"sound{suffix}", 5)
-    opened = mutagen.File(path)
-    opened["CHAPTER001"], opened["CHAPTER001NAME"] = "00:00:00.000", "Start"
-    opened["CHAPTER002"], opened["CHAPTER002NAME"] = "00:00:02.500", "Midt"
-    opened["CHAPTER002URL"] = "https://example.org/"
+VALUES: dict[str, dict[str, object]] = {
+    "DISCNUMBER=2/3": {"season": 2},
+    "TRACKNUMBER=A1 · EPISODE=5": {"number": 5},
+    "LANGUAGE=dan": {"language": "da"},
+    "LANGUAGE=en_GB": {"language": "en-GB"},
+    "LANGUAGE=ger": {"language": "de"},
+    "LANGUAGE=gsw": {"language": "gsw"},
+    "LANGUAGE=XXX": {},
+    "LANGUAGE=Dansk tale": {},
+    "DATE=2026-03-01T23:30:00-05:00": {"date": "2026-03-01"},
+    "DATE=20260301": {"date": "2026-03-01"},
+    "DATE=2026-03": {"date": "2026-03"},
+    "DATE=2026-00-00": {"date": "2026"},
+    "DATE=2026-02-30": {},
+    "DATE=0000": {},
+    "DATE=1. marts 2026": {},
+    "RELEASEDATE=2026-03-01T23:30:00-05:00": {"released": "2026-03-02T04:30:00Z"},
+    "RELEASETIME=2026-03-01 10:00": {"released": "2026-03-01T10:00:00Z"},
+    "LICENSE=CC BY 4.0": {"license": "CC BY 4.0"},
+    "LICENSE=https://example.org/by": {"license_url": "https://example.org/by"},
+    "LICENSE=CC BY · LICENSE=https://example.org/by": {"license": "CC BY", "license_url": "https://example.org/by"},
+    "ITUNESADVISORY=4": {"explicit": True},
+    "ITUNESADVISORY=2": {"explicit": False},
+    "ITUNESADVISORY=0": {},
+    "URL=https://blåbær.dk/æ": {"link": "https://xn--blbr-roah.dk/%C3%A6"},
+    "URL=javascript:alert(1)": {},
+    "PODCAST=1": {"is_podcast": True},
+    "PODCAST=0": {},
+    "KEYWORDS=job, tro;job": {"keywords": ("job", "tro")},
+}
+
+
+@pytest.mark.parametrize("comments", VALUES)
+def test_a_value_is_what_it_should_be_or_nothing(tmp_path: Path, comments: str) -> None:
+    path = make_sound(tmp_path / "sound.flac", 0.1)
+    opened = flac.FLAC(path)
+    opened.tags.extend(tuple(comment.split("=", 1)) for comment in comments.split(" · "))
     opened.save()
-    assert probe(path).tags.chapters == (
-        Chapter(start_ms=0, title="Start"),
-        Chapter(start_ms=2500, title="Midt", url="https://example.org/"),
-    )
+    with path.open("rb") as file:
+        found = tags.read(tags.OpenTags(file, FLAC), ())
+    assert replace(found, origins=()) == replace(Tags(), **VALUES[comments])
 
 
-def test_mp4_chapters_are_read(tmp_path: Path) -> None:
-    source, path = make_sound(tmp_path / "source.m4a", 5), tmp_path / "sound.m4a"
-    with av.open(str(source)) as old, av.open(str(path), "w", format="ipod") as new:
-        stream = new.add_stream_from_template(old.streams.audio[0])
-        base = old.streams.audio[0].time_base
-        times = [(0, 88200, "Start"), (88200, 220500, "Æblet")]
-        new.set_chapters(
-            [
-                {"id": n, "start": start, "end": end, "time_base": base, "metadata": {"title": title}}
-                for n, (start, end, title) in enumerate(times)
-            ]
-        )
-        for packet in old.demux(audio=0):
-            if packet.dts is not None:
-                packet.stream = stream
-                new.mux(packet)
-    found = probe(path).tags.chapters
-    assert [(chapter.start_ms, chapter.title) for chapter in found] == [(0, "Start"), (2000, "Æblet")]
+def test_tags_alone_are_read_in_a_child_without_the_sound(tmp_path: Path) -> None:
+    path = tag_sound(make_mp3(tmp_path / "sound.mp3"), title="Grød", number=3)
+    with AudioReader() as reader:
+        assert reader.tags(path) == reader.read(path).tags
+        (tmp_path / "empty.mp3").touch()
+        with pytest.raises(Invalid) as refused:
+            reader.tags(tmp_path / "empty.mp3")
+    assert refused.value.code == "audio_empty"
 
 
 def jpeg() -> bytes:
@@ -205,7 +183,7 @@ def jpeg() -> bytes:
 def test_artwork_is_found_in_every_container(tmp_path: Path, suffix: str) -> None:
     path = make_sound(tmp_path / f"sound{suffix}")
     assert not probe(path).has_cover
-    if suffix in {".mp3", ".m4a", ".wav"}:
+    if suffix in {".mp3", ".m4a", ".wav", ".aac"}:
         tag_sound(path, cover=jpeg())
     else:
         picture = flac.Picture()

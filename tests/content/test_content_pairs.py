@@ -7,8 +7,8 @@ import unicodedata
 import pytest
 
 from podcast_service.content.folder import FoundFile
-from podcast_service.content.keys import AudioKey
 from podcast_service.content.pairs import pair
+from podcast_service.content.sound_keys import AudioKey
 
 
 def _file(name: str) -> FoundFile:

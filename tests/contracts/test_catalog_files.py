@@ -73,13 +73,13 @@ def test_sources_are_found_by_folder(tx: Connection) -> None:
 
 def test_what_was_made_of_bytes_is_found_by_their_hash(tx: Connection) -> None:
     recording = Recording(sound=make_sound(), tags=Tags(title="hostile \x00 \ud800 æ"), has_cover=True)
-    sizes = make_cover().sizes
+    cover = make_cover()
     save_recordings(tx, {make_hash("a"): recording})
-    save_covers(tx, {make_hash("a"): sizes}, (3000, 600))
+    save_covers(tx, {make_hash("a"): cover}, "3000,600 webp middle")
     save_transcripts(tx, {make_hash("a"): make_transcript()})
     assert find_recordings(tx, [make_hash("a"), make_hash("b")]) == {make_hash("a"): recording}
-    assert find_covers(tx, [make_hash("a"), make_hash("b")], (3000, 600)) == {make_hash("a"): sizes}
-    assert find_covers(tx, [make_hash("a")], (3000,)) == {}
+    assert find_covers(tx, [make_hash("a"), make_hash("b")], "3000,600 webp middle") == {make_hash("a"): cover}
+    assert find_covers(tx, [make_hash("a")], "3000,600 webp") == {}
     assert find_transcript(tx, make_hash("a")) == make_transcript()
     assert find_transcript(tx, make_hash("b")) is None
 

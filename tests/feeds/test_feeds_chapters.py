@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 
-from builders import make_chapters
+from builders import make_chapters, make_hash
 
-from podcast_service.domain.chapter import Chapter
+from podcast_service.domain.chapter import Chapter, ChapterImage
 from podcast_service.feeds.chapters import dump
 
 
@@ -50,3 +50,31 @@ def test_only_addresses_and_ends_that_hold_are_told() -> None:
     first, second = json.loads(dump(chapters))["chapters"]
     assert first == {"startTime": 0, "title": "A", "endTime": 0.5, "url": "https://pod.example/a"}
     assert second == {"startTime": 1, "title": "B"}
+
+
+def test_pictures_are_told_by_address_and_what_stands_in_no_list_says_so() -> None:
+    """feed-J03, J07."""
+    image = ChapterImage(sha256=make_hash("chart"), size=9, width=300, height=200)
+    chapters = (
+        Chapter(start_ms=0, title="A", image=image),
+        Chapter(start_ms=1_000, title="", image=image, in_list=False),
+    )
+    first, second = json.loads(dump(chapters, address=lambda found: f"https://pod.example/{found.width}.jpg"))[
+        "chapters"
+    ]
+    assert first == {"startTime": 0, "title": "A", "img": "https://pod.example/300.jpg"}
+    assert second == {"startTime": 1, "img": "https://pod.example/300.jpg", "toc": False}
+    assert "img" not in json.loads(dump(chapters))["chapters"][0]
+
+
+def test_an_end_inside_the_next_chapter_or_after_the_sound_is_cut() -> None:
+    """feed-J04."""
+    chapters = (Chapter(start_ms=0, title="A", end_ms=9_000), Chapter(start_ms=5_000, title="B", end_ms=95_000))
+    assert [each["endTime"] for each in json.loads(dump(chapters, 90_000))["chapters"]] == [5, 90]
+
+
+def test_hundreds_of_chapters_are_told() -> None:
+    """feed-J02 to J06."""
+    chapters = [Chapter(start_ms=number * 1_000, title=f"Kapitel {number}") for number in range(1, 1000)]
+    told = json.loads(dump(chapters, opening="Titlen"))["chapters"]
+    assert [each["startTime"] for each in told] == list(range(1000))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -22,3 +23,10 @@ def place(tmp_path: Path, reader: AudioReader) -> Iterator[Place]:
     with open_place(tmp_path, reader) as opened:
         opened.show()
         yield opened
+
+
+@pytest.fixture
+def rebuilt(tmp_path: Path, reader: AudioReader) -> Iterator[Callable[[Place], Place]]:
+    """Give what opens the same folder and storage with a catalog that knows nothing."""
+    with ExitStack() as opened:
+        yield lambda place: opened.enter_context(open_place(tmp_path, reader, storage=place.storage))

@@ -12,13 +12,13 @@ from pathlib import Path
 from houses import SHOW, Place
 
 from podcast_service.workflows.edition import Editions
-from podcast_service.workflows.publish import publish_episode
+from podcast_service.workflows.publish import Word, publish_episode
 
 
 def _publish(place: Place, slug: str) -> None:
     place.episode(slug, title=slug.title())
     place.ingest()
-    publish_episode(place.house, SHOW, slug, without_transcript="Being written.")
+    publish_episode(place.house, SHOW, slug, Word(without_transcript="Being written."))
 
 
 def _soon(sees: Callable[[], bool]) -> bool:

@@ -15,7 +15,8 @@ from sounds import make_sound, mp3_bytes
 
 from podcast_service.audio.reader import AudioReader
 from podcast_service.catalog.database import migrate, open_database
-from podcast_service.workflows.publish import publish_episode
+from podcast_service.domain.offering import public_face
+from podcast_service.workflows.publish import Word, publish_episode
 from podcast_service.workflows.withdraw import withdraw_episode
 
 REASON = "{reason: Being written., decided_at: 2026-11-20T08:00:00+01:00}"
@@ -25,7 +26,7 @@ ENGINES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.needs("postgre
 def _publish(place: Place, slug: str = "first") -> None:
     place.episode(slug, title=slug.title())
     place.ingest()
-    publish_episode(place.house, SHOW, slug, without_transcript="Being written.")
+    publish_episode(place.house, SHOW, slug, Word(without_transcript="Being written."))
 
 
 def _edit(place: Place, old: str, new: str, name: str = "first.md") -> None:
@@ -107,7 +108,7 @@ def test_a_page_and_its_sound_keep_their_identity_when_they_are_renamed(place: P
     kept = place.kept("first")
     assert kept.source == f"{SHOW}/omdoebt.md"
     assert (kept.latest.guid, kept.latest.audio_changed_at) == (public.guid, public.audio_changed_at)
-    assert place.public()["first"] == public
+    assert public_face(place.public()["first"]) == public_face(public)
     assert len(place.all_kept()) == 1
 
 
@@ -119,7 +120,7 @@ def test_the_catalog_is_rebuilt_from_the_folder_and_the_stored_sound(tmp_path: P
         place.episode("second", title="Second", number=2)
         place.write("second.vtt", VTT)
         place.ingest()
-        publish_episode(place.house, SHOW, "second", approve_transcript=True)
+        publish_episode(place.house, SHOW, "second", Word(approve_transcript=True))
         _publish(place, "third")
         withdraw_episode(place.house, SHOW, "third", reason="A guest asked.")
         make_sound(place.path("draft.m4a"))

@@ -14,7 +14,7 @@ from podcast_service.storage.local import LocalStorage
 from podcast_service.storage.memory import MemoryStorage
 from podcast_service.workflows.ingest import ingest
 from podcast_service.workflows.overview import overview
-from podcast_service.workflows.publish import publish_episode
+from podcast_service.workflows.publish import Word, publish_episode
 
 
 def _with_a_public_episode(place: Place) -> Place:
@@ -23,7 +23,7 @@ def _with_a_public_episode(place: Place) -> Place:
     place.write("paper.pdf", b"%PDF-1.7 a paper", "publications")
     place.write("paper.md", "---\ntitle: Paper\nfiles: [paper.pdf]\n---\n", "publications")
     place.ingest()
-    publish_episode(place.house, SHOW, "first", without_transcript="Being written.")
+    publish_episode(place.house, SHOW, "first", Word(without_transcript="Being written."))
     return place
 
 

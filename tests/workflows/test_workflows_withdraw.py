@@ -7,7 +7,7 @@ from houses import SHOW, Place, refusals, told
 
 from podcast_service.domain.errors import Conflict, Invalid, NotFound
 from podcast_service.workflows.overview import overview
-from podcast_service.workflows.publish import Stops, publish_episode
+from podcast_service.workflows.publish import Stops, Word, publish_episode
 from podcast_service.workflows.withdraw import withdraw_episode
 
 WHY = "Being written."
@@ -15,7 +15,7 @@ WHY = "Being written."
 
 def _publish(place: Place, slug: str = "first", **options: object):
     options = options or {"without_transcript": WHY}
-    return publish_episode(place.house, SHOW, slug, **options)  # type: ignore[arg-type]
+    return publish_episode(place.house, SHOW, slug, Word(**options))  # type: ignore[arg-type]
 
 
 def _draft(place: Place, slug: str = "first", **keys: object) -> None:

@@ -1,0 +1,148 @@
+"""Write a recording anew in a format for listeners, if asked for evened in loudness; equal sound gives equal bytes.
+
+Meant to run in a limited child process.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import chain
+from typing import BinaryIO
+
+import av
+from av.audio.frame import AudioFrame
+from av.audio.stream import AudioStream
+from av.error import FFmpegError
+
+from podcast_service.audio import decode
+from podcast_service.audio.filters import Filters, Shape
+from podcast_service.domain.errors import Invalid
+from podcast_service.domain.rendition import TARGET_PEAK_DBTP
+
+_RATES = (44_100, 48_000)
+_ROOM = 1024 * 1024  # bytes for what is no sound
+_LOSSY_DB = 2.0  # by how much coding with loss may lift a peak: AAC lifts those of noise most, by 1.7
+_OVERSAMPLED = 4  # times as many samples for the limiter: between those it sees, a peak is 0.7 dB higher at most
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Coding:
+    """How sound is written: container, encoder and its kind of sample, bits per second of one and of two channels."""
+
+    container: str
+    codec: str
+    sample: str
+    bit_rates: tuple[int, int]
+    rates: tuple[int, ...] = _RATES
+    options: dict[str, str] = field(default_factory=dict)
+    lowers_db: float = 0
+    """By how much the encoder lowers all sound, so that loud sound has room."""
+
+
+_CODINGS = {
+    "mp3": _Coding(
+        container="mp3",
+        codec="libmp3lame",
+        sample="s16p",
+        bit_rates=(96_000, 128_000),
+        options={"id3v2_version": "0", "write_xing": "1"},
+        lowers_db=0.45,
+    ),
+    "m4a": _Coding(
+        container="ipod", codec="aac", sample="fltp", bit_rates=(96_000, 128_000), options={"movflags": "faststart"}
+    ),
+    "opus": _Coding(container="opus", codec="libopus", sample="flt", bit_rates=(40_000, 80_000), rates=(48_000,)),
+}
+
+
+def most_bytes(name: str, duration_ms: int) -> int:
+    """Return more bytes than sound of this length takes in the format called ``name``."""
+    return _ROOM + 2 * duration_ms * max(_CODINGS[name].bit_rates) // 8_000
+
+
+def transcode(file: BinaryIO, target: BinaryIO, name: str, gain_db: float | None) -> None:
+    """Write the sound of ``file`` into the empty ``target`` in the format called ``name`` (``domain.rendition``).
+
+    More than two channels are mixed down to two. With a gain, sound is lifted or lowered by it, and what would then
+    peak too high is held down (a true peak of -1 dBTP). Raises Invalid: audio_unreadable, audio_without_sound.
+    """
+    coding = _CODINGS[name]
+    sound = decode.frames(file)
+    first = next(sound)
+    try:
+        _write(chain([first], sound), target, coding, _shape(first, coding), gain_db)
+    except (FFmpegError, OSError) as error:
+        raise Invalid("audio_unreadable") from error
+
+
+def _shape(first: AudioFrame, coding: _Coding) -> Shape:
+    """Return the shape to write in: at the rate that the sound's own is a part or a multiple of."""
+    rate = coding.rates[-1] if first.sample_rate % 8_000 == 0 else coding.rates[0]
+    return Shape(coding.sample, "mono" if first.layout.nb_channels == 1 else "stereo", rate)
+
+
+def _write(sound: Iterator[AudioFrame], target: BinaryIO, coding: _Coding, shape: Shape, gain_db: float | None) -> None:
+    options = {"fflags": "+bitexact", **coding.options}
+    with av.open(
+        target, "w", format=coding.container, options=options, io_open=lambda _url, _flags, _options: _Again(target)
+    ) as container:
+        stream = container.add_stream(
+            coding.codec, rate=shape.rate, layout=shape.layout, format=shape.format, options={"flags": "+bitexact"}
+        )
+        if not isinstance(stream, AudioStream):
+            raise TypeError(coding.codec)
+        stream.bit_rate = coding.bit_rates[stream.layout.nb_channels - 1]
+        for frame in _prepared(sound, shape, None if gain_db is None else gain_db + coding.lowers_db):
+            container.mux(stream.encode(frame))
+        container.mux(stream.encode(None))
+
+
+def _prepared(sound: Iterator[AudioFrame], shape: Shape, gain_db: float | None) -> Iterator[AudioFrame]:
+    """Yield the sound in ``shape``, evened if there is a gain."""
+    first = next(sound)
+    form = f"sample_fmts={shape.format}:channel_layouts={shape.layout}:sample_rates={shape.rate}"
+    filters = Filters(Shape.of(first), *_evening(shape, gain_db), ("aformat", form))
+    for frame in chain([first], sound):
+        filters.push(frame)
+        yield from filters.pull()
+    yield from filters.finish()
+
+
+def _evening(shape: Shape, gain_db: float | None) -> Iterator[tuple[str, str]]:
+    if gain_db is None:
+        return
+    limit = 10 ** ((TARGET_PEAK_DBTP - _LOSSY_DB) / 20)
+    yield "aformat", f"channel_layouts={shape.layout}"
+    yield "volume", f"{gain_db:.2f}dB"
+    yield "aresample", str(shape.rate * _OVERSAMPLED)
+    yield "alimiter", f"limit={limit:.4f}:attack=5:release=50:level=0:latency=1"
+
+
+class _Again:
+    """Read what was written so far, from a place of its own: an M4A moves its table to the front at last."""
+
+    def __init__(self, written: BinaryIO) -> None:
+        written.flush()
+        self._descriptor = written.fileno()
+        self._position = 0
+
+    def read(self, size: int) -> bytes:
+        """Return the next bytes."""
+        data = os.pread(self._descriptor, size, self._position)
+        self._position += len(data)
+        return data
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        """Go to another place."""
+        base = {os.SEEK_SET: 0, os.SEEK_CUR: self._position, os.SEEK_END: os.fstat(self._descriptor).st_size}[whence]
+        self._position = base + offset
+        return self._position
+
+    def tell(self) -> int:
+        """Return the place."""
+        return self._position
+
+    def close(self) -> None:
+        """Leave the file open: it is the writer's."""

@@ -1,0 +1,49 @@
+"""Replace a producer's file whole or not at all, and only while it is still the one that was read."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import BinaryIO
+
+from podcast_service.content.folder import hash_file, sync_folder
+from podcast_service.domain.errors import Conflict, Unavailable
+
+_PREFIX, _SUFFIX = ".tags-", ".tmp"
+
+
+@contextmanager
+def replacing(path: Path, *, was: str) -> Iterator[BinaryIO]:
+    """Give an empty file that takes the place of ``path``, whose sha256 ``was`` as given, when the block ends well.
+
+    Killed at any moment, the old file or the new one is there whole: the new one is on the disk before it gets the
+    name. Whoever calls this is alone in the content folder (``lock``). Raises Conflict when somebody changed the file
+    meanwhile, Unavailable when it cannot be written.
+    """
+    temporary: Path | None = None
+    try:
+        with NamedTemporaryFile(dir=path.parent, prefix=_PREFIX, suffix=_SUFFIX, delete=False) as named:
+            temporary = Path(named.name)
+        with temporary.open("r+b") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.chmod(path.stat().st_mode)
+        if hash_file(path) != was:
+            raise Conflict("sound_changed", path=path.name)
+        temporary.replace(path)
+        sync_folder(path.parent)
+    except OSError as error:
+        raise Unavailable("content_unwritable", path=path.name, reason=error.strerror) from error
+    finally:
+        if temporary:
+            temporary.unlink(missing_ok=True)
+
+
+def sweep(root: Path) -> None:
+    """Take away the copies a killed process left in the folders of ``root``, where nobody else is at work."""
+    for leftover in root.glob(f"*/{_PREFIX}*{_SUFFIX}"):
+        leftover.unlink(missing_ok=True)

@@ -1,0 +1,78 @@
+"""What listeners are offered of a recording: in which format, and what has to be made for that."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from podcast_service.domain.episode import Episode
+from podcast_service.domain.media import Audio, Sound
+from podcast_service.domain.rendition import ENCLOSURE_FORMATS, Recipe
+
+DEFAULT_FORMAT = "mp3"
+"""What every app plays: made of a recording that directories refuse."""
+
+
+def enclosure_format(episode: Episode) -> str | None:
+    """Return the format, which is also the extension, of what listeners get; None without a recording.
+
+    An address once public keeps its extension (feed-I05), so a later recording in another format is made into that.
+    """
+    if episode.audio is None:
+        return None
+    if episode.enclosure:
+        return episode.enclosure.rpartition(".")[2]
+    if episode.recipe:
+        return episode.recipe.format
+    extension = episode.audio.sound.extension
+    return extension if extension in ENCLOSURE_FORMATS else DEFAULT_FORMAT
+
+
+def enclosure_recipe(episode: Episode) -> Recipe | None:
+    """Return how the enclosure has to be made; None where the recording itself will do."""
+    wanted = enclosure_format(episode)
+    if episode.audio is None or wanted is None:
+        return None
+    if episode.recipe:
+        return replace(episode.recipe, format=wanted)
+    return None if episode.audio.sound.extension == wanted else Recipe(format=wanted)
+
+
+def wanted_recipes(episode: Episode) -> tuple[Recipe, ...]:
+    """Return every rendition the episode needs of its recording."""
+    if episode.audio is None:
+        return ()
+    recipe = enclosure_recipe(episode)
+    return (*((recipe,) if recipe else ()), *episode.alternates)
+
+
+def enclosure_path(episode: Episode) -> str | None:
+    """Return the public address of the sound: the one it has, else the one it will have for ever."""
+    wanted = enclosure_format(episode)
+    return episode.enclosure or (f"/lyd/{episode.show}/{episode.slug}.{wanted}" if wanted else None)
+
+
+def public_face(episode: Episode) -> Episode:
+    """Return the episode as far as anybody outside can tell: which bytes they get, not what we measured in them.
+
+    Two revisions with the same face differ in what the service found out by itself, or in a producer's file that was
+    tagged anew while listeners keep what they have: no decision waits there.
+    """
+    beside = tuple(replace(one, audio=_bytes_of(one.audio), made_of="") for one in episode.offered_beside)
+    cover = episode.cover and replace(episode.cover, sizes=episode.cover.sizes[:1], webp=())
+    heard = episode.heard and _bytes_of(episode.heard)
+    return replace(
+        episode, audio=heard, renditions=beside, cover=cover, accepted_sound=None, audio_changed_at=None, origins=()
+    )
+
+
+def _bytes_of(audio: Audio) -> Audio:
+    sound = Sound(
+        format=audio.sound.format, media_type=audio.sound.media_type, extension=audio.sound.extension, duration_ms=0
+    )
+    return Audio(sha256=audio.sha256, size=audio.size, name="", sound=sound)
+
+
+def alternate_path(episode: Episode, recipe: Recipe) -> str | None:
+    """Return the public address of a rendition offered beside the enclosure."""
+    path = enclosure_path(episode)
+    return f"{path.rpartition('.')[0]}.{recipe.format}" if path else None

@@ -1,0 +1,149 @@
+"""The worker: hand what is due to the engine, look at the content folder, again and again."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from functools import partial
+from threading import Event
+
+from podcast_service.catalog.attempts import work_stamp
+from podcast_service.catalog.database import read
+from podcast_service.domain.errors import Conflict, PodcastError
+from podcast_service.jobs.alone import only_worker
+from podcast_service.jobs.due import Job
+from podcast_service.jobs.engine import Engine
+from podcast_service.jobs.schedule import REST, Rota, Turn
+from podcast_service.workflows import analyse, render
+from podcast_service.workflows.house import House, Progress, no_progress
+from podcast_service.workflows.jobs import JobState, ended_since
+from podcast_service.workflows.look import Watch, look
+from podcast_service.workflows.work import Work, do_job, what_is_due
+
+WORK: dict[str, Work] = {
+    analyse.TASK: analyse.analyse,
+    render.TASK: render.render,
+}
+"""The tasks and the workflows that do them."""
+
+LOOK_SECONDS = 2.0
+"""How often the catalog is asked whether something changed."""
+_ONCE_SECONDS = 0.2
+_STANDBY_SECONDS = 5.0
+_REST_FACTOR = 5
+_LONGEST_QUEUE = 8
+"""Jobs handed over at once: the rest is asked for when these are done."""
+
+_log = logging.getLogger(__name__)
+
+
+def work(house: House, stop: Event, *, standby: bool = False) -> None:
+    """Do what becomes due until ``stop`` is set.
+
+    Raises Conflict when another worker is at work; on ``standby`` wait for its place instead. Raises Unavailable when
+    the engine's books, or the place of the only worker, are lost.
+    """
+    while not stop.is_set():
+        try:
+            with only_worker(house.catalog) as check, _engine(house) as engine:
+                _log.info("worker_started")
+                _Worker(house, engine).run(check, stop)
+        except Conflict as error:
+            if not standby:
+                raise
+            _log.debug("worker_waits reason=%r", str(error))
+            stop.wait(_STANDBY_SECONDS)
+
+
+def work_once(house: House, tell: Callable[[JobState], None], progress: Progress = no_progress) -> None:
+    """Do what is due now and ``tell`` how each job ended. Raises Conflict when another worker is at work."""
+    if not what_is_due(house):
+        return
+    began, told = house.now(), set[JobState]()
+
+    def tell_ended() -> None:
+        for one in ended_since(house, began):
+            if one not in told:
+                tell(one)
+                told.add(one)
+
+    with only_worker(house.catalog), _engine(house) as engine:
+        worker = _Worker(house, engine)
+        while (jobs := worker.hand_over()) != ():
+            if jobs:
+                tell_ended()
+                progress(len(told), len(told) + len(jobs), "")
+            time.sleep(_ONCE_SECONDS)
+    tell_ended()
+
+
+def _engine(house: House) -> Engine:
+    return Engine(house.catalog.url, partial(_do, house))
+
+
+def _do(house: House, job: Job) -> None:
+    try:
+        do_job(house, WORK, job)
+    except PodcastError as error:  # the catalog cannot be written: it says on, rightly, that the job is due
+        _log.error("job_left id=%s reason=%r", job.id, str(error))
+
+
+class _Worker:
+    def __init__(self, house: House, engine: Engine) -> None:
+        self._house = house
+        self._engine = engine
+        self._rota = Rota()
+        self._rota.done(Turn.FOLDER, time.monotonic())  # whoever starts a worker has just read the folder in
+        self._stamp: tuple[object, ...] | None = None
+        self._rests_until = 0.0
+        self._watch = Watch()
+        self._trouble = ""
+
+    def run(self, check: Callable[[], None], stop: Event) -> None:
+        """Take turns until ``stop`` is set; what does not answer is asked again."""
+        while not stop.is_set():
+            check()
+            try:
+                self.hand_over()
+                self._look()
+                self._trouble = ""
+            except PodcastError as error:
+                self._complain(error)
+            stop.wait(LOOK_SECONDS)
+
+    def hand_over(self) -> tuple[Job, ...] | None:
+        """Hand over what is due and return all of it; None when the catalog has not changed since the last time.
+
+        In a library of thousands it takes seconds to see what is due, so most of the time is left for the work.
+        """
+        began = time.monotonic()
+        if began < self._rests_until:
+            return None
+        with read(self._house.catalog) as tx:
+            stamp = work_stamp(tx)
+        if stamp == self._stamp and not self._rota.is_due(Turn.CATALOG, began):
+            return None
+        jobs = what_is_due(self._house)
+        self._engine.hand_over(jobs[:_LONGEST_QUEUE])
+        self._stamp = stamp
+        now = time.monotonic()
+        self._rota.done(Turn.CATALOG, now)
+        self._rests_until = now + _REST_FACTOR * (now - began)
+        return jobs
+
+    def _look(self) -> None:
+        if not self._rota.is_due(Turn.FOLDER, time.monotonic()):
+            return
+        self._rota.done(Turn.FOLDER, time.monotonic())
+        self._watch = look(self._house, self._watch)
+        if self._watch.is_waiting:
+            self._rota.done(Turn.FOLDER, time.monotonic(), again_in=REST.total_seconds())
+
+    def _complain(self, error: PodcastError) -> None:
+        """Log what is wrong, once for as long as it is the same."""
+        if error.code == "jobs_unavailable":
+            raise error
+        if str(error) != self._trouble:
+            _log.warning("worker_troubled reason=%r", str(error))
+        self._trouble = str(error)

@@ -1,0 +1,43 @@
+"""Analyse the sound of recordings: loudness, silence, clipping, waveform. Each sound once, whatever tags it carries."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+
+from podcast_service.catalog.analyses import KeptAnalysis, find_analysis, save_analysis
+from podcast_service.catalog.database import read, transact
+from podcast_service.domain.analysis import VERSION
+from podcast_service.domain.media import Audio
+from podcast_service.jobs.due import Wanted
+from podcast_service.workflows.house import House
+from podcast_service.workflows.keep import object_file
+
+TASK = "analyse"
+
+
+def analyses_wanted(recordings: Iterable[Audio], analysed: Collection[str]) -> Iterator[Wanted]:
+    """Yield what has to be analysed; ``analysed`` are the sounds that ``VERSION`` has looked at."""
+    for audio in recordings:
+        if audio.payload not in analysed:
+            yield Wanted(task=TASK, subject=audio.payload, revision=str(VERSION))
+
+
+def analyse(house: House, audio: Audio, _revision: str) -> None:
+    """Analyse ``audio`` unless it was done already."""
+    analysis_of(house, audio)
+
+
+def analysis_of(house: House, audio: Audio) -> KeptAnalysis:
+    """Return the analysis of a stored recording, made now where the catalog has none.
+
+    Raises NotFound and Invalid when the object is lost or damaged, Unavailable when nobody could look at it.
+    """
+    with read(house.catalog) as tx:
+        known = find_analysis(tx, audio.payload, VERSION)
+    if known:
+        return known
+    with object_file(house, audio.key, audio.sha256, audio.name) as path:
+        analysis, waveform = house.reader.analyse(path, audio.sound.duration_ms)
+    with transact(house.catalog) as tx:
+        save_analysis(tx, audio.payload, VERSION, analysis, waveform)
+    return KeptAnalysis(analysis=analysis, waveform=waveform)

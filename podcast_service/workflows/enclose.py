@@ -1,0 +1,131 @@
+"""Make what listeners get: the recording, or a rendition of it, stamped once with its final tags, chapters and cover.
+
+An object never changes afterwards (design idea 2): later edits change page and feed. Only a new recording, another
+wish for its format, or a person who republishes it makes new bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+
+from podcast_service.audio.wanted import Wanted, as_read
+from podcast_service.catalog.database import read, transact
+from podcast_service.catalog.recordings import find_recordings, save_recordings
+from podcast_service.content.folder import hash_file
+from podcast_service.domain.episode import Episode
+from podcast_service.domain.errors import Invalid
+from podcast_service.domain.media import Audio, Cover, Recording
+from podcast_service.domain.offering import enclosure_recipe
+from podcast_service.domain.rendition import Recipe, Rendition, Use
+from podcast_service.domain.show import Show
+from podcast_service.domain.tagging import Places, differences, final_tags
+from podcast_service.site import paths
+from podcast_service.workflows.house import House
+from podcast_service.workflows.keep import object_file
+from podcast_service.workflows.render import rendered
+
+COVER_WIDTH = 1200
+"""Pixels of the cover inside a file: sharp on a phone, and no burden on each download."""
+
+Note = Callable[[str], None]
+
+
+def still_good(approved: Episode | None, episode: Episode) -> tuple[Rendition, ...]:
+    """Return the renditions of the public episode that serve ``episode`` too: of the same sound, made the same way.
+
+    What was published before there were renditions is one: its bytes stay what listeners get.
+    """
+    if not (approved and approved.audio and episode.audio and episode.audio.sounds_like(approved.audio)):
+        return ()
+    known = approved.renditions
+    if not any(one.use is Use.ENCLOSURE for one in known):
+        known = (*known, Rendition(use=Use.ENCLOSURE, audio=approved.audio, made_of=episode.audio.payload))
+    return tuple(one for one in known if one.recipe in _wanted(episode, one.use))
+
+
+def enclosed(house: House, show: Show, episode: Episode, good: tuple[Rendition, ...], note: Note) -> Episode:
+    """Return ``episode`` with everything listeners shall get of its sound; what ``good`` lacks is made now.
+
+    Raises Invalid and Unavailable as reading, making and storing sound do.
+    """
+    if episode.audio is None:
+        return episode
+    wishes = [(Use.ENCLOSURE, enclosure_recipe(episode)), *((Use.ALTERNATE, recipe) for recipe in episode.alternates)]
+    made = tuple(
+        next((one for one in good if (one.use, one.recipe) == wish), None) or _made(house, show, episode, *wish, note)
+        for wish in wishes
+    )
+    return replace(episode, renditions=made)
+
+
+def places_of(house: House, show: Show, episode: Episode) -> Places:
+    """Return the public addresses a file tells of."""
+    return Places(
+        page_url=house.public_url + paths.episode_path(episode), feed_url=house.public_url + paths.feed_path(show)
+    )
+
+
+def _wanted(episode: Episode, use: Use) -> tuple[Recipe | None, ...]:
+    return (enclosure_recipe(episode),) if use is Use.ENCLOSURE else episode.alternates
+
+
+def _made(house: House, show: Show, episode: Episode, use: Use, recipe: Recipe | None, note: Note) -> Rendition:
+    source = episode.audio
+    if source is None:
+        raise Invalid("publish_without_sound", episode=f"{episode.show}/{episode.slug}")
+    base = rendered(house, source, recipe, note=note) if recipe else source
+    audio = stamped(house, show, episode, base)
+    audio = replace(audio, doubts=())  # a person has looked at them
+    return Rendition(use=use, audio=audio, made_of=source.payload, recipe=recipe)
+
+
+def stamped(house: House, show: Show, episode: Episode, base: Audio) -> Audio:
+    """Return ``base`` with the episode's final tags, chapters and cover: itself where it says all that already."""
+    wanted = final_tags(episode, show, places_of(house, show, episode))
+    recording = recording_of(house, base)
+    held = as_read(Wanted(tags=wanted), base.sound)
+    fields = frozenset(one.field for one in differences(held, recording.tags, None, stated=()))
+    has_its_own = ("cover", "tag") in episode.origins and recording.has_cover
+    cover = None if has_its_own else cover_bytes(house, episode, show)
+    if not fields and cover is None:
+        return base
+    images = chapter_images(house, episode) if "chapters" in fields else {}
+    order = Wanted(tags=wanted, fields=fields, cover=cover, pictures=images)
+    with object_file(house, base.key, base.sha256, base.name) as path, NamedTemporaryFile() as kept:
+        with Path(kept.name).open("r+b") as target:
+            written = house.reader.write(path, target, order)
+        return keep_sound(house, Path(kept.name), f"{episode.slug}.{base.sound.extension}", written)
+
+
+def keep_sound(house: House, path: Path, name: str, recording: Recording) -> Audio:
+    """Store a sound of our own making and remember what is in it."""
+    sha256, size = hash_file(path), path.stat().st_size
+    audio = Audio(sha256=sha256, size=size, name=name, sound=recording.sound)
+    house.storage.put_file(audio.key, path, sha256=sha256, media_type=audio.media_type)
+    with transact(house.catalog) as tx:
+        save_recordings(tx, {sha256: recording})
+    return audio
+
+
+def recording_of(house: House, audio: Audio) -> Recording:
+    """Return what is in a stored sound, read again only where the catalog does not know."""
+    with read(house.catalog) as tx:
+        known = find_recordings(tx, [audio.sha256]).get(audio.sha256)
+    if known:
+        return known
+    with object_file(house, audio.key, audio.sha256, audio.name) as path:
+        return house.reader.read(path)
+
+
+def chapter_images(house: House, episode: Episode) -> dict[int, bytes]:
+    """Return the pictures of the episode's chapters by where each begins, in milliseconds."""
+    return {one.start_ms: b"".join(house.storage.read(one.image.key)) for one in episode.chapters if one.image}
+
+
+def cover_bytes(house: House, episode: Episode, show: Show) -> bytes | None:
+    """Return the cover a file carries: the episode's own, else the show's, in a size that burdens no download."""
+    cover: Cover | None = episode.cover or show.cover
+    return b"".join(house.storage.read(cover.at_least(COVER_WIDTH).key)) if cover else None

@@ -1,0 +1,145 @@
+"""Say how the work beside the service stands, and make due again what failed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from podcast_service.catalog.attempts import Attempt, State, save_attempt
+from podcast_service.catalog.database import read, transact
+from podcast_service.domain.episode import Episode
+from podcast_service.domain.errors import NotFound
+from podcast_service.jobs.due import Wanted, next_try
+from podcast_service.workflows.house import House
+from podcast_service.workflows.work import last_attempts, sounding, what_is_wanted
+
+LATELY = 20
+"""How many of the jobs that were done are shown."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobState:
+    """How one job stands: ``due``, ``running``, ``waiting``, ``failed`` (until someone asks) or ``done``.
+
+    ``episodes`` are those with its sound, as show/episode; ``again_at`` is when a failed one is tried again.
+    """
+
+    state: str
+    task: str
+    revision: str
+    episodes: tuple[str, ...]
+    number: int = 1
+    started_at: datetime | None = None
+    ended_at: datetime | None = None
+    again_at: datetime | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobsOverview:
+    """How the work stands, by state; of what is done only the latest."""
+
+    due: tuple[JobState, ...]
+    running: tuple[JobState, ...]
+    waiting: tuple[JobState, ...]
+    failed: tuple[JobState, ...]
+    done: tuple[JobState, ...]
+
+
+def jobs_overview(house: House) -> JobsOverview:
+    """Look at what is wanted and what was tried."""
+    with read(house.catalog) as tx:
+        names = _names(sounding(tx))
+        wanted, last = dict.fromkeys(what_is_wanted(tx)), last_attempts(tx)
+    now = house.now()
+    states = [_state(one, last.get(one), names, now) for one in wanted]
+    done = [_state(one, last[one], names, now) for one in last if one not in wanted and last[one].state is State.DONE]
+
+    def those(state: str) -> tuple[JobState, ...]:
+        return tuple(one for one in states if one.state == state)
+
+    return JobsOverview(
+        due=those("due"),
+        running=those("running"),
+        waiting=those("waiting"),
+        failed=those("failed"),
+        done=tuple(done[:LATELY]),
+    )
+
+
+def ended_since(house: House, moment: datetime) -> list[JobState]:
+    """Return the jobs that ended at ``moment`` or later, in that order."""
+    with read(house.catalog) as tx:
+        names, last = _names(sounding(tx)), last_attempts(tx)
+    ended = sorted(
+        (attempt.ended_at, one) for one, attempt in last.items() if attempt.ended_at and attempt.ended_at >= moment
+    )
+    return [_state(one, last[one], names, house.now()) for _, one in ended]
+
+
+def ask_again(house: House, show: str | None = None, episode: str | None = None) -> int:
+    """Make due at once what failed, of one episode, one show or all; return how many jobs that is.
+
+    Raises NotFound when nothing of that name has sound.
+    """
+    with transact(house.catalog) as tx:
+        mine = [one for one in sounding(tx) if show in (None, one.show) and episode in (None, one.slug)]
+        if show and not mine:
+            raise NotFound("job_subject_unknown", subject=f"{show}/{episode}" if episode else show)
+        sounds = {one.audio.payload for one in mine if one.audio}
+        wanted, last = dict.fromkeys(what_is_wanted(tx)), last_attempts(tx)
+        failed = [last[one] for one in wanted if one.subject in sounds and _has_failed(last.get(one))]
+        for attempt in failed:
+            save_attempt(tx, _asked(attempt, house.now()))
+    return len(failed)
+
+
+def _place(last: Attempt | None, now: datetime) -> str:
+    """Return how a job stands by its last attempt."""
+    if last is None or last.state is State.ASKED:
+        return "due"
+    if last.state is not State.FAILED:
+        return last.state.value
+    again_at = next_try(last)
+    if again_at is None:
+        return "failed"
+    return "due" if again_at <= now else "waiting"
+
+
+def _state(wanted: Wanted, last: Attempt | None, names: Mapping[str, tuple[str, ...]], now: datetime) -> JobState:
+    state = JobState(
+        state=_place(last, now),
+        task=wanted.task,
+        revision=wanted.revision,
+        episodes=names.get(wanted.subject, ()),
+    )
+    if last is None:
+        return state
+    return replace(
+        state,
+        number=last.number,
+        started_at=last.started_at,
+        ended_at=last.ended_at,
+        again_at=next_try(last) if last.state is State.FAILED else None,
+        reason=last.reason,
+    )
+
+
+def _names(episodes: Iterable[Episode]) -> dict[str, tuple[str, ...]]:
+    """Return the episodes of each sound."""
+    names: dict[str, tuple[str, ...]] = {}
+    for one in episodes:
+        if one.audio:
+            known = names.get(one.audio.payload, ())
+            names[one.audio.payload] = tuple(dict.fromkeys((*known, f"{one.show}/{one.slug}")))
+    return names
+
+
+def _has_failed(last: Attempt | None) -> bool:
+    return last is not None and last.state is State.FAILED
+
+
+def _asked(failed: Attempt, now: datetime) -> Attempt:
+    number = failed.number + 1
+    return replace(failed, number=number, state=State.ASKED, started_at=now, ended_at=None, reason=None)

@@ -1,0 +1,120 @@
+"""Do the work beside the service: find what is due, do it, keep how it ended."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from sqlalchemy import Connection
+
+from podcast_service.catalog.analyses import list_analysed
+from podcast_service.catalog.attempts import Attempt, State, find_attempt, list_latest_attempts, save_attempt
+from podcast_service.catalog.database import read, transact
+from podcast_service.catalog.episodes import list_episodes
+from podcast_service.catalog.renditions import list_rendered
+from podcast_service.domain.analysis import VERSION
+from podcast_service.domain.episode import Episode
+from podcast_service.domain.errors import NotFound, PodcastError, Unavailable
+from podcast_service.domain.media import Audio
+from podcast_service.jobs.due import Job, Wanted, due
+from podcast_service.workflows.analyse import analyses_wanted
+from podcast_service.workflows.house import House
+from podcast_service.workflows.render import renditions_wanted
+
+Work = Callable[[House, Audio, str], None]
+"""Do a task with a sound, in a revision; the same again changes nothing."""
+
+_log = logging.getLogger(__name__)
+
+
+def what_is_due(house: House) -> tuple[Job, ...]:
+    """Return what is to be done now."""
+    with read(house.catalog) as tx:
+        return due(what_is_wanted(tx), last_attempts(tx), house.now())
+
+
+def what_is_wanted(tx: Connection) -> list[Wanted]:
+    """Return everything the catalog lacks."""
+    episodes = sounding(tx)
+    analysed, made = list_analysed(tx, VERSION), list_rendered(tx)
+    recordings = [one.audio for one in episodes if one.audio]
+    return [*analyses_wanted(recordings, analysed), *renditions_wanted(episodes, made, analysed)]
+
+
+def last_attempts(tx: Connection) -> dict[Wanted, Attempt]:
+    """Return the last attempt at everything that was ever tried, the newest first."""
+    return {Wanted(task=one.task, subject=one.subject, revision=one.revision): one for one in list_latest_attempts(tx)}
+
+
+def sounding(tx: Connection) -> tuple[Episode, ...]:
+    """Return the revisions that count of each episode with sound: the latest and the approved, none withdrawn."""
+    both = (one for kept in list_episodes(tx) for one in (kept.latest, kept.approved if kept.is_pending else None))
+    return tuple(one for one in both if one and one.audio and not one.is_gone())
+
+
+def do_job(house: House, work: Mapping[str, Work], job: Job) -> None:
+    """Do a job by its row in ``work`` and keep how it ended; one that has ended already is not done again.
+
+    Raises nothing but what keeps the catalog from being written: the job then stays due.
+    """
+    attempt = _begin(house, job)
+    if attempt is None:
+        return
+    started = time.monotonic()
+    reason = _try(house, work, job)
+    state = State.FAILED if reason else State.DONE
+    with transact(house.catalog) as tx:
+        save_attempt(tx, replace(attempt, state=state, ended_at=house.now(), reason=reason))
+    _log.log(
+        logging.WARNING if reason else logging.INFO,
+        "job_%s id=%s seconds=%.1f%s",
+        state.value,
+        job.id,
+        time.monotonic() - started,
+        f" reason={reason!r}" if reason else "",
+    )
+
+
+def _begin(house: House, job: Job) -> Attempt | None:
+    """Note that the job runs; None when it has ended already."""
+    one = job.wanted
+    with transact(house.catalog) as tx:
+        known = find_attempt(tx, one.task, one.subject, one.revision, job.number)
+        if known and known.state in (State.DONE, State.FAILED):
+            return None
+        attempt = Attempt(
+            task=one.task,
+            subject=one.subject,
+            revision=one.revision,
+            number=job.number,
+            state=State.RUNNING,
+            started_at=house.now(),
+        )
+        save_attempt(tx, attempt)
+    return attempt
+
+
+def _try(house: House, work: Mapping[str, Work], job: Job) -> str | None:
+    """Do the work; return the reason in words when it failed."""
+    try:
+        work[job.wanted.task](house, _recording(house, job.wanted.subject), job.wanted.revision)
+    except PodcastError as error:
+        return str(error)
+    except Exception as error:  # noqa: BLE001 - not swallowed: logged whole, and told to whoever looks at the jobs
+        _log.exception("job_crashed id=%s", job.id)
+        return str(Unavailable("job_crashed", reason=f"{type(error).__name__}: {error}"))
+    return None
+
+
+def _recording(house: House, payload: str) -> Audio:
+    """Find a stored recording with that sound: any file will do, whatever its tags."""
+    with read(house.catalog) as tx:
+        mine = [one for one in sounding(tx) if one.audio and one.audio.payload == payload]
+    for one in mine:
+        if one.audio and house.storage.find(one.audio.key):
+            return one.audio
+    if mine:
+        raise NotFound("object_not_whole", episode=f"{mine[0].show}/{mine[0].slug}")
+    raise NotFound("job_needless")

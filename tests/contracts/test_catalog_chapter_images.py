@@ -1,0 +1,24 @@
+"""The pictures made for chapters are found by their source: the same on SQLite and on PostgreSQL."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from builders import make_hash
+from databases import ENGINES, fresh_catalog
+
+from podcast_service.catalog.chapter_images import find_chapter_image, save_chapter_image
+from podcast_service.catalog.database import transact
+from podcast_service.domain.chapter import ChapterImage
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_picture_is_found_by_its_source_with_the_small_one(engine: str, tmp_path: Path):
+    small = ChapterImage(sha256=make_hash("small"), size=2, width=160, height=90)
+    image = ChapterImage(sha256=make_hash("large"), size=9, width=1400, height=788, small=small)
+    with fresh_catalog(engine, tmp_path) as catalog, transact(catalog) as tx:
+        save_chapter_image(tx, make_hash("source"), small)
+        save_chapter_image(tx, make_hash("source"), image)
+        assert find_chapter_image(tx, make_hash("source")) == image
+        assert find_chapter_image(tx, make_hash("other")) is None

@@ -1,0 +1,218 @@
+"""A file that someone tagged anew: taken over field by field, never a new recording, never a surprise for listeners."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from houses import SHOW, Place, told
+from mutagen import id3
+from sounds import MAKERS, make_sound, mp3_bytes, tag_sound
+
+from podcast_service.domain.media import Audio
+from podcast_service.domain.person import Credit
+from podcast_service.workflows.overview import overview
+from podcast_service.workflows.publish import Word, publish_episode
+from podcast_service.workflows.tags import write_tags
+
+
+@pytest.fixture
+def talk(place: Place) -> Place:
+    """A draft whose page was written from its tags."""
+    tag_sound(make_sound(place.path("talk.mp3"), 3), title="Blåbær", number=2, people=("Åse",), description="Om bær.")
+    place.ingest()
+    return place
+
+
+def _edit(place: Place, old: str, new: str, name: str = "talk.md") -> None:
+    text = place.path(name).read_text()
+    assert old in text
+    place.write(name, text.replace(old, new))
+
+
+def _codes(place: Place) -> set[str | None]:
+    return {line.code for line in place.ingest().lines}
+
+
+def _audio(place: Place) -> Audio:
+    audio = place.kept("talk").latest.audio
+    assert audio is not None
+    return audio
+
+
+def test_a_change_in_the_file_comes_back_into_the_page(talk: Place) -> None:
+    before = _audio(talk)
+    tag_sound(talk.path("talk.mp3"), title="Hindbær", people=("Åse", "Bo"))
+
+    report = talk.ingest()
+
+    episode = talk.kept("talk").latest
+    assert told(report)[f"{SHOW}/talk.mp3"] == ("advice", "tags_taken")
+    assert (episode.title, episode.number) == ("Hindbær", 2)
+    assert episode.credits == (Credit(name="Åse"), Credit(name="Bo"))
+    assert talk.page("talk.md").fields.text("title") == "Hindbær"
+    assert _audio(talk).sha256 != before.sha256
+    assert _audio(talk).payload == before.payload
+    assert talk.ingest().lines == []
+
+
+def test_the_producers_comments_and_order_stay(talk: Place) -> None:
+    _edit(talk, "title: Blåbær", "title: Blåbær  # min titel\nlicense: CC BY 4.0  # min licens")
+    talk.ingest()
+    tag_sound(talk.path("talk.mp3"), title="Hindbær")
+
+    talk.ingest()
+
+    text = talk.path("talk.md").read_text()
+    assert "title: Hindbær  # min titel\n" in text
+    assert "license: CC BY 4.0  # min licens\n" in text
+
+
+def test_each_side_may_change_its_own_fields(talk: Place) -> None:
+    _edit(talk, "number: 2", "number: 7")
+    tag_sound(talk.path("talk.mp3"), title="Hindbær")
+
+    talk.ingest()
+
+    episode = talk.kept("talk").latest
+    assert (episode.title, episode.number) == ("Hindbær", 7)
+
+
+def test_a_field_changed_on_both_sides_is_shown_and_not_decided(talk: Place) -> None:
+    _edit(talk, "title: Blåbær", "title: Solbær")
+    tag_sound(talk.path("talk.mp3"), title="Hindbær", description="Om hindbær.")
+
+    report = talk.ingest()
+
+    (conflict,) = [line for line in report.lines if line.code == "tags_conflict"]
+    assert "Solbær" in conflict.words
+    assert "Hindbær" in conflict.words
+    episode = talk.kept("talk").latest
+    assert (episode.title, episode.description) == ("Solbær", "Om hindbær.")
+    (state,) = overview(talk.house).shows[0].episodes
+    assert "tags_wait" in {problem.code for problem in state.problems}
+
+
+def test_a_conflict_stays_until_someone_decides_and_then_is_gone(talk: Place) -> None:
+    _edit(talk, "title: Blåbær", "title: Solbær")
+    tag_sound(talk.path("talk.mp3"), title="Hindbær")
+    talk.ingest()
+
+    assert talk.ingest().lines == []  # told once, and shown by status
+    _edit(talk, "title: Solbær", "title: Hindbær")
+    assert "tags_conflict" not in _codes(talk)
+
+    (state,) = overview(talk.house).shows[0].episodes
+    assert "tags_wait" not in {problem.code for problem in state.problems}
+    assert talk.ingest().lines == []
+
+
+def test_a_conflict_survives_the_loss_of_the_catalog(talk: Place, rebuilt) -> None:
+    _edit(talk, "title: Blåbær", "title: Solbær")
+    tag_sound(talk.path("talk.mp3"), title="Hindbær")
+    talk.ingest()
+
+    assert "tags_conflict" in _codes(rebuilt(talk))
+
+
+def test_tags_that_vanished_from_the_file_take_nothing_away(talk: Place) -> None:
+    talk.write("talk.mp3", mp3_bytes(3))
+
+    talk.ingest()
+
+    episode = talk.kept("talk").latest
+    assert (episode.title, episode.number, episode.description) == ("Blåbær", 2, "Om bær.")
+
+
+def test_what_the_page_never_stated_is_kept_when_it_vanishes_from_the_file(place: Place) -> None:
+    tag_sound(make_sound(place.path("talk.mp3"), 3), description="Om bær.")
+    place.write("talk.md", "---\ntitle: Bær\n---\n")
+    place.ingest()
+    place.write("talk.mp3", mp3_bytes(3))
+
+    place.ingest()
+
+    assert place.page("talk.md").fields.text("description") == "Om bær."
+    assert place.kept("talk").latest.description == "Om bær."
+
+
+def test_listeners_keep_the_bytes_they_have(talk: Place) -> None:
+    publish_episode(talk.house, SHOW, "talk", Word(without_transcript="Being written."))
+    before = talk.public()["talk"]
+    tag_sound(talk.path("talk.mp3"), copyright="CC BY 4.0")
+
+    talk.ingest()
+
+    kept = talk.kept("talk")
+    assert kept.is_pending  # a person publishes the new words
+    assert kept.latest.copyright == "CC BY 4.0"
+    assert talk.public()["talk"] == before
+    publish_episode(talk.house, SHOW, "talk")
+    assert talk.public()["talk"].heard == before.heard
+
+
+def test_a_file_tagged_anew_without_a_word_for_the_page_is_nothing_to_publish(talk: Place) -> None:
+    publish_episode(talk.house, SHOW, "talk", Word(without_transcript="Being written."))
+    before = talk.public()["talk"]
+    tag_sound(talk.path("talk.mp3"), date="2026-05-01")
+
+    talk.ingest()
+
+    assert not talk.kept("talk").is_pending
+    assert talk.public()["talk"].heard == before.heard
+
+
+def test_an_approved_transcript_holds_for_the_same_sound_under_other_tags(talk: Place) -> None:
+    talk.write("talk.vtt", "WEBVTT\n\n00:00.000 --> 00:01.000\n<v Åse>Hej.\n")
+    talk.ingest()
+    publish_episode(talk.house, SHOW, "talk", Word(approve_transcript=True))
+    tag_sound(talk.path("talk.mp3"), title="Hindbær")
+
+    report = talk.ingest()
+
+    assert "transcript_of_other_sound" not in {line.code for line in report.lines}
+    assert all(one.is_approved for one in talk.kept("talk").latest.transcripts)
+
+
+@pytest.mark.parametrize("suffix", MAKERS)
+def test_every_container_is_known_again_by_its_sound(place: Place, suffix: str) -> None:
+    tag_sound(make_sound(place.path(f"talk{suffix}"), 3), title="Blåbær")
+    place.ingest()
+    tag_sound(place.path(f"talk{suffix}"), title="Hindbær")
+
+    report = place.ingest()
+
+    assert "tags_taken" in {line.code for line in report.lines}
+    assert place.kept("talk").latest.title == "Hindbær"
+
+
+def test_chapters_travel_both_ways(talk: Place) -> None:
+    """Item 5: chapters are a field like any other."""
+    write_chapters(talk.path("talk.mp3"), [(0, "Start"), (1000, "Midt")])
+    talk.ingest()
+    assert [one.title for one in talk.kept("talk").latest.chapters] == ["Start", "Midt"]
+
+    _edit(talk, "title: Blåbær", "title: Blåbær\nchapters: [{start: '0:00', title: Først}]")
+    talk.ingest()
+    write_tags(talk.house, SHOW, "talk")
+    assert [one.title for one in talk.house.reader.read(talk.path("talk.mp3")).tags.chapters] == ["Først"]
+
+    write_chapters(talk.path("talk.mp3"), [(0, "Først"), (2000, "Sidst")])
+    talk.ingest()
+    assert [one.title for one in talk.kept("talk").latest.chapters] == ["Først", "Sidst"]
+    assert "Sidst" in talk.path("talk.md").read_text()
+
+    _edit(talk, "title: Sidst", "title: Til sidst")
+    write_chapters(talk.path("talk.mp3"), [(0, "Først")])
+    assert "tags_conflict" in _codes(talk)
+
+
+def write_chapters(path: Path, chapters: list[tuple[int, str]]) -> None:
+    """Write chapters as a tag editor does."""
+    tags = id3.ID3(path)
+    tags.delall("CHAP")
+    tags.delall("CTOC")
+    for number, (start, title) in enumerate(chapters):
+        frames = [id3.TIT2(encoding=3, text=title)]
+        tags.add(id3.CHAP(element_id=f"c{number}", start_time=start, end_time=start + 1, sub_frames=frames))
+    tags.save(path)

@@ -1,0 +1,207 @@
+"""Tags shown, compared and written: on a copy, proven, and given to listeners only by someone who knows the price."""
+
+from __future__ import annotations
+
+import hashlib
+
+import pytest
+from houses import SHOW, Place
+from sounds import MAKERS, make_sound, mp3_bytes, tag_sound
+
+from podcast_service.audio.wanted import Wanted
+from podcast_service.content.replace import replacing
+from podcast_service.domain.errors import Conflict, Invalid
+from podcast_service.domain.media import Recording, Tags
+from podcast_service.domain.tagging import Moved
+from podcast_service.workflows.publish import Word, publish_episode
+from podcast_service.workflows.republish import forecast, republish
+from podcast_service.workflows.tags import tag_state, take_tags, write_tags
+
+
+@pytest.fixture
+def talk(place: Place) -> Place:
+    """A draft whose page was written from its tags."""
+    tag_sound(make_sound(place.path("talk.mp3"), 3), title="Blåbær", number=2, people=("Åse",))
+    place.ingest()
+    return place
+
+
+def _edit(place: Place, old: str, new: str, name: str = "talk.md") -> None:
+    text = place.path(name).read_text()
+    assert old in text
+    place.write(name, text.replace(old, new))
+    place.ingest()
+
+
+def _file(place: Place) -> Recording:
+    return place.house.reader.read(place.path("talk.mp3"))
+
+
+def _moved(place: Place) -> dict[str, Moved]:
+    return {one.field: one.moved for one in tag_state(place.house, SHOW, "talk").found}
+
+
+def test_every_field_says_where_its_value_is_from(talk: Place) -> None:
+    """Item 1: where a value came from is kept and shown."""
+    tag_sound(make_sound(talk.path("bare.mp3"), 3, tone=500), copyright="CC BY 4.0")
+    talk.write("bare.md", "---\ntitle: Bær\n---\n")
+    talk.ingest()
+
+    state = tag_state(talk.house, SHOW, "bare")
+
+    assert [state.origin(field) for field in ("title", "copyright", "number")] == ["page", "file (TCOP)", ""]
+
+
+def test_an_edit_of_the_page_is_written_into_the_file(talk: Place) -> None:
+    payload = _file(talk).sound.payload_sha256
+    _edit(talk, "title: Blåbær", "title: Hindbær\nlicense: CC BY 4.0")
+    assert _moved(talk)["title"] is Moved.PAGE
+
+    names, report = write_tags(talk.house, SHOW, "talk")
+
+    found = _file(talk)
+    assert {"title", "license", "guid", "show"} <= set(names)
+    assert (found.tags.title, found.tags.license, found.tags.number) == ("Hindbær", "CC BY 4.0", 2)
+    assert found.sound.payload_sha256 == payload
+    assert _moved(talk) == {}
+    assert not report.has_refused
+    assert "tags_taken" not in {line.code for line in report.lines}
+    assert talk.ingest().lines == []
+
+
+def test_only_what_is_named_is_written(talk: Place) -> None:
+    _edit(talk, "title: Blåbær\n", "title: Hindbær\n")
+    _edit(talk, "number: 2", "number: 5")
+
+    names, _ = write_tags(talk.house, SHOW, "talk", ["title"])
+
+    assert (names, _file(talk).tags.title, _file(talk).tags.number) == (("title",), "Hindbær", 2)
+    with pytest.raises(Invalid, match="colour"):
+        write_tags(talk.house, SHOW, "talk", ["colour"])
+
+
+def test_a_conflict_is_decided_by_the_page_or_by_the_file(talk: Place) -> None:
+    _edit(talk, "title: Blåbær", "title: Solbær")
+    tag_sound(talk.path("talk.mp3"), title="Hindbær")
+    talk.ingest()
+    assert _moved(talk)["title"] is Moved.BOTH
+
+    assert take_tags(talk.house, SHOW, "talk")[0] == ("title",)
+    assert talk.kept("talk").latest.title == "Hindbær"
+    assert "title" not in _moved(talk)
+
+    _edit(talk, "title: Hindbær", "title: Solbær")
+    tag_sound(talk.path("talk.mp3"), title="Ribs")
+    talk.ingest()
+    assert "title" in write_tags(talk.house, SHOW, "talk", ["title"])[0]
+    assert (talk.kept("talk").latest.title, _file(talk).tags.title) == ("Solbær", "Solbær")
+
+
+@pytest.mark.parametrize("suffix", MAKERS)
+def test_a_round_trip_is_an_identity_in_every_container(place: Place, suffix: str) -> None:
+    tag_sound(make_sound(place.path(f"talk{suffix}"), 3), title="Blåbær")
+    place.ingest()
+    chapters = "chapters: [{start: '0:00', title: Start}, {start: '0:01.500', title: Midt}]\n"
+    _edit(
+        place, "title: Blåbær", f"title: Æblet — «é»\nlanguage: da\ncopyright: © 2026\nexplicit: false\n{chapters}"[:-1]
+    )
+    before = place.kept("talk").latest
+
+    write_tags(place.house, SHOW, "talk")
+    place.path("talk.md").unlink()  # the page is made anew of what the file says
+    with_tags = place.house.reader.read(place.path(f"talk{suffix}")).tags
+
+    assert (with_tags.title, with_tags.language, with_tags.copyright) == ("Æblet — «é»", "da", "© 2026")
+    assert [(one.start_ms, one.title) for one in with_tags.chapters] == [(0, "Start"), (1500, "Midt")]
+    assert with_tags.guid == before.guid
+
+
+def test_listeners_keep_the_bytes_until_someone_republishes_knowing_the_price(talk: Place) -> None:
+    publish_episode(talk.house, SHOW, "talk", Word(without_transcript="Being written."))
+    _edit(talk, "title: Blåbær", "title: Hindbær")
+    publish_episode(talk.house, SHOW, "talk")
+    before = talk.public()["talk"]
+    assert before.heard is not None
+    write_tags(talk.house, SHOW, "talk")
+    assert talk.public()["talk"].heard == before.heard
+    assert {one.field for one in tag_state(talk.house, SHOW, "talk").drift} == {"title"}
+
+    assert forecast(talk.house, SHOW, "talk").bytes_each == before.heard.size
+    talk.clock.forward(hours=1)
+    assert republish(talk.house, SHOW, "talk", lambda _words: None)
+
+    after = talk.public()["talk"]
+    assert after.heard is not None
+    assert after.heard.sha256 != before.heard.sha256
+    assert (after.guid, after.enclosure, after.published_at) == (before.guid, before.enclosure, before.published_at)
+    assert after.audio_changed_at is not None
+    assert before.audio_changed_at is not None
+    assert after.audio_changed_at > before.audio_changed_at
+    assert tag_state(talk.house, SHOW, "talk").drift == ()
+    assert talk.ingest().lines == []
+    assert not republish(talk.house, SHOW, "talk", lambda _words: None)
+
+
+def test_republishing_lets_changes_that_wait_go_on_waiting(talk: Place) -> None:
+    publish_episode(talk.house, SHOW, "talk", Word(without_transcript="Being written."))
+    _edit(talk, "number: 2", "number: 4")
+    publish_episode(talk.house, SHOW, "talk")
+    _edit(talk, "title: Blåbær", "title: Hindbær")
+
+    assert republish(talk.house, SHOW, "talk", lambda _words: None)
+
+    assert talk.kept("talk").is_pending
+    assert talk.public()["talk"].title == "Blåbær"
+    assert talk.ingest().lines == []
+
+
+def test_nothing_is_republished_that_nobody_hears(talk: Place) -> None:
+    with pytest.raises(Invalid, match="Publish it first"):
+        forecast(talk.house, SHOW, "talk")
+
+
+def test_a_file_that_is_not_in_the_folder_is_not_written(talk: Place) -> None:
+    talk.path("talk.mp3").unlink()
+    talk.ingest()
+
+    with pytest.raises(Invalid, match="not in the folder"):
+        write_tags(talk.house, SHOW, "talk")
+
+
+def test_another_recording_is_not_taken_for_other_tags(talk: Place) -> None:
+    talk.write("talk.mp3", mp3_bytes(5))
+
+    with pytest.raises(Conflict, match="another recording"):
+        tag_state(talk.house, SHOW, "talk")
+
+
+def test_a_file_somebody_changed_meanwhile_is_left_as_it_is(talk: Place) -> None:
+    path = talk.path("talk.mp3")
+    was = hashlib.sha256(path.read_bytes()).hexdigest()
+    changed = mp3_bytes(4)
+
+    def changes_under_our_hands() -> None:
+        with replacing(path, was=was) as target:
+            target.write(b"the copy")
+            path.write_bytes(changed)
+
+    with pytest.raises(Conflict, match="was changed"):
+        changes_under_our_hands()
+
+    assert path.read_bytes() == changed
+    assert [one.name for one in path.parent.iterdir() if one.name.startswith(".")] == []
+
+
+def test_a_copy_that_failed_leaves_the_file_and_nothing_else(talk: Place) -> None:
+    path = talk.path("talk.mp3")
+    before = path.read_bytes()
+    order = Wanted(tags=Tags(title="Hindbær"), fields=frozenset({"title"}))
+
+    with (
+        pytest.raises(Invalid),
+        replacing(path, was=hashlib.sha256(before).hexdigest()) as target,
+    ):
+        talk.house.reader.write(talk.path("talk.md"), target, order)
+
+    assert path.read_bytes() == before
+    assert {one.name for one in path.parent.iterdir()} == {"talk.mp3", "talk.md", "show.md", "cover.png"}
