@@ -17,7 +17,7 @@ from podcast_service.jobs.engine import Engine
 from podcast_service.jobs.schedule import REST, Rota, Turn
 from podcast_service.workflows import analyse, render
 from podcast_service.workflows.house import House, Progress, no_progress
-from podcast_service.workflows.jobs import JobState, ended_since
+from podcast_service.workflows.jobs import JobState, ended_since, jobs_overview
 from podcast_service.workflows.look import Watch, look
 from podcast_service.workflows.work import Work, do_job, what_is_due
 
@@ -30,7 +30,7 @@ WORK: dict[str, Work] = {
 LOOK_SECONDS = 2.0
 """How often the catalog is asked whether something changed."""
 _ONCE_SECONDS = 0.2
-_STANDBY_SECONDS = 5.0
+_STANDBY_SECONDS = 2.0
 _REST_FACTOR = 5
 _LONGEST_QUEUE = 8
 """Jobs handed over at once: the rest is asked for when these are done."""
@@ -73,7 +73,8 @@ def work_once(house: House, tell: Callable[[JobState], None], progress: Progress
         while (jobs := worker.hand_over()) != ():
             if jobs:
                 tell_ended()
-                progress(len(told), len(told) + len(jobs), "")
+                running = jobs_overview(house).running
+                progress(len(told), len(told) + len(jobs), running[0].what if running else "")
             time.sleep(_ONCE_SECONDS)
     tell_ended()
 
@@ -109,6 +110,8 @@ class _Worker:
                 self._look()
                 self._trouble = ""
             except PodcastError as error:
+                if error.code == "jobs_unavailable":
+                    raise
                 self._complain(error)
             stop.wait(LOOK_SECONDS)
 
@@ -142,8 +145,6 @@ class _Worker:
 
     def _complain(self, error: PodcastError) -> None:
         """Log what is wrong, once for as long as it is the same."""
-        if error.code == "jobs_unavailable":
-            raise error
         if str(error) != self._trouble:
             _log.warning("worker_troubled reason=%r", str(error))
         self._trouble = str(error)

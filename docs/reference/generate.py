@@ -116,20 +116,27 @@ def commands() -> str:
     from podcast_service.cli.failure import EXIT_CODES, REFUSED
     from podcast_service.cli.main import podcast_service
 
+    def section(command: click.Command, path: str) -> str:
+        """Describe ``command`` alone."""
+        context = click.Context(command, info_name=path)
+        usage = " ".join([path, *command.collect_usage_pieces(context)])
+        switches = [part for part in command.params if isinstance(part, click.Option)]
+        rows = [record for part in switches if (record := part.get_help_record(context))]
+        options = table(["option", "meaning"], ([f"`{flag}`", words] for flag, words in rows))
+        return "\n\n".join([f"## {path}", f"    {usage}", _paragraphs(command.help or ""), options])
+
     def sections(command: click.Command, path: str) -> Iterator[str]:
         """Describe ``command`` and those below it."""
         context = click.Context(command, info_name=path)
         if isinstance(command, click.Group):
+            if command.invoke_without_command:
+                yield section(command, path)
             for name in command.list_commands(context):
                 below = command.get_command(context, name)
                 if below and not below.hidden:
                     yield from sections(below, f"{path} {name}")
             return
-        usage = " ".join([path, *command.collect_usage_pieces(context)])
-        switches = [part for part in command.params if isinstance(part, click.Option)]
-        rows = [record for part in switches if (record := part.get_help_record(context))]
-        options = table(["option", "meaning"], ([f"`{flag}`", words] for flag, words in rows))
-        yield "\n\n".join([f"## {path}", f"    {usage}", _paragraphs(command.help or ""), options])
+        yield section(command, path)
 
     codes = [["0", "All went well."], [str(REFUSED), "Something was refused and named; everything else went on."]]
     codes += [[str(code), (kind.__doc__ or "").strip()] for kind, code in EXIT_CODES.items()]

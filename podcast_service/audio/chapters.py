@@ -16,7 +16,7 @@ from mutagen._vorbis import VComment
 from podcast_service.audio.formats import AAC, M4A, MP3, WAV
 from podcast_service.audio.tag_values import line
 from podcast_service.audio.tags import OpenTags, open_file
-from podcast_service.domain.chapter import MOST, Chapter, in_order, link_of
+from podcast_service.domain.chapter import MOST, Chapter, link_of, plain
 from podcast_service.domain.errors import Invalid
 
 MAX_PICTURES = 20 * 1024 * 1024
@@ -42,7 +42,7 @@ def read(opened: OpenTags, contained: tuple[Chapter, ...], duration_ms: int) -> 
         found = _mp4(opened, contained)
     if len(found) > MOST:
         raise Invalid("chapter_too_many", limit=MOST)
-    return _plain(tuple(_tidy(chapter) for chapter in found), duration_ms)
+    return plain(tuple(_tidy(chapter) for chapter in found), duration_ms)
 
 
 def pictures(opened: OpenTags) -> dict[int, bytes]:
@@ -69,10 +69,10 @@ def kept(chapters: Iterable[Chapter], format_name: str, duration_ms: int) -> tup
 
     ID3 holds all, comments neither ends nor what stands in no list, MP4 no links either.
     """
-    plain = _plain(tuple(_tidy(replace(chapter, image=None)) for chapter in chapters), duration_ms)
+    ordered = plain(tuple(_tidy(replace(chapter, image=None)) for chapter in chapters), duration_ms)
     if format_name in _ID3:
-        return plain
-    listed = (replace(chapter, end_ms=None) for chapter in plain if chapter.in_list)
+        return ordered
+    listed = (replace(chapter, end_ms=None) for chapter in ordered if chapter.in_list)
     return tuple(replace(chapter, url=None) if format_name == M4A.name else chapter for chapter in listed)
 
 
@@ -81,28 +81,9 @@ def holds_pictures(format_name: str) -> bool:
     return format_name in _ID3
 
 
-def ends(chapters: Sequence[Chapter], duration_ms: int) -> list[int]:
-    """Return when each chapter ends: as it says, else where the next one in the list begins, or the sound ends."""
-    found, following = [], duration_ms
-    for chapter in reversed(chapters):
-        found.append(following if chapter.end_ms is None else chapter.end_ms)
-        following = chapter.start_ms if chapter.in_list else following
-    return found[::-1]
-
-
 def frames(opened: OpenTags) -> list[id3.CHAP]:
     """Return the CHAP frames of a file, none where it has no ID3."""
     return list(opened.raw.getall("CHAP")) if isinstance(opened.raw, id3.ID3) else []
-
-
-def _plain(chapters: tuple[Chapter, ...], duration_ms: int) -> tuple[Chapter, ...]:
-    """Put them in order, and leave out each end that only repeats where the next one begins: every CHAP has one."""
-    ordered = in_order(chapters, duration_ms)
-    implied = ends([replace(chapter, end_ms=None) for chapter in ordered], duration_ms)
-    return tuple(
-        replace(chapter, end_ms=None) if chapter.end_ms == end else chapter
-        for chapter, end in zip(ordered, implied, strict=True)
-    )
 
 
 def _tidy(chapter: Chapter) -> Chapter:

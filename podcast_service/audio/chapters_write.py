@@ -8,9 +8,9 @@ from mutagen import id3
 from mutagen._vorbis import VComment
 from mutagen.id3 import CTOCFlags
 
-from podcast_service.audio.chapters import COMMENT, ends, frames
+from podcast_service.audio.chapters import COMMENT, frames
 from podcast_service.audio.tags import OpenTags
-from podcast_service.domain.chapter import MOST, Chapter
+from podcast_service.domain.chapter import MOST, Chapter, ends
 
 _UTF8 = 3
 _OTHER_PICTURE = 0

@@ -22,7 +22,7 @@ _MAX_TAGS = 10  # at the end: each is looked for anew before the one that was fo
 def id3v2_length(data: Buffer, position: int) -> int:
     """Return the bytes of an ID3v2 tag at ``position`` with its header and footer, 0 when there is none (ID3v2 3.1)."""
     head = data[position : position + 10]
-    if len(head) < 10 or head[:3] != b"ID3" or head[3] == 0xFF or max(head[6:10]) > 0x7F:
+    if len(head) < 10 or head[:3] != b"ID3" or 0xFF in head[3:5] or max(head[6:10]) > 0x7F:
         return 0
     return _syncsafe(head) + (20 if head[5] & 0x10 else 10)
 

@@ -11,9 +11,8 @@ from collections.abc import Callable, Sequence
 from typing import BinaryIO
 
 from podcast_service.audio import mp4_boxes, mp4_chapters
-from podcast_service.audio.chapters import ends
 from podcast_service.audio.mp4_boxes import Box, Outer, Piece, box, joined
-from podcast_service.domain.chapter import Chapter
+from podcast_service.domain.chapter import Chapter, ends
 from podcast_service.domain.errors import Invalid
 
 Build = Callable[[Sequence[Box], int], bytes]

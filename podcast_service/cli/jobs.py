@@ -132,8 +132,7 @@ def retry(subject: str) -> None:
 
 def _echo(one: JobState) -> None:
     """Print one job in words."""
-    what = "analysis" if one.task == "analyse" else f"{one.revision} rendition"
     sign = click.style(f"{one.state:>8}", fg=_COLOURS.get(one.state))
     words = f" — {one.reason}" if one.reason else ""
     again = f" It is tried again at {one.again_at:%H:%M:%S} UTC." if one.again_at and one.state == "waiting" else ""
-    click.echo(f"{sign}  {what} of {', '.join(one.episodes) or 'no episode any more'}{words}{again}")
+    click.echo(f"{sign}  {one.what}{words}{again}")

@@ -125,6 +125,25 @@ def _ended(rising: tuple[Chapter, ...], duration_ms: int | None) -> tuple[Chapte
     return tuple(reversed(ended))
 
 
+def ends(chapters: Sequence[Chapter], duration_ms: int) -> list[int]:
+    """Return when each chapter ends: as it says, else where the next one in the list begins, or the sound ends."""
+    found, following = [], duration_ms
+    for chapter in reversed(chapters):
+        found.append(following if chapter.end_ms is None else chapter.end_ms)
+        following = chapter.start_ms if chapter.in_list else following
+    return found[::-1]
+
+
+def plain(chapters: tuple[Chapter, ...], duration_ms: int) -> tuple[Chapter, ...]:
+    """Put them in order, and leave out each end that only repeats where the next one begins: files may give all."""
+    ordered = in_order(chapters, duration_ms)
+    implied = ends([replace(chapter, end_ms=None) for chapter in ordered], duration_ms)
+    return tuple(
+        replace(chapter, end_ms=None) if chapter.end_ms == end else chapter
+        for chapter, end in zip(ordered, implied, strict=True)
+    )
+
+
 def with_images(chapters: tuple[Chapter, ...], images: Mapping[int, ChapterImage]) -> tuple[Chapter, ...]:
     """Give each chapter the image of its start, where there is one."""
     return tuple(replace(chapter, image=images.get(chapter.start_ms)) for chapter in chapters)

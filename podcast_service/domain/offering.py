@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from podcast_service.domain.chapter import plain
 from podcast_service.domain.episode import Episode
 from podcast_service.domain.media import Audio, Sound
 from podcast_service.domain.rendition import ENCLOSURE_FORMATS, Recipe
@@ -61,7 +62,14 @@ def public_face(episode: Episode) -> Episode:
     cover = episode.cover and replace(episode.cover, sizes=episode.cover.sizes[:1], webp=())
     heard = episode.heard and _bytes_of(episode.heard)
     return replace(
-        episode, audio=heard, renditions=beside, cover=cover, accepted_sound=None, audio_changed_at=None, origins=()
+        episode,
+        audio=heard,
+        renditions=beside,
+        cover=cover,
+        chapters=plain(episode.chapters, episode.heard.sound.duration_ms) if episode.heard else episode.chapters,
+        accepted_sound=None,
+        audio_changed_at=None,
+        origins=(),
     )
 
 

@@ -1,7 +1,7 @@
 """The only door to DBOS: jobs that were handed over are finished, by this process or by the one after it.
 
 The library keeps its books in a database of its own; what is due it is told (``due``), what came of it is in the
-catalog. It calls nobody: no console, no telemetry, no server (docs/decisions/0012-jobs-on-dbos.md).
+catalog. It calls nobody: no console, no telemetry, no server (docs/decisions/0013-jobs-on-dbos.md).
 """
 
 from __future__ import annotations

@@ -20,7 +20,8 @@ def finding_words(finding: Finding, language: str) -> str:
 
 def decimal(value: float, language: str) -> str:
     """Write a number with at most one decimal, as the language does: ``−12,3``."""
-    written = str(format_decimal(round(value, 1), format="#,##0.#", locale=words.page_language(language)))
+    # Adding zero takes the sign away from a zero that was a little less.
+    written = str(format_decimal(round(value, 1) + 0.0, format="#,##0.#", locale=words.page_language(language)))
     return written.replace("-", "−")
 
 

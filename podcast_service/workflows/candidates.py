@@ -16,7 +16,7 @@ from podcast_service.content.sound_keys import audio_of, renditions_of
 from podcast_service.domain.episode import Episode
 from podcast_service.domain.errors import PodcastError
 from podcast_service.workflows.report import Report
-from podcast_service.workflows.taken import Candidate, is_stored
+from podcast_service.workflows.taken import Candidate, is_current, is_stored
 
 
 def find_candidates(root: Path, folder: Folder, kept: Collection[Kept[Episode]], report: Report) -> list[Candidate]:
@@ -98,7 +98,9 @@ def _kept_of(path: str, guid: str | None, folder: Folder, kept: Collection[Kept[
 
 
 def _is_whole(kept: Kept[Episode], stored: Mapping[str, int]) -> bool:
-    return all(is_stored(one, stored) for one in (kept.latest, kept.approved) if one and not one.is_gone())
+    public = kept.approved
+    is_public_whole = public is None or public.is_gone() or is_stored(public, stored)
+    return is_public_whole and is_current(kept.latest, stored)
 
 
 def has_changed(one: Candidate, folder: Folder, stored: Mapping[str, int]) -> bool:

@@ -28,7 +28,7 @@ from podcast_service.workflows.report import Outcome, Report
 from podcast_service.workflows.settle import settle
 from podcast_service.workflows.show_page import read_show
 from podcast_service.workflows.take_in import take_in
-from podcast_service.workflows.taken import Candidate, Run, TakenIn, Taking, is_stored
+from podcast_service.workflows.taken import Candidate, Run, TakenIn, Taking, is_current
 
 WORKERS = 4
 BATCH = 64
@@ -45,7 +45,7 @@ def ingest_show(house: House, folder: Folder, run: Run, report: Report) -> None:
         kept = list_episodes(tx, folder.name)
     _tell_gone(house, folder, kept, report)
     known: list[Show | Episode] = [old_show.latest, *(one.latest for one in kept)] if old_show else []
-    is_whole = old_show is not None and all(is_stored(one, run.stored) for one in known)
+    is_whole = old_show is not None and all(is_current(one, run.stored) for one in known)
     if is_whole and not folder.changed and not folder.gone and not run.people_changed and not run.publish:
         report.unchanged += len(folder.files)
         return

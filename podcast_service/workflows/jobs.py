@@ -11,6 +11,7 @@ from podcast_service.catalog.database import read, transact
 from podcast_service.domain.episode import Episode
 from podcast_service.domain.errors import NotFound
 from podcast_service.jobs.due import Wanted, next_try
+from podcast_service.workflows import analyse
 from podcast_service.workflows.house import House
 from podcast_service.workflows.work import last_attempts, sounding, what_is_wanted
 
@@ -34,6 +35,12 @@ class JobState:
     ended_at: datetime | None = None
     again_at: datetime | None = None
     reason: str | None = None
+
+    @property
+    def what(self) -> str:
+        """Return in words what is made, and of which episodes."""
+        made = "analysis" if self.task == analyse.TASK else f"{self.revision} rendition"
+        return f"{made} of {', '.join(self.episodes) or 'no episode any more'}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

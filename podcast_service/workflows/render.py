@@ -28,12 +28,18 @@ Note = Callable[[str], None]
 def renditions_wanted(
     episodes: Iterable[Episode], rendered_already: Collection[tuple[str, str]], analysed: Collection[str]
 ) -> Iterator[Wanted]:
-    """Yield what has to be made; a rendition that is evened in loudness waits until its sound is ``analysed``."""
+    """Yield what has to be made; a rendition that is evened in loudness waits until its sound is ``analysed``.
+
+    What an episode's page names already is there: a catalog built anew makes nothing twice.
+    """
     for episode in episodes:
-        for recipe in wanted_recipes(episode) if episode.audio else ():
-            sound = episode.audio.payload if episode.audio else ""
+        if episode.audio is None:
+            continue
+        sound = episode.audio.payload
+        has = {one.recipe for one in episode.renditions if one.made_of == sound}
+        for recipe in wanted_recipes(episode):
             waits = recipe.is_normalised and sound not in analysed
-            if not waits and (sound, str(recipe)) not in rendered_already:
+            if not waits and recipe not in has and (sound, str(recipe)) not in rendered_already:
                 yield Wanted(task=TASK, subject=sound, revision=str(recipe))
 
 

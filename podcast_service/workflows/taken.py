@@ -98,6 +98,12 @@ class TakenIn:
         return self.recordings.get(self.candidate.sha256 or "")
 
 
+def is_current(one: Show | Episode, stored: Mapping[str, int]) -> bool:
+    """Say whether every object is stored and the sound was measured as this version does: else it is read again."""
+    is_measured = not (isinstance(one, Episode) and one.audio) or one.audio.sound.payload_sha256 is not None
+    return is_measured and is_stored(one, stored)
+
+
 def is_stored(one: Show | Episode, stored: Mapping[str, int]) -> bool:
     """Say whether the storage has every object of a show or an episode whole: it may be new, or have lost some."""
     objects = [(size.key, size.size) for size in (*one.cover.sizes, *one.cover.webp)] if one.cover else []

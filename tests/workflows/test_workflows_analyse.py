@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from builders import make_audio, make_episode, make_sound
 from houses import SHOW, Place
 from sounds import make_flac, make_wav, mp3_bytes, tag_sound
 
@@ -13,18 +15,19 @@ from podcast_service.catalog.attempts import Attempt, State, list_latest_attempt
 from podcast_service.catalog.database import read
 from podcast_service.catalog.renditions import find_rendition
 from podcast_service.domain.analysis import VERSION
+from podcast_service.domain.episode import Episode
 from podcast_service.domain.errors import Invalid, NotFound
 from podcast_service.domain.media import Audio
-from podcast_service.domain.rendition import TARGET_LUFS, Recipe
+from podcast_service.domain.rendition import TARGET_LUFS, Recipe, Rendition, Use
 from podcast_service.jobs.due import Job
 from podcast_service.worker import WORK
 from podcast_service.workflows.analyse import analysis_of
 from podcast_service.workflows.house import House
 from podcast_service.workflows.jobs import ask_again, jobs_overview
-from podcast_service.workflows.render import rendered
+from podcast_service.workflows.render import rendered, renditions_wanted
 from podcast_service.workflows.work import Work, do_job, what_is_due
 
-MP3, EVEN = Recipe(format="mp3"), Recipe(format="mp3", is_normalised=True)
+MP3, EVEN, OPUS = Recipe(format="mp3"), Recipe(format="mp3", is_normalised=True), Recipe(format="opus")
 
 
 def names(jobs: tuple[Job, ...]) -> list[tuple[str, str, int]]:
@@ -162,6 +165,39 @@ def test_an_evened_rendition_waits_for_the_analysis_and_is_as_loud_as_podcasts_a
     loudness = analysis_of(place.house, made).analysis.integrated_lufs
     assert loudness is not None
     assert abs(loudness - TARGET_LUFS) < 0.5
+
+
+def make(**changes: object) -> Episode:
+    """Make an episode of a WAV recording."""
+    sound = replace(make_sound(format="wav", media_type="audio/wav", extension="wav"), payload_sha256="ab" * 32)
+    return make_episode(audio=make_audio(sound=sound), enclosure=None, **changes)
+
+
+@pytest.mark.parametrize(
+    ("episode", "made", "analysed", "wanted"),
+    [
+        pytest.param(make(), [], [], ["mp3"], id="what no directory takes"),
+        pytest.param(make(recipe=Recipe(format="m4a")), [], [], ["m4a"], id="what the producer asks for"),
+        pytest.param(make(alternates=(OPUS,)), [], [], ["mp3", "opus"], id="and what stands beside it"),
+        pytest.param(make(recipe=EVEN), [], [], [], id="evened, not analysed yet"),
+        pytest.param(make(recipe=EVEN), [], ["ab" * 32], ["mp3-normalised"], id="evened and analysed"),
+        pytest.param(make(), [("ab" * 32, "mp3")], [], [], id="made already"),
+        pytest.param(make(), [("cd" * 32, "mp3")], [], ["mp3"], id="made of another sound"),
+        pytest.param(
+            make(renditions=(Rendition(use=Use.ENCLOSURE, audio=make_audio(), made_of="ab" * 32, recipe=MP3),)),
+            [],
+            [],
+            [],
+            id="published, and the catalog was built anew",
+        ),
+        pytest.param(make_episode(), [], [], [], id="an MP3 as it is"),
+        pytest.param(make_episode(audio=None), [], [], [], id="no sound"),
+    ],
+)
+def test_which_renditions_are_wanted(
+    episode: Episode, made: list[tuple[str, str]], analysed: list[str], wanted: list[str]
+) -> None:
+    assert [one.revision for one in renditions_wanted([episode], made, analysed)] == wanted
 
 
 def test_silence_cannot_be_evened_and_says_so(place: Place) -> None:

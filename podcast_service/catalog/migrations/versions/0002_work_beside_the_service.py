@@ -37,3 +37,5 @@ def upgrade() -> None:
         sa.Column("reason", sa.Text),
         sa.PrimaryKeyConstraint("task", "subject", "revision", "number", name="pk_attempts"),
     )
+    # What was read in files is read anew: there is more to it now, and people in another form.
+    op.execute("DELETE FROM recordings")
