@@ -18,6 +18,7 @@ SILENCE_DBFS = -50.0
 
 _TOLERANCE_LU = 1.0
 _MAX_RANGE_LU = 18.0
+_MIN_RANGED_MS = 60_000  # less has too few loud and soft places (EBU Tech 3342)
 _MAX_LEADING_MS, _MAX_TRAILING_MS = 3_000, 5_000
 _MIN_SAMPLE_RATE = 44_100  # feed-E18
 _MIN_BIT_RATE = {1: 32_000, 2: 64_000}  # by channels, feed-E18
@@ -73,7 +74,14 @@ def findings(analysis: Analysis, sound: Sound) -> tuple[Finding, ...]:
     """Return what a producer should know of a recording, the gravest first; nothing when all is well."""
     if analysis.is_silent:
         return (Finding(code="finding_silent", level=Level.STOP, facts={}),)
-    return (*_clipping(analysis), *_loudness(analysis), *_silence(analysis), *_channels(analysis), *_rates(sound))
+    return (
+        *_clipping(analysis),
+        *_loudness(analysis),
+        *_range(analysis, sound),
+        *_silence(analysis),
+        *_channels(analysis),
+        *_rates(sound),
+    )
 
 
 def _advice(code: str, **facts: float | int) -> Finding:
@@ -88,12 +96,16 @@ def _clipping(analysis: Analysis) -> Iterator[Finding]:
 
 
 def _loudness(analysis: Analysis) -> Iterator[Finding]:
-    loudness, spread = analysis.integrated_lufs, analysis.range_lu
+    loudness = analysis.integrated_lufs
     if loudness is not None and abs(loudness - TARGET_LUFS) > _TOLERANCE_LU:
         code = "finding_loud" if loudness > TARGET_LUFS else "finding_quiet"
         change = round(abs(loudness - TARGET_LUFS), 1)
         yield _advice(code, found=round(loudness, 1), wanted=TARGET_LUFS, change=change)
-    if spread is not None and spread > _MAX_RANGE_LU:
+
+
+def _range(analysis: Analysis, sound: Sound) -> Iterator[Finding]:
+    spread = analysis.range_lu
+    if spread is not None and spread > _MAX_RANGE_LU and sound.duration_ms >= _MIN_RANGED_MS:
         yield _advice("finding_range", found=round(spread, 1), limit=_MAX_RANGE_LU)
 
 

@@ -7,6 +7,7 @@ import math
 import random
 import struct
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 
 RATE = 44100
@@ -22,6 +23,7 @@ def still(seconds: float, *, rate: int = RATE) -> Samples:
     return [0.0] * round(seconds * rate)
 
 
+@cache
 def talk(seconds: float, *, seed: int = 1, rate: int = RATE, loudest: float = 0.5) -> Samples:
     """Return something shaped like speech: syllables of a buzz and of noise, of unequal strength, with pauses."""
     chance = random.Random(seed)

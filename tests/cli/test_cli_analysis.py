@@ -35,7 +35,7 @@ def test_from_a_recording_to_what_is_the_matter_with_it(tmp_path: Path):
     assert (early.returncode, worked.returncode) == (1, 0), worked.stdout + worked.stderr
     assert "podcast-service worker --once" in early.stdout
     assert words.returncode == 0, words.stderr
-    assert "−16,4 LUFS" in words.stdout
+    assert "−16,5 LUFS" in words.stdout
     assert "Der er intet at rette." in words.stdout
     found = json.loads(data.stdout)
     assert (found["findings"], found["analysis"]["clipped"]) == ([], 0)

@@ -2,44 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
-import random
-import shutil
-import signal
 import subprocess
-import sys
-import time
 from pathlib import Path
 
-from servers import Site
-from sounds import mp3_bytes, tag_sound
-
-SHOW = """---
-title: Min serie
-guid: 9b024349-ccf0-5f69-a609-6b82873eab3c
-language: da
-description: En serie.
-categories: [[Government]]
----
-"""
-TARGET = "min-serie/snak"
-
-
-def _site(folder: Path, seconds: float = 5) -> tuple[Site, Path]:
-    """Make a show with one draft."""
-    show = folder / "episodes" / "min-serie"
-    show.mkdir(parents=True)
-    (show / "show.md").write_text(SHOW)
-    sound = show / "snak.mp3"
-    sound.write_bytes(mp3_bytes(seconds))
-    tag_sound(sound, title="Blåbær", people=("Åse",))
-    site = Site(folder)
-    site.ingest()
-    return site, sound
+from sounds import tag_sound
+from tag_writes import TARGET, kill_writes, site_with_a_draft
 
 
 def test_a_producer_compares_writes_and_decides(tmp_path: Path) -> None:
-    site, sound = _site(tmp_path)
+    site, sound = site_with_a_draft(tmp_path)
     page = sound.with_suffix(".md")
 
     shown = site.run("tags", "show", TARGET)
@@ -79,36 +50,5 @@ def test_a_producer_compares_writes_and_decides(tmp_path: Path) -> None:
 
 
 def test_killed_at_any_moment_the_old_file_or_the_new_one_is_there_whole(tmp_path: Path) -> None:
-    """Item 5: the long form is the soak."""
-    site, sound = _site(tmp_path, seconds=600)
-    page, old = sound.with_suffix(".md"), sound.read_bytes()
-    page.write_text(page.read_text().replace("title: Blåbær", "title: Hindbær"))
-    site.ingest()
-    kept = tmp_path / "kept"
-    shutil.copytree(tmp_path / "var", kept / "var")
-    shutil.copytree(tmp_path / "episodes", kept / "episodes")
-    assert site.run("tags", "write", TARGET).returncode == 0
-    whole = {_hash(old), _hash(sound.read_bytes())}
-    chance = random.Random(5)
-    seen = set()
-    for _ in range(5):
-        for name in ("var", "episodes"):
-            shutil.rmtree(tmp_path / name)
-            shutil.copytree(kept / name, tmp_path / name)
-        command = [sys.executable, "-m", "podcast_service.cli.main", "tags", "write", TARGET]
-        with subprocess.Popen(
-            command, cwd=tmp_path, env=site.environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        ) as process:
-            time.sleep(chance.uniform(0.4, 2.0))
-            process.send_signal(signal.SIGKILL)
-        seen.add(_hash(sound.read_bytes()))
-        assert seen <= whole
-
-    site.ingest()
-    assert site.run("tags", "write", TARGET).returncode == 0
-    assert _hash(sound.read_bytes()) in whole
-    assert not [one.name for one in sound.parent.iterdir() if one.name.startswith(".")], "leftovers are swept"
-
-
-def _hash(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()
+    """In short; the long form is the soak."""
+    kill_writes(tmp_path, rounds=5)

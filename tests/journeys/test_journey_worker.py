@@ -2,35 +2,44 @@
 
 from __future__ import annotations
 
-import json
 import os
+import shutil
 import signal
 import sqlite3
 import subprocess
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from builders import make_guid
 from houses import SHOW, SHOW_PAGE
-from servers import Server, Site
-from sounds import make_flac, mp3_bytes
+from servers import Site
+from services import free_port
+from sounds import mp3_bytes
 
-LONG = 400
+LONG = 300
 """Seconds of sound: its analysis takes long enough to be killed in the middle."""
 PAGE = SHOW_PAGE.replace("GUID", make_guid(SHOW)).replace("cover: cover.png\n", "")
 
 
-@pytest.fixture
-def site(tmp_path: Path) -> Site:
-    """Give a site with a show, read in."""
-    show = tmp_path / "episodes" / SHOW
+@pytest.fixture(scope="module")
+def original(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """Make a site with a show, read in."""
+    folder = tmp_path_factory.mktemp("original")
+    show = folder / "episodes" / SHOW
     show.mkdir(parents=True)
     (show / "show.md").write_text(PAGE)
-    made = Site(tmp_path)
+    made = Site(folder)
     made.ingest()
     return made
+
+
+@pytest.fixture
+def site(original: Site, tmp_path: Path) -> Site:
+    """Give a copy of it."""
+    return Site(shutil.copytree(original.folder, tmp_path / "site"))
 
 
 def add(site: Site, name: str, data: bytes) -> None:
@@ -54,9 +63,9 @@ def until(true: Callable[[], object], seconds: float = 90) -> None:
         time.sleep(0.1)
 
 
-def workers(server: Server) -> list[int]:
-    """Return the process ids of the workers that were started beside the server."""
-    return [pid for pid, command in _processes(server.process.pid) if b"--beside" in command]
+def workers(server: int) -> list[int]:
+    """Return the process ids of the workers that were started beside the server with the process id ``server``."""
+    return [pid for pid, command in _processes(server) if b"--beside" in command]
 
 
 def _processes(parent: int) -> Iterator[tuple[int, list[bytes]]]:
@@ -80,15 +89,15 @@ def is_alive(pid: int) -> bool:
 
 def test_a_worker_beside_the_server_does_what_becomes_due_and_ends_with_it(site: Site) -> None:
     with site.serving() as server:
-        until(lambda: workers(server))
-        (first,) = workers(server)
+        until(lambda: workers(server.process.pid))
+        (first,) = workers(server.process.pid)
         add(site, "long.mp3", mp3_bytes(LONG))
         until(lambda: attempts(site) == [("analyse", 1, "running")])
 
         os.kill(first, signal.SIGKILL)
 
         until(lambda: attempts(site) == [("analyse", 1, "done")])
-        (second,) = workers(server)
+        (second,) = workers(server.process.pid)
         assert os.getpriority(os.PRIO_PROCESS, second) >= 10
         assert server.ask("/health").status == 200
         assert second != first
@@ -100,63 +109,50 @@ def test_a_worker_beside_the_server_does_what_becomes_due_and_ends_with_it(site:
 
 def test_a_server_that_was_killed_takes_its_worker_along(site: Site) -> None:
     with site.serving() as server:
-        until(lambda: workers(server))
-        (worker,) = workers(server)
+        until(lambda: workers(server.process.pid))
+        (worker,) = workers(server.process.pid)
 
         server.process.kill()
 
         until(lambda: not is_alive(worker), 10)
 
 
-def test_without_a_worker_there_is_none_and_one_may_run_elsewhere(site: Site) -> None:
-    make_flac(site.folder / "episodes" / SHOW / "talk.flac")
-    site.ingest()
-    elsewhere = subprocess.Popen(
-        [str(site.programs / "podcast-service"), "worker"],
+@contextmanager
+def started(site: Site, *words: str, **settings: str) -> Iterator[subprocess.Popen[str]]:
+    """Run ``podcast-service`` with ``words``; it is killed at the end at the latest."""
+    process = subprocess.Popen(
+        [str(site.programs / "podcast-service"), *words],
         cwd=site.folder,
-        env=site.environment(),
+        env=site.environment(**settings),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
     )
-    try:
-        until(lambda: [state for _, _, state in attempts(site)] == ["done", "done"])
-        second = site.run("worker")
-        found = json.loads(site.run("jobs", "--json").stdout)
-    finally:
-        elsewhere.send_signal(signal.SIGINT)
-        out, log = elsewhere.communicate(timeout=10)
+    with process:
+        try:
+            yield process
+        finally:
+            process.kill()
 
+
+def test_by_itself_it_finishes_what_a_killed_one_had_begun_and_lets_no_second_one_work(site: Site) -> None:
+    add(site, "long.mp3", mp3_bytes(LONG))
+    with started(site, "worker"):
+        until(lambda: attempts(site) == [("analyse", 1, "running")])
+
+    interrupted = site.run("jobs")
+    with started(site, "worker") as worker:
+        until(lambda: attempts(site) == [("analyse", 1, "done")])
+        second = site.run("worker")
+        worker.send_signal(signal.SIGINT)
+        out, log = worker.communicate(timeout=10)
+
+    assert interrupted.stdout == f" running  analysis of {SHOW}/long\nSum: 1 to do, 0 failed.\n"
     assert (second.returncode, second.stdout) == (4, "Working – stop with Ctrl-C.\n")
     assert "Another worker is at work" in second.stderr
-    assert sorted((one["task"], one["episodes"]) for one in found["done"]) == [
-        ("analyse", [f"{SHOW}/talk"]),
-        ("render", [f"{SHOW}/talk"]),
-    ]
-    assert (elsewhere.returncode, out) == (0, "Working – stop with Ctrl-C.\n")
-    assert [line.split("id=")[0].rsplit(" ", 2)[1] for line in log.splitlines() if "id=" in line] == ["job_done"] * 2
-
-
-def test_what_a_killed_worker_had_begun_is_finished_by_worker_once_which_tells_it(site: Site) -> None:
-    add(site, "long.mp3", mp3_bytes(LONG))
-    killed = subprocess.Popen(
-        [str(site.programs / "podcast-service"), "worker"],
-        cwd=site.folder,
-        env=site.environment(),
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    until(lambda: attempts(site) == [("analyse", 1, "running")])
-    killed.kill()
-    killed.wait()
-
-    running = site.run("jobs")
-    once = site.run("worker", "--once")
-
-    assert running.stdout == f" running  analysis of {SHOW}/long\nSum: 1 to do, 0 failed.\n"
-    assert (once.returncode, once.stdout) == (0, f"    done  analysis of {SHOW}/long\nSum: 1 done, 0 failed.\n")
-    assert attempts(site) == [("analyse", 1, "done")]
-    assert site.run("worker", "--once").stdout == "Nothing is due.\n"
+    assert (worker.returncode, out) == (0, "Working – stop with Ctrl-C.\n")
+    events = [line.split(": ", 1)[1].split()[0] for line in log.splitlines()]
+    assert events == ["worker_started", "job_done"]
 
 
 def test_what_failed_is_told_with_its_reason_and_can_be_asked_for_again(site: Site) -> None:
@@ -164,14 +160,23 @@ def test_what_failed_is_told_with_its_reason_and_can_be_asked_for_again(site: Si
     (sound,) = (site.folder / "var" / "storage" / "audio").rglob("*.mp3")
     sound.rename(sound.with_suffix(".gone"))
 
-    once, told = site.run("worker", "--once"), site.run("jobs")
+    failed = site.run("worker", "--once")
     sound.with_suffix(".gone").rename(sound)
     asked, again = site.run("jobs", "retry", f"{SHOW}/talk"), site.run("worker", "--once")
 
-    assert once.returncode == 1
-    assert f" waiting  analysis of {SHOW}/talk — The storage has lost or damaged the sound" in once.stdout
-    assert once.stdout.endswith("Sum: 0 done, 1 failed.\n")
-    assert "It is tried again at" in told.stdout
-    assert (told.returncode, asked.stdout) == (0, "Asked again for 1 job.\n")
+    assert failed.returncode == 1
+    assert f" waiting  analysis of {SHOW}/talk — The storage has lost or damaged the sound" in failed.stdout
+    assert "It is tried again at" in failed.stdout
+    assert failed.stdout.endswith("Sum: 0 done, 1 failed.\n")
+    assert (asked.returncode, asked.stdout) == (0, "Asked again for 1 job.\n")
     assert (again.returncode, again.stdout) == (0, f"    done  analysis of {SHOW}/talk\nSum: 1 done, 0 failed.\n")
-    assert site.run("jobs", "retry").stdout == "Nothing has failed.\n"
+
+
+def test_without_a_worker_beside_the_server_there_is_none(site: Site) -> None:
+    with started(site, "serve", "--without-worker", PORT=str(free_port())) as server:
+        assert server.stdout is not None
+        assert server.stdout.readline().startswith("Serving on ")
+        time.sleep(1)
+        assert workers(server.pid) == []
+        server.terminate()
+        assert server.wait(15) == 0

@@ -44,7 +44,13 @@ def test_every_finding_is_told_in_danish(code: str):
 
 @pytest.mark.parametrize(
     ("value", "danish", "english"),
-    [(-16.0, "−16", "−16"), (-12.34, "−12,3", "−12.3"), (0.04, "0", "0"), (-0.04, "0", "0"), (1234.5, "1.234,5", "1,234.5")],
-)  # fmt: skip
+    [
+        (-16.0, "−16", "−16"),
+        (-12.34, "−12,3", "−12.3"),
+        (0.04, "0", "0"),
+        (-0.04, "0", "0"),
+        (1234.5, "1.234,5", "1,234.5"),
+    ],
+)
 def test_numbers_are_written_as_the_language_does(value: float, danish: str, english: str):
     assert (decimal(value, "da"), decimal(value, "en")) == (danish, english)
