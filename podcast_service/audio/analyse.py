@@ -56,13 +56,13 @@ def _windows(sound: Iterator[AudioFrame], found: Shape, wanted: Shape) -> Iterat
 
 def _heard(windows: Iterator[AudioFrame], shape: Shape, channels: int) -> tuple[Analysis, bytes]:
     loudness, outline, clipping = Loudness(shape), Outline(), Clipping(shape)
-    true_peak, likeness = TruePeak(shape, channels, shape.rate // _PER_SECOND), Likeness(shape, channels)
+    true_peak, likeness = TruePeak(shape, channels), Likeness(shape, channels)
     for number, window in enumerate(windows):
         samples = rows_of(window)[0]
         peak = peak_of(samples)
         loudness.hear(window)
         outline.hear(peak)
-        true_peak.hear(samples, peak)
+        true_peak.hear(window, samples, peak)
         clipping.hear(window, peak, number * WINDOW_MS)
         likeness.hear(window)
     lufs, range_lu = loudness.figures()

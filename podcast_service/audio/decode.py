@@ -15,8 +15,9 @@ from av.container import InputContainer
 from av.error import FFmpegError
 from av.packet import Packet
 
-from podcast_service.audio import edges
+from podcast_service.audio import edges, mp4_end
 from podcast_service.audio.formats import AAC, FLAC, M4A, MP3, OGG, OPUS, WAV, Format, detect
+from podcast_service.audio.mp4_end import Readable
 from podcast_service.domain.errors import Invalid
 
 _DEMUXER = {MP3: "mp3", M4A: "mov", OGG: "ogg", OPUS: "ogg", FLAC: "flac", WAV: "wav", AAC: "aac"}
@@ -64,15 +65,17 @@ def _shape(frame: AudioFrame) -> tuple[str, str, int]:
     return frame.format.name, frame.layout.name, frame.sample_rate
 
 
-def _format(file: BinaryIO) -> Format:
+def _detected(file: BinaryIO) -> tuple[Format, Readable]:
+    """Return the format of an open file, and as much of it as can be opened."""
     with mmap(file.fileno(), 0, access=ACCESS_READ) as data:
-        return detect(data, edges.sound_start(data))
+        row = detect(data, edges.sound_start(data))
+        return row, mp4_end.readable(file, data) if row is M4A else file
 
 
 def _decoded(file: BinaryIO) -> Iterator[AudioFrame]:
-    row = _format(file)
-    file.seek(0)
-    with av.open(file, "r", format=_DEMUXER[row], metadata_errors="replace", buffer_size=1 << 16) as container:
+    row, whole = _detected(file)
+    whole.seek(0)
+    with av.open(whole, "r", format=_DEMUXER[row], metadata_errors="replace", buffer_size=1 << 16) as container:
         if not container.streams.audio:
             raise Invalid("audio_without_sound")
         stream = container.streams.audio[0]

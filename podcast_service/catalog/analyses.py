@@ -27,6 +27,12 @@ def find_analysis(tx: Connection, payload_sha256: str, version: int) -> KeptAnal
     return KeptAnalysis(analysis=load(row.document, Analysis), waveform=row.waveform) if row else None
 
 
+def list_analyses(tx: Connection, version: int) -> dict[str, Analysis]:
+    """Return what ``version`` found in each sound, without the waveforms, by the hash of the sound."""
+    question = select(analyses.c.payload_sha256, analyses.c.document).where(analyses.c.version == version)
+    return {row.payload_sha256: load(row.document, Analysis) for row in tx.execute(question)}
+
+
 def list_analysed(tx: Connection, version: int) -> frozenset[str]:
     """Return the hashes of the sounds that ``version`` has analysed."""
     question = select(analyses.c.payload_sha256).where(analyses.c.version == version)

@@ -5,10 +5,15 @@ from __future__ import annotations
 import json
 import sys
 from dataclasses import asdict
+from typing import TYPE_CHECKING
 
 import click
 
 from podcast_service.cli.failure import REFUSED
+
+if TYPE_CHECKING:
+    from podcast_service.workflows.jobs import JobsOverview
+    from podcast_service.workflows.overview import ShowState
 
 
 def _parts(target: str) -> tuple[str, str | None]:
@@ -99,17 +104,33 @@ def status(as_json: bool) -> None:
         if not found.shows:
             click.echo("There is no show yet. Make one: podcast-service new-show --title …")
         for show in found.shows:
-            pending = "  (pending change)" if show.is_pending else ""
-            click.echo(click.style(f"{show.slug}: {show.title}", bold=True) + pending)
-            for episode in show.episodes:
-                click.echo(f"  {episode.state:<15} {episode.slug}  “{episode.title}”")
-                for problem in episode.problems:
-                    click.echo(f"{'':17} - {problem}")
-            if not show.episodes:
-                click.echo("  no episodes yet")
+            _tell_show(show)
         for subject, words in found.refused.items():
             click.echo(f"{click.style('refused', fg='red')}  {subject} — {words}")
         if found.feeds_due:
             click.echo("Feeds are due: podcast-service feed compose (ingest and serve do it by themselves).")
-    if found.feeds_due or found.refused:
+        _tell_jobs(found.jobs)
+    if found.feeds_due or found.refused or found.jobs.failed:
         sys.exit(REFUSED)
+
+
+def _tell_show(show: ShowState) -> None:
+    """Print a show and its episodes, each with what stands in its way."""
+    pending = "  (pending change)" if show.is_pending else ""
+    click.echo(click.style(f"{show.slug}: {show.title}", bold=True) + pending)
+    for episode in show.episodes:
+        click.echo(f"  {episode.state:<15} {episode.slug}  “{episode.title}”")
+        for problem in episode.problems:
+            click.echo(f"{'':17} - {problem}")
+        for note in episode.notes:
+            click.echo(f"{'':17} {click.style('note', fg='yellow')}: {note}")
+    if not show.episodes:
+        click.echo("  no episodes yet")
+
+
+def _tell_jobs(jobs: JobsOverview) -> None:
+    """Sum up the work beside the service, where there is any."""
+    counts = {"running": len(jobs.running), "due": len(jobs.due) + len(jobs.waiting), "failed": len(jobs.failed)}
+    told = ", ".join(f"{count} {state}" for state, count in counts.items() if count)
+    if told:
+        click.echo(f"Analyses and renditions: {told}. See podcast-service jobs; serve does them by itself.")

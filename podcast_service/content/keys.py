@@ -83,8 +83,8 @@ def episode_of(page: Page, *, show: Show, guid: str, slug: str, names: Names, be
         number=origins.pick("number", keys.whole("number"), tags.number),
         description=shorten_bytes(clean(description or "")),
         notes=clean(page.body),
-        language=origins.pick("language", keys.text("language"), tags.language),
-        explicit=origins.pick("explicit", keys.flag("explicit"), tags.explicit),
+        language=origins.pick("language", keys.text("language"), _own(tags.language, show.language)),
+        explicit=origins.pick("explicit", keys.flag("explicit"), _own(tags.explicit, show.explicit)),
         is_sample=keys.flag("sample") or False,
         credits=origins.pick("people", _credits(keys, names), _tag_credits(tags, names), show.credits) or (),
         themes=keys.texts("themes"),
@@ -99,6 +99,11 @@ def episode_of(page: Page, *, show: Show, guid: str, slug: str, names: Names, be
         origins=tuple(sorted(origins.chosen.items())),
     )
     return _with_sound(episode, keys, beside)
+
+
+def _own(tag: T | None, of_show: T) -> T | None:
+    """Return what a tag says beyond the show: a file that we wrote the show's word into says nothing new."""
+    return None if tag == of_show else tag
 
 
 def _with_sound(episode: Episode, keys: Fields, beside: Beside) -> Episode:

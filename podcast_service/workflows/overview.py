@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
+from podcast_service.catalog.analyses import list_analyses
 from podcast_service.catalog.database import read
 from podcast_service.catalog.episodes import list_episodes
 from podcast_service.catalog.recordings import find_recordings
@@ -15,12 +16,16 @@ from podcast_service.catalog.shows import list_shows
 from podcast_service.catalog.sources import find_sources
 from podcast_service.catalog.state import refusals
 from podcast_service.content.folder import scope_of
+from podcast_service.domain.analysis import VERSION, Analysis, findings
 from podcast_service.domain.episode import Episode
 from podcast_service.domain.errors import Conflict, PodcastError, Unavailable
 from podcast_service.domain.readiness import what_stops
 from podcast_service.domain.show import Show
+from podcast_service.site.findings import finding_words
+from podcast_service.site.words import SOURCE_LANGUAGE
 from podcast_service.workflows.compose import are_feeds_due
 from podcast_service.workflows.house import House
+from podcast_service.workflows.jobs import JobsOverview, jobs_overview
 from podcast_service.workflows.taken import is_stored
 
 
@@ -34,6 +39,8 @@ class EpisodeState:
     state: str
     published_at: str | None
     problems: tuple[PodcastError, ...] = ()
+    notes: tuple[str, ...] = ()
+    """What the sound of an episode that is not public as it stands should be looked at for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +63,7 @@ class Overview:
     shows: tuple[ShowState, ...]
     refused: dict[str, str]
     feeds_due: bool
+    jobs: JobsOverview
 
 
 def overview(house: House) -> Overview:
@@ -64,36 +72,44 @@ def overview(house: House) -> Overview:
     with read(house.catalog) as tx:
         shows = [(kept, list_episodes(tx, kept.latest.slug)) for kept in list_shows(tx)]
         refused = refusals(tx)
-        waiting = _tagged_anew(tx, [one.latest for _, episodes in shows for one in episodes])
+        found = _Found(
+            analyses=list_analyses(tx, VERSION),
+            tagged_anew=_tagged_anew(tx, [one.latest for _, episodes in shows for one in episodes]),
+        )
     try:
-        stored: Mapping[str, int] | None = dict(house.storage.sizes())
+        found.stored = dict(house.storage.sizes())
     except PodcastError as error:
-        stored, refused = None, {**refused, house.storage.location: str(error)}
+        refused = {**refused, house.storage.location: str(error)}
     return Overview(
         shows=tuple(
             ShowState(
                 slug=show.latest.slug,
                 title=show.latest.title,
                 is_pending=show.is_pending,
-                episodes=tuple(_state(house, show, one, episodes, stored, waiting) for one in episodes),
+                episodes=tuple(_state(house, show, one, episodes, found) for one in episodes),
             )
             for show, episodes in shows
         ),
         refused=refused,
         feeds_due=are_feeds_due(house),
+        jobs=jobs_overview(house),
     )
 
 
+@dataclass(slots=True, kw_only=True)
+class _Found:
+    """What was found besides the episodes: their analyses by sound, files tagged anew, the storage if it answers."""
+
+    analyses: Mapping[str, Analysis]
+    tagged_anew: Collection[str]
+    stored: Mapping[str, int] | None = None
+
+
 def _state(
-    house: House,
-    show: Kept[Show],
-    one: Kept[Episode],
-    all_of_them: list[Kept[Episode]],
-    stored: Mapping[str, int] | None,
-    waiting: Collection[str],
+    house: House, show: Kept[Show], one: Kept[Episode], all_of_them: list[Kept[Episode]], found: _Found
 ) -> EpisodeState:
     others = [other.approved for other in all_of_them if other.approved]
-    now, public = house.now(), one.approved
+    public, name = one.approved, f"{one.latest.show}/{one.latest.slug}"
     problems: tuple[PodcastError, ...] = ()
     if public is None:
         problems = tuple(what_stops(one.latest, show.latest, others))
@@ -103,12 +119,12 @@ def _state(
     elif one.is_pending:
         state = "pending change"
     else:
-        state = "scheduled" if public.is_scheduled(now) else "published"
+        state = "scheduled" if public.is_scheduled(house.now()) else "published"
     shown = [part for part in (public, show.approved) if part]  # the show's cover stands in where there is none
-    if stored is not None and public and not public.is_gone() and not all(is_stored(part, stored) for part in shown):
-        problems = (*problems, Unavailable("object_not_whole", episode=f"{public.show}/{public.slug}"))
-    if one.latest.guid in waiting and one.latest.audio:
-        name = f"{one.latest.show}/{one.latest.slug}"
+    is_whole = found.stored is None or all(is_stored(part, found.stored) for part in shown)
+    if public and not public.is_gone() and not is_whole:
+        problems = (*problems, Unavailable("object_not_whole", episode=name))
+    if one.latest.guid in found.tagged_anew and one.latest.audio:
         problems = (*problems, Conflict("tags_wait", episode=name, name=one.latest.audio.name))
     published_at = public.published_at.isoformat() if public and public.published_at else None
     return EpisodeState(
@@ -118,7 +134,15 @@ def _state(
         state=state,
         published_at=published_at,
         problems=problems,
+        notes=_notes(one.latest, found) if state in ("draft", "ready", "pending change") else (),
     )
+
+
+def _notes(episode: Episode, found: _Found) -> tuple[str, ...]:
+    analysis = found.analyses.get(episode.audio.payload) if episode.audio else None
+    if analysis is None or episode.audio is None:
+        return ()
+    return tuple(finding_words(one, SOURCE_LANGUAGE) for one in findings(analysis, episode.audio.sound))
 
 
 def _tagged_anew(tx: Connection, episodes: Sequence[Episode]) -> frozenset[str]:

@@ -8,7 +8,6 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from podcast_service.audio.formats import format_named
 from podcast_service.catalog.database import read, transact
 from podcast_service.catalog.episodes import approve_episode, get_episode, list_episodes, lock_episode, save_episode
 from podcast_service.catalog.library import load_library
@@ -17,31 +16,17 @@ from podcast_service.catalog.shows import approve_show, get_show
 from podcast_service.content.front_matter import Page
 from podcast_service.content.sound_keys import dump_renditions
 from podcast_service.domain.episode import Episode, EpisodeStatus
-from podcast_service.domain.errors import Conflict, Invalid, PodcastError
-from podcast_service.domain.library import Library
-from podcast_service.domain.offering import enclosure_format, enclosure_path
-from podcast_service.domain.readiness import show_stops, what_stops
-from podcast_service.domain.rendition import Rendition, Use
-from podcast_service.domain.show import Show
+from podcast_service.domain.errors import Conflict, PodcastError
+from podcast_service.domain.offering import enclosure_path
+from podcast_service.domain.readiness import show_stops
 from podcast_service.domain.text import one_line
 from podcast_service.domain.transcript import WithoutTranscript
-from podcast_service.feeds.rules import MUST
-from podcast_service.feeds.splice import splice
-from podcast_service.feeds.validate import FeedFacts, Finding, validate
-from podcast_service.workflows.compose import candidate_feed, compose_feeds
+from podcast_service.workflows.compose import compose_feeds
 from podcast_service.workflows.enclose import Note, enclosed, still_good
 from podcast_service.workflows.house import House
 from podcast_service.workflows.keep import with_drawn_cover
 from podcast_service.workflows.page_values import page_of, write_values
-
-_SAID_BY = {
-    "publish_without_title": ("I01",),
-    "publish_show_description": ("C02",),
-    "publish_show_category": ("C05",),
-    "publish_without_number": ("C13",),
-    "publish_number_taken": ("I12",),
-}
-"""Rules of the feed that a reason of ours tells already, in words for the producer."""
+from podcast_service.workflows.proof import feed_stops, reasons_against
 
 
 class Stops(PodcastError):
@@ -109,7 +94,7 @@ def publish_episode(
     public_show = kept_show.approved if kept_show.approved and seen else kept_show.latest
     episode = with_drawn_cover(house, public_show, episode)
     public = [one.approved for one in others if one.approved]
-    reasons = _reasons(house, library, public_show, episode, public)
+    reasons = reasons_against(house, library, public_show, episode, public)
     if reasons:
         raise Stops(name, reasons)
     good = (*episode.renditions, *still_good(kept.approved, episode))
@@ -184,60 +169,6 @@ def _decided(episode: Episode, now: datetime, word: Word) -> Episode:
         without_transcript=without or episode.without_transcript,
         accepted_sound=episode.audio.payload if word.accept_sound and episode.audio else episode.accepted_sound,
     )
-
-
-def _reasons(
-    house: House, library: Library, show: Show, episode: Episode, public: Iterable[Episode]
-) -> list[PodcastError]:
-    """Return everything against publishing: our own conditions, and what the feed would break beside them."""
-    reasons: list[PodcastError] = list(what_stops(episode, show, public))
-    if episode.audio is None or episode.enclosure is None:
-        return reasons
-    said = {rule for reason in reasons for rule in _SAID_BY.get(reason.code, ())}
-    for reason in feed_stops(house, _with_episode(library, _as_enclosed(episode)), show):
-        rule = reason.facts.get("rule")
-        if rule not in said:
-            reasons.append(reason)
-            said.add(str(rule))
-    return reasons
-
-
-def _as_enclosed(episode: Episode) -> Episode:
-    """Return the episode as the feed will tell it once the rendition it needs is made: nothing is made in vain."""
-    wanted = enclosure_format(episode)
-    if episode.audio is None or wanted is None or episode.audio.sound.extension == wanted:
-        return episode
-    row = format_named(wanted)
-    sound = replace(episode.audio.sound, format=row.name, extension=row.extension, media_type=row.media_type)
-    planned = Rendition(use=Use.ENCLOSURE, audio=replace(episode.audio, sound=sound), made_of=episode.audio.payload)
-    return replace(episode, renditions=(planned,))
-
-
-def _with_episode(library: Library, episode: Episode) -> Library:
-    others = [one for one in library.episodes.get(episode.show, ()) if one.guid != episode.guid]
-    episodes = tuple(sorted([*others, episode], key=_newest_first))
-    return replace(library, episodes={**library.episodes, episode.show: episodes})
-
-
-def feed_stops(house: House, library: Library, show: Show) -> list[PodcastError]:
-    """Compose the feed as it would be and run the rules over it: what breaks a MUST is not published."""
-    changed = replace(library, shows={**library.shows, show.slug: show})
-    head, items = candidate_feed(changed, house, show)
-    failed = [item for item in items if isinstance(item, PodcastError)]
-    if failed:
-        return failed
-    document = splice(head, [item for item in items if isinstance(item, bytes)], house.now())
-    facts = FeedFacts(self_url=f"{house.public_url}/podcasts/{show.slug}/feed.xml")
-    return [_as_error(finding) for finding in validate(document, facts) if finding.level == MUST]
-
-
-def _newest_first(episode: Episode) -> float:
-    return -(episode.published_at.timestamp() if episode.published_at else 0)
-
-
-def _as_error(finding: Finding) -> Invalid:
-    facts = {"rule": finding.rule, "place": finding.place, "what": finding.what, "why": finding.why, "how": finding.how}
-    return Invalid("publish_feed_rule", **facts)
 
 
 def _write(

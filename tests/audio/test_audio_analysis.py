@@ -108,10 +108,11 @@ def test_sound_that_is_left_out_would_not_have_changed_the_true_peak(seed: int):
     data = array("f", [value for values in zip(*channels, strict=True) for value in values]).tobytes()
     shape = Shape("flt", "mono" if len(channels) == 1 else "stereo", RATE)
 
-    meter, size = TruePeak(shape, len(channels), window), window * len(channels) * FLOAT
+    meter, size = TruePeak(shape, len(channels)), window * len(channels) * FLOAT
     for start in range(0, len(data), size):
-        part = memoryview(data[start : start + size])
-        meter.hear(part, peak_of(part))
+        frame = packed(data[start : start + size], shape, len(channels))
+        (part,) = rows_of(frame)
+        meter.hear(frame, part, peak_of(part))
 
     assert meter.figure() == pytest.approx(max(map(between_samples, channels)), rel=1e-4)
 

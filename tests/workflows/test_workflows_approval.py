@@ -90,7 +90,7 @@ def test_what_was_approved_for_another_text_or_sound_is_told_and_stops_publishin
     assert _bound(approved) == (_hash_of(approved, "first.vtt"), _sound_of(approved, "first.mp3"))
     public = approved.public()["first"]
     assert public.audio is not None
-    assert (public.audio.sha256, public.transcripts[0].sha256) == (_bound(approved)[1], _bound(approved)[0])
+    assert (public.audio.payload, public.transcripts[0].sha256) == (_bound(approved)[1], _bound(approved)[0])
     assert approved.ingest(publish=True).lines == []
 
 
@@ -99,7 +99,7 @@ def test_an_approval_nobody_bound_yet_is_not_carried_over_to_a_new_recording(pla
     place.episode("first", title="First")
     place.write("first.vtt", VTT)
     place.ingest()
-    first = _hash_of(place, "first.mp3")
+    first = _sound_of(place, "first.mp3")
     page = place.path("first.md").read_text()
     place.write("first.md", page.replace("---\n\nNotes", f"{APPROVED}---\n\nNotes"))
     place.write("first.mp3", mp3_bytes(3, tone=900))

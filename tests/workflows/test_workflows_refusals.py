@@ -29,7 +29,7 @@ PUBLISHED = {
 BAD = {
     "empty.mp3": (b"", "audio_empty"),
     "notes.mp3": (b"This is a text, whatever its name says. " * 50, "audio_not_audio"),
-    "cut.wav": (None, "audio_truncated"),
+    "cut.m4a": (None, "audio_truncated"),
     "film.webm": (b"\x1a\x45\xdf\xa3" + bytes(500), "audio_format_unsupported"),
     "tags.mp3": (b"ID3\x04\x00\x00\x7f\x7f\x7f\x7f" + bytes(300), None),
 }
@@ -40,8 +40,8 @@ def test_a_bad_file_is_refused_by_name_and_everything_else_goes_on(place: Place,
     """sec-S6: a refusal leaves nothing behind."""
     data, code = BAD[name]
     if data is None:
-        whole = make_sound(place.path("x.wav")).read_bytes()
-        place.path("x.wav").unlink()
+        whole = make_sound(place.path("x.m4a")).read_bytes()  # what tells of its sound stands at its end
+        place.path("x.m4a").unlink()
         data = whole[: len(whole) // 2]
     place.write(name, data)
     place.episode("good")

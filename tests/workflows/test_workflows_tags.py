@@ -142,6 +142,16 @@ def test_listeners_keep_the_bytes_until_someone_republishes_knowing_the_price(ta
     assert not republish(talk.house, SHOW, "talk", lambda _words: None)
 
 
+def test_writing_the_shows_words_into_the_file_leaves_nothing_to_publish(talk: Place) -> None:
+    publish_episode(talk.house, SHOW, "talk", Word(without_transcript="Being written."))
+
+    names, report = write_tags(talk.house, SHOW, "talk")
+
+    assert {"language", "explicit", "guid", "released"} <= set(names)
+    assert not talk.kept("talk").is_pending
+    assert [line.outcome.value for line in report.lines] == ["changed"]
+
+
 def test_republishing_lets_changes_that_wait_go_on_waiting(talk: Place) -> None:
     publish_episode(talk.house, SHOW, "talk", Word(without_transcript="Being written."))
     _edit(talk, "number: 2", "number: 4")

@@ -1,0 +1,103 @@
+"""What stands against publishing an episode: our own conditions, what was heard in it, and the rules of its feed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from podcast_service.audio.formats import format_named
+from podcast_service.catalog.analyses import find_analysis
+from podcast_service.catalog.database import read
+from podcast_service.domain.analysis import VERSION, Level, findings
+from podcast_service.domain.episode import Episode
+from podcast_service.domain.errors import Invalid, PodcastError
+from podcast_service.domain.library import Library
+from podcast_service.domain.offering import enclosure_format
+from podcast_service.domain.readiness import what_stops
+from podcast_service.domain.rendition import Rendition, Use
+from podcast_service.domain.show import Show
+from podcast_service.feeds.rules import MUST
+from podcast_service.feeds.splice import splice
+from podcast_service.feeds.validate import FeedFacts, Finding, validate
+from podcast_service.site.findings import finding_words
+from podcast_service.site.words import SOURCE_LANGUAGE
+from podcast_service.workflows.compose import candidate_feed
+from podcast_service.workflows.house import House
+
+_SAID_BY = {
+    "publish_without_title": ("I01",),
+    "publish_show_description": ("C02",),
+    "publish_show_category": ("C05",),
+    "publish_without_number": ("C13",),
+    "publish_number_taken": ("I12",),
+}
+"""Rules of the feed that a reason of ours tells already, in words for the producer."""
+
+
+def reasons_against(
+    house: House, library: Library, show: Show, episode: Episode, public: Iterable[Episode]
+) -> list[PodcastError]:
+    """Return everything against publishing: our own conditions, and what the feed would break beside them."""
+    reasons: list[PodcastError] = [*what_stops(episode, show, public), *_heard_stops(house, episode)]
+    if episode.audio is None or episode.enclosure is None:
+        return reasons
+    said = {rule for reason in reasons for rule in _SAID_BY.get(reason.code, ())}
+    for reason in feed_stops(house, _with_episode(library, _as_enclosed(episode)), show):
+        rule = reason.facts.get("rule")
+        if rule not in said:
+            reasons.append(reason)
+            said.add(str(rule))
+    return reasons
+
+
+def _heard_stops(house: House, episode: Episode) -> list[PodcastError]:
+    """Return what analysis found in the sound that nobody would publish knowingly; a person's word goes before it."""
+    audio = episode.audio
+    if audio is None or episode.accepted_sound == audio.payload:
+        return []
+    with read(house.catalog) as tx:
+        kept = find_analysis(tx, audio.payload, VERSION)
+    name = f"{episode.show}/{episode.slug}"
+    return [
+        Invalid("publish_sound_doubt", episode=name, doubt=finding_words(one, SOURCE_LANGUAGE))
+        for one in (findings(kept.analysis, audio.sound) if kept else ())
+        if one.level is Level.STOP
+    ]
+
+
+def _as_enclosed(episode: Episode) -> Episode:
+    """Return the episode as the feed will tell it once the rendition it needs is made: nothing is made in vain."""
+    wanted = enclosure_format(episode)
+    if episode.audio is None or wanted is None or episode.audio.sound.extension == wanted:
+        return episode
+    row = format_named(wanted)
+    sound = replace(episode.audio.sound, format=row.name, extension=row.extension, media_type=row.media_type)
+    planned = Rendition(use=Use.ENCLOSURE, audio=replace(episode.audio, sound=sound), made_of=episode.audio.payload)
+    return replace(episode, renditions=(planned,))
+
+
+def _with_episode(library: Library, episode: Episode) -> Library:
+    others = [one for one in library.episodes.get(episode.show, ()) if one.guid != episode.guid]
+    episodes = tuple(sorted([*others, episode], key=_newest_first))
+    return replace(library, episodes={**library.episodes, episode.show: episodes})
+
+
+def feed_stops(house: House, library: Library, show: Show) -> list[PodcastError]:
+    """Compose the feed as it would be and run the rules over it: what breaks a MUST is not published."""
+    changed = replace(library, shows={**library.shows, show.slug: show})
+    head, items = candidate_feed(changed, house, show)
+    failed = [item for item in items if isinstance(item, PodcastError)]
+    if failed:
+        return failed
+    document = splice(head, [item for item in items if isinstance(item, bytes)], house.now())
+    facts = FeedFacts(self_url=f"{house.public_url}/podcasts/{show.slug}/feed.xml")
+    return [_as_error(finding) for finding in validate(document, facts) if finding.level == MUST]
+
+
+def _newest_first(episode: Episode) -> float:
+    return -(episode.published_at.timestamp() if episode.published_at else 0)
+
+
+def _as_error(finding: Finding) -> Invalid:
+    facts = {"rule": finding.rule, "place": finding.place, "what": finding.what, "why": finding.why, "how": finding.how}
+    return Invalid("publish_feed_rule", **facts)
