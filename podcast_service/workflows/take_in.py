@@ -6,7 +6,7 @@ Runs in several threads at once and touches the catalog only for pictures; ``set
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import uuid4
 
@@ -64,17 +64,14 @@ def _take_in(taking: Taking, one: Candidate, recording: Recording | None, taken:
     agreed = reconcile(taking, one, page, recording)
     _tell(one, agreed, recording, taken)
     audio = store_sound(taking, agreed.one, agreed.recording)
-    owed = {**_owed(taking, agreed.one, page, guid, audio), **agreed.values}
     draft = _Draft(taking, agreed.one, agreed.recording, audio, guid, slug, taken)
-    new, episode = draft.episode(_with(page, owed))
-    owed |= _identity(taking, one, page, episode)
+    owed = {**_owed(taking, agreed.one, page, guid, audio), **agreed.values}
+    owed |= _identity(taking, one, page, draft.episode(_with(page, owed)))
     owed |= _renditions(taking, one, page, _with(page, owed), draft)
     if owed:
-        asked, new = new.fields.known, _with(page, owed)
-        new.fields.known.update(asked)
         written = replace_text(house.content / one.path, with_values(page, owed), was=text)
-    new, episode = draft.episode(new)
-    taken.episode = with_drawn_cover(house, taking.show, episode)
+    new = _with(page, owed)
+    taken.episode = with_drawn_cover(house, taking.show, draft.episode(new))
     _advise(taking, one, new, taken)
     _remember(taking, one, guid, written, taken)
 
@@ -92,16 +89,20 @@ class _Draft:
     taken: TakenIn
     beside: Beside | None = None
     made: tuple[Rendition, ...] | None = None
+    asked: set[str] = field(default_factory=set)
+    """The keys that were asked for while looking beside: they mean something in every later form of the page."""
 
-    def episode(self, page: Page) -> tuple[Page, Episode]:
-        """Return the page, every key it knows asked for, and its episode."""
+    def episode(self, page: Page) -> Episode:
+        """Return the episode ``page`` describes."""
         if self.beside is None:
             self.beside = self._look_beside(page)
+        self.asked |= page.fields.known
         beside = self.beside if self.made is None else replace(self.beside, renditions=self.made)
         found = episode_of(
             page, show=self.taking.show, guid=self.guid, slug=self.slug, names=self.taking.names, beside=beside
         )
-        return page, replace(found, renditions=pinned(self.taking, self.one, found))
+        page.fields.known.update(self.asked)
+        return replace(found, renditions=pinned(self.taking, self.one, found))
 
     def _look_beside(self, page: Page) -> Beside:
         taking, one, audio = self.taking, self.one, self.audio
@@ -222,7 +223,7 @@ def _renditions(taking: Taking, one: Candidate, page: Page, new: Page, draft: _D
     ``page`` is as the producer wrote it, ``new`` as it will be. An episode that was public before, by its page, keeps
     the sound it had wherever that will do; a rendition of it that the storage lost is made again.
     """
-    _, episode = draft.episode(new)
+    episode = draft.episode(new)
     approved = one.kept.approved if one.kept else None
     said = {
         (key.use, key.sha256): key
@@ -235,7 +236,7 @@ def _renditions(taking: Taking, one: Candidate, page: Page, new: Page, draft: _D
         stamped = replace(approved, audio=episode.audio) if heals and approved else episode
         good = (*episode.renditions, *(() if lost else still_good(approved, episode)))
         draft.made = enclosed(taking.house, taking.show, stamped, good, taking.note).renditions
-        _, episode = draft.episode(new)
+        episode = draft.episode(new)
     now = {(have.use, have.audio.sha256) for have in episode.renditions}
     for place in lost - now:
         draft.taken.is_remade = heals

@@ -2,90 +2,19 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
-from io import BytesIO
-from pathlib import Path
-
 import pytest
-from houses import SHOW, VTT, Place, open_place, refusals, square, told
-from lxml import html
-from mutagen import id3
-from PIL import Image
-from sounds import mp3_bytes
-
-from podcast_service.audio.reader import AudioReader
-from podcast_service.domain.chapter import Chapter
-from podcast_service.domain.document import Document, Media
-from podcast_service.workflows.report import Outcome, Report
-
-PUBLISHED = {
-    "guid": "g-1",
-    "title": "First",
-    "status": "published",
-    "published_at": "2026-11-20T08:00:00+01:00",
-    "without_transcript": "{reason: Being written., decided_at: 2026-11-20T08:00:00+01:00}",
-}
-EPISODE = f"/podcasts/{SHOW}/first"
-JSON = json.dumps(
-    {"version": "1.2.0", "chapters": [{"startTime": 0, "title": "Intro"}, {"startTime": 1, "title": "B"}]}
+from chaptered import (
+    FILES,
+    PUBLISHED,
+    advice,
+    for_apps,
+    origin,
+    tagged,
+    titles,
 )
-FILES = {
-    "first.chapters.json": JSON,
-    "first.chapters.txt": "0:00 Intro\n0:01 B\n",
-    "first.chapters.vtt": "WEBVTT\n\n00:00.000 --> 00:01.000\nIntro\n\n00:01.000 --> 00:02.000\nB\n",
-    "first.chapters.xml": (
-        '<p:chapters xmlns:p="http://podlove.org/simple-chapters"><p:chapter start="0" title="Intro"/>'
-        '<p:chapter start="0:01" title="B"/></p:chapters>'
-    ),
-}
-FILES["first.psc"] = FILES["first.chapters.xml"]
+from houses import SHOW, VTT, Place, refusals, square
 
-
-def picture(width: int = 300, height: int = 200, colour: str = "red") -> bytes:
-    out = BytesIO()
-    Image.new("RGB", (width, height), colour).save(out, "PNG")
-    return out.getvalue()
-
-
-def tagged(*titles: str, image: bytes | None = None) -> bytes:
-    """Return two seconds of MP3 with a chapter each half second, the last with a picture."""
-    tags = id3.ID3()
-    for number, title in enumerate(titles):
-        frames: list[id3.Frame] = [id3.TIT2(encoding=3, text=[title])]
-        if image and number == len(titles) - 1:
-            frames.append(id3.APIC(encoding=3, mime="image/png", type=0, desc="", data=image))
-        times = {"start_time": number * 500, "end_time": number * 500 + 500}
-        tags.add(id3.CHAP(element_id=f"chp{number}", **times, sub_frames=frames))
-    out = BytesIO()
-    tags.save(out)
-    return out.getvalue() + mp3_bytes(2)
-
-
-def titles(place: Place, slug: str = "first") -> list[str]:
-    return [chapter.title for chapter in place.kept(slug).latest.chapters]
-
-
-def origin(place: Place) -> str | None:
-    return dict(place.kept("first").latest.origins).get("chapters")
-
-
-def advice(report: Report) -> list[tuple[str, str | None]]:
-    return [(line.subject, line.code) for line in report.lines if line.outcome is Outcome.ADVICE and line.code]
-
-
-def chapter_advice(report: Report) -> list[tuple[str, str | None]]:
-    return [(subject, code) for subject, code in advice(report) if str(code).startswith("chapter_")]
-
-
-def document(place: Place, path: str) -> Document:
-    found = place.editions().make(path)
-    assert isinstance(found, Document), path
-    return found
-
-
-def for_apps(place: Place) -> list[dict[str, object]]:
-    return list(json.loads(document(place, f"{EPISODE}/kapitler.json").body)["chapters"])
+from podcast_service.workflows.report import Outcome
 
 
 @pytest.mark.parametrize("name", FILES)
@@ -212,142 +141,6 @@ def test_a_named_file_that_is_not_there_is_told_and_the_chapters_stay(place: Pla
 
     assert refusals(report) == {f"{SHOW}/mine.txt": "chapter_file_missing"}
     assert titles(place) == ["Mine"]
-
-
-def test_links_and_pictures_reach_the_page_and_the_apps(place: Place):
-    """feed-J02, J03, J07."""
-    rows = [
-        "{start: 0, title: Intro, url: 'https://pod.example/ø'}",
-        "{start: 0.5, hidden: true, image: chart.png}",
-        "{start: 1, title: B, image: chart.png, end: 1.5}",
-    ]
-    place.episode("first", head=f"chapters: [{', '.join(rows)}]\n", **PUBLISHED)
-    place.write("chart.png", picture())
-
-    assert refusals(place.ingest()) == {}
-
-    intro, hidden, last = for_apps(place)
-    address = str(last["img"])
-    assert intro == {"startTime": 0, "title": "Intro", "url": "https://pod.example/%C3%B8"}
-    assert hidden == {"startTime": 0.5, "img": address, "toc": False}
-    assert last == {"startTime": 1, "title": "B", "endTime": 1.5, "img": address}
-    media = place.editions().make(address.removeprefix("https://pod.example"))
-    assert isinstance(media, Media)
-    stored = b"".join(place.storage.read(media.object.key))
-    assert (media.object.media_type, Image.open(BytesIO(stored)).size) == ("image/jpeg", (300, 200))
-
-    page = html.fromstring(document(place, EPISODE).body.decode())
-    items = page.cssselect(".chapters li")
-    assert [" ".join(item.text_content().split()) for item in items] == ["0:00 Intro pod.example", "0:01 B"]
-    (link,) = page.cssselect(".chapters .source")
-    assert (link.get("href"), link.get("rel")) == ("https://pod.example/%C3%B8", "noopener")
-    (image,) = page.cssselect(".chapters img")
-    assert image.get("alt") == ""
-    small = place.editions().make(image.get("src", ""))
-    assert isinstance(small, Media)
-    assert Image.open(BytesIO(b"".join(place.storage.read(small.object.key)))).size == (160, 107)
-
-
-def test_pictures_beside_the_page_are_made_once_and_again_when_they_change(place: Place):
-    place.episode("first", **PUBLISHED)
-    body = {"chapters": [{"startTime": 0, "title": "A", "img": "chart.png"}]}
-    place.write("first.chapters.json", json.dumps(body))
-    place.write("chart.png", picture())
-    place.ingest()
-    before, objects = place.kept("first").latest.chapters[0].image, place.objects()
-    assert not place.ingest().lines
-    assert place.objects() == objects
-
-    place.write("chart.png", picture(colour="blue"))
-    place.ingest()
-
-    after = place.kept("first").latest.chapters[0].image
-    assert before
-    assert after
-    assert after.sha256 != before.sha256
-    place.write("chart.png", b"no picture")
-    assert refusals(place.ingest()) == {f"{SHOW}/chart.png": "chapter_image_not_picture"}
-    assert place.kept("first").latest.chapters[0].image == after
-
-
-@pytest.mark.parametrize("in_file", [True, False], ids=["named by a file", "named by the page"])
-def test_a_picture_that_is_not_there_is_told_until_it_is(place: Place, in_file: bool):
-    row = {"startTime": 0, "title": "A", "img": "chart.png"}
-    head = "" if in_file else "chapters: [{start: 0, title: A, image: chart.png}]\n"
-    place.episode("first", head=head, **PUBLISHED)
-    if in_file:
-        place.write("first.chapters.json", json.dumps({"chapters": [row]}))
-    assert refusals(place.ingest()) == {f"{SHOW}/chart.png": "chapter_image_missing"}
-    assert titles(place) == ["A"]
-
-    place.write("chart.png", picture())
-
-    assert refusals(place.ingest()) == {}
-    assert place.kept("first").latest.chapters[0].image
-    assert not place.ingest().lines
-
-
-def test_pictures_at_web_addresses_are_not_fetched_and_that_is_told(place: Place):
-    place.episode("first", **PUBLISHED)
-    rows = [{"startTime": n, "title": "A", "img": f"https://pod.example/{n}.jpg"} for n in (0, 1)]
-    place.write("first.chapters.json", json.dumps({"chapters": rows}))
-
-    report = place.ingest()
-
-    assert told(report)[f"{SHOW}/first.chapters.json"] == ("advice", "chapter_image_elsewhere")
-    assert all(chapter.image is None for chapter in place.kept("first").latest.chapters)
-
-
-class CountingReader(AudioReader):
-    """Counts how often a sound is opened for the pictures of its chapters."""
-
-    asked = 0
-
-    def chapter_images(self, path: Path) -> dict[int, bytes]:
-        self.asked += 1
-        return super().chapter_images(path)
-
-
-@pytest.fixture
-def counting(tmp_path: Path) -> Iterator[tuple[Place, CountingReader]]:
-    with CountingReader() as reader, open_place(tmp_path, reader) as place:
-        place.show()
-        yield place, reader
-
-
-def test_pictures_in_the_sound_are_taken_once(counting: tuple[Place, CountingReader]):
-    place, reader = counting
-    place.episode("first", sound=tagged("A", "B", image=picture()), **PUBLISHED)
-    place.ingest()
-    first, second = place.kept("first").latest.chapters
-    assert first.image is None
-    assert second.image
-    assert (second.image.width, second.image.height) == (300, 200)
-    assert reader.asked == 1
-
-    place.write("first.md", place.path("first.md").read_text() + "\nMore.\n")
-    place.ingest(publish=True)
-
-    assert place.kept("first").latest.chapters == (first, second)
-    assert reader.asked == 1
-
-
-def test_a_picture_the_storage_lost_is_stored_again(place: Place):
-    place.episode("first", sound=tagged("A", image=picture()), **PUBLISHED)
-    place.ingest()
-    (chapter,) = place.kept("first").latest.chapters
-    assert chapter.image
-    for size in chapter.image.sizes:
-        place.storage.delete(size.key)
-        place.ingest()
-        assert place.storage.find(size.key)
-
-
-def test_a_bad_picture_in_the_sound_is_told_and_left_out(place: Place):
-    sound = place.episode("first", sound=tagged("A", image=b"no picture"), **PUBLISHED).with_suffix(".mp3")
-    report = place.ingest()
-    assert chapter_advice(report) == [(f"{SHOW}/{sound.name}", "chapter_image_not_picture")]
-    assert place.kept("first").latest.chapters == (Chapter(start_ms=0, end_ms=500, title="A"),)
 
 
 @pytest.mark.parametrize(
