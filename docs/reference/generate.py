@@ -40,7 +40,7 @@ WHAT_STANDS_THERE = {
     "/podcasts/{show}/{slug}/udskrift.json": "Its transcript as Podcasting 2.0 JSON.",
     "/podcasts/{show}/{slug}/kapitler.json": "Its chapters as Podcasting 2.0 JSON.",
     "/lyd/{show}/{file}": "An episode's sound. The address stays when the recording is replaced.",
-    "/billeder/{sha256}/{file}": "A cover or the picture of a chapter in one size; another picture has another address.",
+    "/billeder/{sha256}/{file}": "A cover or a chapter's picture in one size; another picture has another address.",
     "/filer/{sha256}/{file}": "A file of a publication.",
     "/static/{hash}/{file}": "Style sheets and the like; changed bytes have another address.",
     "/personer/{slug}": "One person and the episodes they are in.",

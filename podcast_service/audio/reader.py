@@ -8,7 +8,7 @@ from tempfile import TemporaryFile
 from types import TracebackType
 from typing import BinaryIO, Self
 
-from podcast_service.audio import measured, transcode, wire
+from podcast_service.audio import codings, measured, wire
 from podcast_service.audio.chapter_image import Fitted
 from podcast_service.audio.child import Children, Reply, opened
 from podcast_service.audio.cover import WIDTHS
@@ -133,7 +133,7 @@ class AudioReader:
         with opened(path) as file:
             seconds = _TRANSCODE_SECONDS + _TRANSCODE_SECONDS_AN_HOUR * duration_ms // _HOUR_MS
             request = {"what": "transcode", "format": recipe.format, "gain_db": gain}
-            size = transcode.most_bytes(recipe.format, duration_ms)
+            size = codings.most_bytes(recipe.format, duration_ms)
             self._children.ask(file, request, seconds, target=target, target_size=size)
         made = wire.recording(self._ask(target, {"what": "read"})[0])
         target.seek(0)

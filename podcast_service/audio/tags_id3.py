@@ -47,6 +47,10 @@ class WFED(id3.TextFrame):  # type: ignore[misc] # mutagen ships no types
         rest: bytes = super()._readData(header, data if data[:1] <= b"\x03" else b"\0" + data)
         return rest
 
+    def _get_v23_frame(self, **_options: object) -> WFED:
+        """Stay as it is: an editor that takes it for a bare address would cut UTF-16 at its first zero."""
+        return self
+
 
 # Apple's podcast frames in v2.2, which mutagen does not know: it upgrades a class with a name of three letters.
 _APPLE_2_2 = {

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from itertools import chain
 from typing import BinaryIO
 
@@ -17,49 +16,13 @@ from av.audio.stream import AudioStream
 from av.error import FFmpegError
 
 from podcast_service.audio import decode
+from podcast_service.audio.codings import CODINGS, Coding
 from podcast_service.audio.filters import Filters, Shape
 from podcast_service.domain.errors import Invalid
 from podcast_service.domain.rendition import TARGET_PEAK_DBTP
 
-_RATES = (44_100, 48_000)
-_ROOM = 1024 * 1024  # bytes for what is no sound
 _LOSSY_DB = 2.0  # by how much coding with loss may lift a peak: AAC lifts those of noise most, by 1.7
 _OVERSAMPLED = 4  # times as many samples for the limiter: between those it sees, a peak is 0.7 dB higher at most
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Coding:
-    """How sound is written: container, encoder and its kind of sample, bits per second of one and of two channels."""
-
-    container: str
-    codec: str
-    sample: str
-    bit_rates: tuple[int, int]
-    rates: tuple[int, ...] = _RATES
-    options: dict[str, str] = field(default_factory=dict)
-    lowers_db: float = 0
-    """By how much the encoder lowers all sound, so that loud sound has room."""
-
-
-_CODINGS = {
-    "mp3": _Coding(
-        container="mp3",
-        codec="libmp3lame",
-        sample="s16p",
-        bit_rates=(96_000, 128_000),
-        options={"id3v2_version": "0", "write_xing": "1"},
-        lowers_db=0.45,
-    ),
-    "m4a": _Coding(
-        container="ipod", codec="aac", sample="fltp", bit_rates=(96_000, 128_000), options={"movflags": "faststart"}
-    ),
-    "opus": _Coding(container="opus", codec="libopus", sample="flt", bit_rates=(40_000, 80_000), rates=(48_000,)),
-}
-
-
-def most_bytes(name: str, duration_ms: int) -> int:
-    """Return more bytes than sound of this length takes in the format called ``name``."""
-    return _ROOM + 2 * duration_ms * max(_CODINGS[name].bit_rates) // 8_000
 
 
 def transcode(file: BinaryIO, target: BinaryIO, name: str, gain_db: float | None) -> None:
@@ -68,7 +31,7 @@ def transcode(file: BinaryIO, target: BinaryIO, name: str, gain_db: float | None
     More than two channels are mixed down to two. With a gain, sound is lifted or lowered by it, and what would then
     peak too high is held down (a true peak of -1 dBTP). Raises Invalid: audio_unreadable, audio_without_sound.
     """
-    coding = _CODINGS[name]
+    coding = CODINGS[name]
     sound = decode.frames(file)
     first = next(sound)
     try:
@@ -77,13 +40,13 @@ def transcode(file: BinaryIO, target: BinaryIO, name: str, gain_db: float | None
         raise Invalid("audio_unreadable") from error
 
 
-def _shape(first: AudioFrame, coding: _Coding) -> Shape:
+def _shape(first: AudioFrame, coding: Coding) -> Shape:
     """Return the shape to write in: at the rate that the sound's own is a part or a multiple of."""
     rate = coding.rates[-1] if first.sample_rate % 8_000 == 0 else coding.rates[0]
     return Shape(coding.sample, "mono" if first.layout.nb_channels == 1 else "stereo", rate)
 
 
-def _write(sound: Iterator[AudioFrame], target: BinaryIO, coding: _Coding, shape: Shape, gain_db: float | None) -> None:
+def _write(sound: Iterator[AudioFrame], target: BinaryIO, coding: Coding, shape: Shape, gain_db: float | None) -> None:
     options = {"fflags": "+bitexact", **coding.options}
     with av.open(
         target, "w", format=coding.container, options=options, io_open=lambda _url, _flags, _options: _Again(target)

@@ -86,16 +86,17 @@ def _tell(target: str, audio: Audio, kept: KeptAnalysis, found: tuple[Finding, .
     for label, value in _figures(audio.sound, kept, language):
         click.echo(f"  {label:<16}{value}")
     for one in found:
-        click.echo(f"{click.style(one.level.value, fg=_COLOURS[one.level.value]):>8}  {finding_words(one, language)}")
+        sign = click.style(f"{one.level.value:>8}", fg=_COLOURS[one.level.value])
+        click.echo(f"{sign}  {finding_words(one, language)}")
     if not found:
         click.echo(say(language, "Nothing to mend."))
 
 
 def _figures(sound: Sound, kept: KeptAnalysis, language: str) -> Iterator[tuple[str, str]]:
     """Yield each figure with its name."""
+    from podcast_service.domain.text import clock
     from podcast_service.site.findings import decimal
     from podcast_service.site.templating import say
-    from podcast_service.site.words import clock
 
     def written(value: float | None, unit: str) -> str:
         return "–" if value is None else f"{decimal(value, language)} {unit}"
@@ -103,7 +104,9 @@ def _figures(sound: Sound, kept: KeptAnalysis, language: str) -> Iterator[tuple[
     told = kept.analysis
     start, end = (decimal(length / 1000, language) for length in (told.leading_silence_ms, told.trailing_silence_ms))
     channels = {1: say(language, "mono"), 2: say(language, "stereo")}.get(sound.channels or 0, str(sound.channels))
-    rates = (written(sound.bit_rate and sound.bit_rate / 1000, "kbit/s"), f"{(sound.sample_rate or 0) / 1000:g} kHz")
+    rates = (
+        written(rate and rate / 1000, unit) for rate, unit in ((sound.bit_rate, "kbit/s"), (sound.sample_rate, "kHz"))
+    )
     yield say(language, "Length"), clock(sound.duration_ms)
     yield say(language, "Loudness"), written(told.integrated_lufs, "LUFS")
     yield say(language, "Loudness range"), written(told.range_lu, "LU")

@@ -15,7 +15,7 @@ import click
 @click.option(
     "--alternate",
     type=click.Choice(["none", "opus", "opus-normalised"]),
-    help="What is offered beside it, to apps that know Opus: half the bytes for the same sound.",
+    help="What is offered beside it, to apps that know Opus: about half the bytes for the same sound.",
 )
 def rendition(target: str, enclosure: str | None, alternate: str | None) -> None:
     """Choose what listeners get of an episode's recording, which itself stays as it is; without options, say what.

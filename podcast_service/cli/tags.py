@@ -91,7 +91,7 @@ def diff(target: str, as_json: bool) -> None:
 @tags.command()
 @click.argument("target", metavar="SHOW/EPISODE")
 @_FIELDS
-@click.option("--republish", is_flag=True, help="Give listeners new bytes with today's tags; shows the cost first.")
+@click.option("--republish", is_flag=True, help="Give listeners new bytes with today's tags; tells the cost first.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def write(target: str, fields: tuple[str, ...], republish: bool, yes: bool) -> None:
     """Write what the page says into the file; the sound in it is proven unchanged.
@@ -102,11 +102,16 @@ def write(target: str, fields: tuple[str, ...], republish: bool, yes: bool) -> N
     from podcast_service.config import load_settings
     from podcast_service.wiring import open_house
     from podcast_service.workflows import republish as again
-    from podcast_service.workflows.tags import write_tags
+    from podcast_service.workflows.tags import tag_state, write_tags
 
     place = _place(target)
     with open_house(load_settings()) as house:
+        if republish and fields:
+            raise click.UsageError("--republish stamps every field; leave --field out.")
         if republish:
+            if not tag_state(house, *place).drift:
+                click.echo("What listeners have says all that already; nothing has changed.")
+                return
             cost = again.forecast(house, *place)
             click.echo(f"Everyone who has {target} already would fetch {cost.bytes_each / 1_000_000:.1f} MB once more.")
             yes or click.confirm("Republish the sound?", abort=True)
@@ -116,7 +121,7 @@ def write(target: str, fields: tuple[str, ...], republish: bool, yes: bool) -> N
             return
         names, report = write_tags(house, *place, fields)
     click.echo(f"Written into the file: {', '.join(names)}." if names else "The file says all that already.")
-    if names:
+    if names or report.lines:
         tell(report, as_json=False)
 
 
@@ -133,7 +138,7 @@ def take(target: str, fields: tuple[str, ...]) -> None:
     with open_house(load_settings()) as house:
         names, report = take_tags(house, *_place(target), fields)
     click.echo(f"Taken into the page: {', '.join(names)}." if names else "The page says all that already.")
-    if names:
+    if names or report.lines:
         tell(report, as_json=False)
 
 
@@ -153,8 +158,8 @@ def _tell_differences(found: tuple[Difference, ...], none: str, *, published: bo
         click.echo(none)
     for one in found:
         click.echo(f"  {one.field}" + ("" if published else f"  – {_MOVED[one.moved.value]}"))
-        click.echo(f"    page: {shown(one.page) or '–'}")
-        click.echo(f"    {'there' if published else 'file'}: {shown(one.file) or '–'}")
+        click.echo(f"    page: {shown(one.page, one.file) or '–'}")
+        click.echo(f"    {'there' if published else 'file'}: {shown(one.file, one.page) or '–'}")
 
 
 def _as_data(one: Difference) -> dict[str, str]:

@@ -89,7 +89,7 @@ class Episode:
     withdrawn_at: datetime | None = None
     withdrawn_reason: str | None = None
     origins: tuple[tuple[str, str], ...] = ()
-    """Where each value came from: (field, ``page`` · ``tag`` · ``show`` · ``name``)."""
+    """Where each value came from: (field, ``page`` · ``file`` beside it · ``tag`` · ``show``)."""
 
     @property
     def heard(self) -> Audio | None:

@@ -92,6 +92,11 @@ class Doubt:
     told: int
     found: int
 
+    @property
+    def is_in_bytes(self) -> bool:
+        """Say whether the two figures are bytes, not milliseconds."""
+        return self.code == "sound_junk"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recording:

@@ -8,6 +8,7 @@ from podcast_service.domain.episode import Episode, EpisodeType
 from podcast_service.domain.errors import Invalid
 from podcast_service.domain.media import Doubt
 from podcast_service.domain.show import Show, ShowType
+from podcast_service.domain.text import clock
 
 
 def what_stops(episode: Episode, show: Show, others: Iterable[Episode]) -> Iterator[Invalid]:
@@ -30,9 +31,10 @@ def what_stops(episode: Episode, show: Show, others: Iterable[Episode]) -> Itera
     yield from _numbering(episode, show, others)
 
 
-def doubt_in_words(doubt: Doubt) -> str:
+def doubt_in_words(doubt: Doubt) -> Invalid:
     """Return what the producer should know of a file whose header and sound disagree."""
-    return str(Invalid(doubt.code, told=doubt.told, found=doubt.found))
+    told, found = (str(value) if doubt.is_in_bytes else clock(value) for value in (doubt.told, doubt.found))
+    return Invalid(doubt.code, told=told, found=found)
 
 
 def show_stops(show: Show) -> Iterator[Invalid]:

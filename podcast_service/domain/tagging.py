@@ -6,7 +6,7 @@ side moved: that of the recording the page names by its hash. A field that moved
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -27,10 +27,10 @@ class Moved(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Places:
-    """The public addresses a file tells of: the episode's page and the show's feed."""
+    """The public addresses a file tells of: the episode's page and the show's feed; none that nobody else reaches."""
 
-    page_url: str
-    feed_url: str
+    page_url: str | None = None
+    feed_url: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,25 +100,22 @@ def final_tags(episode: Episode, show: Show, places: Places) -> Tags:
     return replace(Tags(), **values)  # type: ignore[arg-type] # each row gives the type of its field
 
 
-def differences(wanted: Tags, file: Tags, base: Tags | None, *, stated: Iterable[str]) -> tuple[Difference, ...]:
+def differences(wanted: Tags, file: Tags, base: Tags | None) -> tuple[Difference, ...]:
     """Say where ``wanted`` (the page's side, as far as such a file can hold it) and ``file`` differ, and who moved.
 
-    ``base`` is what both said last; without it nobody can tell who moved, and the page counts. ``stated`` are the
-    fields the page itself gives a value: any other comes from the file anyway. A field that vanished from the file is
-    told and never taken: tools that strip tags are more common than people who mean it.
+    ``base`` is what both said last; without it nobody can tell who moved, and the page counts. A field that vanished
+    from the file is told and never taken: tools that strip tags are more common than people who mean it.
     """
-    return tuple(_differences(wanted, file, base, frozenset(stated)))
+    return tuple(_differences(wanted, file, base))
 
 
-def _differences(wanted: Tags, file: Tags, base: Tags | None, stated: frozenset[str]) -> Iterator[Difference]:
+def _differences(wanted: Tags, file: Tags, base: Tags | None) -> Iterator[Difference]:
     for row in FIELDS:
         page, found = getattr(wanted, row.field), getattr(file, row.field)
         if page == found or (_is_empty(page) and (row.key is None or _is_empty(found))):
             continue
         before = getattr(base, row.field) if base else found
         moved = Moved.PAGE if row.key is None or found == before else _moved(page, found, before)
-        if moved is Moved.FILE and row.field not in stated:
-            continue
         yield Difference(field=row.field, page=page, file=found, moved=moved)
 
 

@@ -49,6 +49,18 @@ def shorten_bytes(text: str, size: int = DESCRIPTION_SIZE) -> str:
     return _cut(text, len(kept)) + _ELLIPSIS
 
 
+def title_of_name(stem: str) -> str:
+    """Return what a file's name, without its ending, says as a title, where nothing else does."""
+    return one_line(stem.replace("-", " ").replace("_", " ")).capitalize()
+
+
+def clock(milliseconds: int) -> str:
+    """Write a position or a length: ``1:30``, from an hour on ``1:02:03``."""
+    minutes, seconds = divmod(milliseconds // 1000, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
+
+
 def _cut(text: str, at: int) -> str:
     """Return the start of ``text``, at most ``at`` characters, that ends between words and whole characters."""
     while at > 0 and _belongs_to_the_one_before(text, at):

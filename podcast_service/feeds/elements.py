@@ -112,7 +112,12 @@ def _alternate(one: FeedAlternate) -> Node:
     integrity = "sha256-" + b64encode(bytes.fromhex(one.sha256)).decode()
     bit_rate = str(one.bit_rate) if one.bit_rate else None
     return Node(
-        attributes=(("type", one.media_type), ("length", str(one.length)), ("bitrate", bit_rate)),
+        attributes=(
+            ("type", one.media_type),
+            ("length", str(one.length)),
+            ("bitrate", bit_rate),
+            ("codecs", one.codecs),
+        ),
         children=(
             ("podcast:source", Node(attributes=(("uri", one.url),))),
             ("podcast:integrity", Node(attributes=(("type", "sri"), ("value", integrity)))),

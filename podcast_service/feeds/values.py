@@ -36,6 +36,7 @@ class FeedAlternate(NamedTuple):
     length: int
     sha256: str
     bit_rate: int | None = None
+    codecs: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,6 +19,8 @@ FEED_TYPE = "application/rss+xml; charset=utf-8"
 SUFFIXES = (".vtt", ".txt", ".json")
 """The forms a transcript is offered in, the one apps like best first (feed-T06)."""
 _CAPTIONS = (".vtt", ".json")
+_CODECS = {"opus": "opus"}
+"""What a container of several codecs holds (RFC 6381)."""
 
 
 def feed(view: View, slug: str) -> Document | None:
@@ -92,6 +94,7 @@ def _alternates(view: View, episode: Episode) -> tuple[FeedAlternate, ...]:
             length=audio.size,
             sha256=audio.sha256,
             bit_rate=audio.sound.bit_rate,
+            codecs=_CODECS.get(audio.sound.format),
         )
         for path, audio in view.alternates_of(episode)
     )

@@ -6,6 +6,7 @@ from babel.numbers import format_decimal
 
 from podcast_service.domain.analysis import Finding
 from podcast_service.domain.errors import SENTENCES
+from podcast_service.domain.text import clock
 from podcast_service.site import words
 from podcast_service.site.templating import say
 
@@ -26,4 +27,4 @@ def decimal(value: float, language: str) -> str:
 
 
 def _written(name: str, value: float, language: str) -> str:
-    return words.clock(round(value)) if name.endswith(_POSITION) else decimal(value, language)
+    return clock(round(value)) if name.endswith(_POSITION) else decimal(value, language)

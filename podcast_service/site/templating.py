@@ -14,6 +14,7 @@ from markupsafe import Markup
 from podcast_service.domain.document import Document
 from podcast_service.domain.media import Cover
 from podcast_service.domain.show import Show
+from podcast_service.domain.text import clock
 from podcast_service.shownotes.render import render as render_notes
 from podcast_service.site import paths, words
 from podcast_service.site.assets import asset_path
@@ -89,7 +90,7 @@ def environment(language: str) -> Environment:
     made.filters.update(
         date=partial(words.date, language=language),
         size=partial(words.size, language=language),
-        clock=words.clock,
+        clock=clock,
         minutes=words.minutes,
         json_ld=json_ld,
         seconds=lambda milliseconds: milliseconds // 1000,

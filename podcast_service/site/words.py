@@ -59,13 +59,6 @@ def size(count: int, language: str) -> str:
     return f"{format_decimal(round(count / _MEGABYTE, 1), format='#,##0.#', locale=_locale(language))} MB"
 
 
-def clock(milliseconds: int) -> str:
-    """Write a position: ``1:30``, from an hour on ``1:02:03``."""
-    minutes, seconds = divmod(milliseconds // 1000, 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
-
-
 def minutes(milliseconds: int) -> int:
     """Return a length in whole minutes, rounded; a minute where there is less than two."""
     return max(1, round(milliseconds / 60_000))

@@ -10,6 +10,7 @@ from podcast_service.content.front_matter import Page
 from podcast_service.content.keys import CoverKey, TranscriptKey, cover_of, transcripts_of
 from podcast_service.domain.artwork import Crop, same_picture
 from podcast_service.domain.errors import Invalid, NotFound, PodcastError
+from podcast_service.domain.identity import object_key
 from podcast_service.domain.media import Audio, Cover, Recording
 from podcast_service.domain.transcript import TranscriptFile
 from podcast_service.transcripts.formats import problems as transcript_problems
@@ -68,9 +69,9 @@ def _cover_of_sound(
     if data is None:
         return None
     ours = hashlib.sha256(data).hexdigest()
-    for known in (one.kept.latest.cover if one.kept else None, taking.show.cover):
-        if known and ours in {size.sha256 for size in known.sizes}:
-            return None if known is taking.show.cover or known.generated else known
+    if taking.house.storage.find(object_key("covers", ours, "jpg")):  # made here, of this cover or an earlier one
+        own = one.kept.latest.cover if one.kept else None
+        return own if own and not own.generated and ours in {size.sha256 for size in own.sizes} else None
     cover = keep_cover(taking.house, data, crop=crop)
     remember_cover(taking.house, sha256, cover, crop)
     return cover

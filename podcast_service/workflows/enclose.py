@@ -62,7 +62,9 @@ def enclosed(house: House, show: Show, episode: Episode, good: tuple[Rendition, 
 
 
 def places_of(house: House, show: Show, episode: Episode) -> Places:
-    """Return the public addresses a file tells of."""
+    """Return the public addresses a file tells of: none that only this machine could reach."""
+    if house.is_local:
+        return Places()
     return Places(
         page_url=house.public_url + paths.episode_path(episode), feed_url=house.public_url + paths.feed_path(show)
     )
@@ -87,7 +89,7 @@ def stamped(house: House, show: Show, episode: Episode, base: Audio) -> Audio:
     wanted = final_tags(episode, show, places_of(house, show, episode))
     recording = recording_of(house, base)
     held = as_read(Wanted(tags=wanted), base.sound)
-    fields = frozenset(one.field for one in differences(held, recording.tags, None, stated=()))
+    fields = frozenset(one.field for one in differences(held, recording.tags, None))
     has_its_own = ("cover", "tag") in episode.origins and recording.has_cover
     cover = None if has_its_own else cover_bytes(house, episode, show)
     if not fields and cover is None:

@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from podcast_service.audio.wanted import Wanted, as_read
 from podcast_service.content.chapter_keys import chapters_of
 from podcast_service.content.front_matter import Page
-from podcast_service.content.keys import Beside, episode_of
+from podcast_service.content.keys import Beside, Names, episode_of
 from podcast_service.content.sound_keys import audio_of
 from podcast_service.domain.chapter import Chapter, put_right
 from podcast_service.domain.episode import Episode
 from podcast_service.domain.errors import Invalid, PodcastError
 from podcast_service.domain.media import Audio, Recording
 from podcast_service.domain.person import Credit
+from podcast_service.domain.show import Show
 from podcast_service.domain.tagging import Difference, Moved, Places, differences, final_tags
+from podcast_service.domain.text import clock, title_of_name
 from podcast_service.workflows.keep import sound_file
 from podcast_service.workflows.taken import Candidate, Taking
-
-NOWHERE = Places(page_url="", feed_url="")
-"""For comparing what can be taken back: addresses never are."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,12 +41,17 @@ def reconcile(taking: Taking, one: Candidate, page: Page, recording: Recording |
     base = _base(taking, one, page, recording)
     if base is None or recording is None:
         return Agreed(one=one, recording=recording)
-    found = compare(taking, one, page, base, recording)
+    has_file = bool(taking.folder.chapter_files(one.stem))
+    was = one.kept.latest if one.kept else None
+    said = said_by(page, taking.show, taking.names, base, was, has_chapter_file=has_file)
+    found = compare(said, taking.show, Places(), base, recording, stem=one.stem)
     conflicts = tuple(each for each in found if each.moved is Moved.BOTH)
     moved = [each for each in found if each.moved is Moved.FILE]
-    gone = [each for each in found if each.moved is Moved.GONE]
-    values = {each.field: page_value(each.field, each.file) for each in moved}
-    values |= {each.field: page_value(each.field, each.page) for each in gone if not page.fields.has(each.field)}
+    gone = [each for each in found if each.moved is Moved.GONE and not page.fields.has(each.field)]
+    # What the page does not state comes from the file by itself, unless the file has to wait.
+    stated = [each for each in moved if conflicts or page.fields.has(each.field)]
+    values = {each.field: page_value(each.field, each.file, page) for each in stated}
+    values |= {each.field: page_value(each.field, each.page, page) for each in gone}
     if conflicts:
         key = audio_of(page)
         one, recording = replace(one, sound=None, sha256=key.sha256 if key else None), base
@@ -61,32 +65,53 @@ def reconcile(taking: Taking, one: Candidate, page: Page, recording: Recording |
 
 
 def compare(
-    taking: Taking, one: Candidate, page: Page, base: Recording, recording: Recording
+    said: Episode, show: Show, places: Places, base: Recording, recording: Recording, *, stem: str
 ) -> tuple[Difference, ...]:
-    """Say where page and file differ in what can be taken back, and who moved since both were as ``base``."""
-    episode = _episode(taking, one, page, base)
-    stated = stated_in(episode)
-    wanted = as_read(Wanted(tags=final_tags(episode, taking.show, NOWHERE)), recording.sound)
-    found = differences(wanted, recording.tags, base.tags, stated=stated)
-    return tuple(one for one in found if one.moved is not Moved.PAGE)
+    """Say where the page, as ``said``, and the file differ, and who moved since both were as ``base``.
+
+    A title that was made of the file's name, ``stem``, is nobody's word.
+    """
+    wanted = as_read(Wanted(tags=final_tags(said, show, places)), recording.sound)
+    before = replace(base.tags, title=base.tags.title or title_of_name(stem))
+    return differences(wanted, recording.tags, before)
 
 
-def stated_in(episode: Episode) -> tuple[str, ...]:
-    """Return the fields that the page, or a file of chapters beside it, gives a value."""
-    return tuple(name for name, origin in episode.origins if origin in ("page", "file"))
+def said_by(
+    page: Page, show: Show, names: Names, base: Recording, was: Episode | None, *, has_chapter_file: bool
+) -> Episode:
+    """Make the episode as ``page`` tells it with the sound ``base``; nothing beside the page is looked at.
+
+    ``was`` is the episode as it was last read in: it keeps its identity, and chapters that a file beside it gives.
+    """
+    audio = Audio(sha256="", size=0, name="", sound=base.sound)
+    chapters, origin = _chapters(page, base, was, has_chapter_file=has_chapter_file)
+    beside = Beside(audio=audio, tags=base.tags, chapters=chapters, chapters_origin=origin)
+    guid, slug = (was.guid, was.slug) if was else ("-", "-")
+    return episode_of(page, show=show, guid=guid, slug=slug, names=names, beside=beside)
+
+
+def _chapters(
+    page: Page, base: Recording, was: Episode | None, *, has_chapter_file: bool
+) -> tuple[tuple[Chapter, ...], str]:
+    key = chapters_of(page)
+    if key.listed is not None:
+        return put_right(key.listed.chapters, base.sound.duration_ms)[0], "page"
+    if key.file or has_chapter_file:
+        return was.chapters if was else (), "file"
+    return base.tags.chapters, "tag"
 
 
 def conflict_in_words(path: str, difference: Difference) -> Invalid:
     """Return what the producer is told of a field that both sides changed."""
-    page, file = (shown(value) for value in (difference.page, difference.file))
+    page, file = shown(difference.page, difference.file), shown(difference.file, difference.page)
     return Invalid("tags_conflict", path=path, field=difference.field, page=page, file=file)
 
 
-def shown(value: object) -> str:
-    """Return a value of a tag in one short text."""
+def shown(value: object, other: object = None) -> str:
+    """Return a value of a tag in one short text; of two lists of chapters, the first in which they differ."""
     if isinstance(value, tuple):
         if value and isinstance(value[0], Chapter):
-            return f"{len(value)} chapters"
+            return _shown_chapters(value, other if isinstance(other, tuple) else value)
         return ", ".join(f"{one.name} ({one.role.value})" if isinstance(one, Credit) else str(one) for one in value)
     if isinstance(value, bool):
         return "yes" if value else "no"
@@ -94,47 +119,37 @@ def shown(value: object) -> str:
     return text if len(text) <= 80 else text[:79] + "…"
 
 
-def page_value(field_name: str, value: object) -> object:
-    """Return ``value``, as tags hold it, in the form its key has on a page."""
+def _shown_chapters(chapters: tuple[Chapter, ...], others: tuple[Chapter, ...]) -> str:
+    differing = next((one for one in chapters if one not in others), None)
+    first = f"{clock(differing.start_ms)} {differing.title or '(no title)'} – one of " if differing else ""
+    return f"{first}{len(chapters)} chapters"
+
+
+def page_value(field_name: str, value: object, page: Page) -> object:
+    """Return ``value``, as tags hold it, in the form its key has on a page; chapters keep the pictures named there."""
     if field_name == "people" and isinstance(value, tuple):
-        return _people(value)
+        return [{"name": one.name, "role": one.role.value} for one in value]
     if field_name == "chapters" and isinstance(value, tuple):
-        return [_chapter(one) for one in value]
+        listed = chapters_of(page).listed
+        return [_chapter(one, listed.pictures.get(one.start_ms) if listed else None) for one in value]
     return value
 
 
-def _people(people: Sequence[Credit]) -> list[dict[str, object]]:
-    return [{"name": one.name, "role": one.role.value} for one in people]
+def _chapter(chapter: Chapter, picture: str | None) -> dict[str, object]:
+    return {
+        "start": _time(chapter.start_ms),
+        "title": chapter.title or None,
+        "end": None if chapter.end_ms is None else _time(chapter.end_ms),
+        "url": chapter.url,
+        "image": picture,
+        "hidden": None if chapter.in_list else True,
+    }
 
 
-def _chapter(chapter: Chapter) -> dict[str, object]:
-    return {"start": time_of(chapter.start_ms), "title": chapter.title, "url": chapter.url}
-
-
-def time_of(milliseconds: int) -> str:
+def _time(milliseconds: int) -> str:
     """Write a time as pages do: ``12:40``, ``1:02:03.500``."""
-    seconds, rest = divmod(milliseconds, 1000)
-    minutes, seconds = divmod(seconds, 60)
-    hours, minutes = divmod(minutes, 60)
-    clock = f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
-    return f"{clock}.{rest:03}" if rest else clock
-
-
-def _episode(taking: Taking, one: Candidate, page: Page, base: Recording) -> Episode:
-    """Make the episode as the page told it when its sound was ``base``; nothing of it is kept."""
-    audio = Audio(sha256="", size=0, name="", sound=base.sound)
-    chapters, origin = _chapters(taking, one, page, base)
-    beside = Beside(audio=audio, tags=base.tags, chapters=chapters, chapters_origin=origin)
-    return episode_of(page, show=taking.show, guid="-", slug="-", names=taking.names, beside=beside)
-
-
-def _chapters(taking: Taking, one: Candidate, page: Page, base: Recording) -> tuple[tuple[Chapter, ...], str]:
-    said = chapters_of(page)
-    if said.listed is not None:
-        return put_right(said.listed.chapters, base.sound.duration_ms)[0], "page"
-    if said.file or taking.folder.chapter_files(one.stem):
-        return one.kept.latest.chapters if one.kept else (), "file"
-    return base.tags.chapters, "tag"
+    rest = milliseconds % 1000
+    return f"{clock(milliseconds)}.{rest:03}" if rest else clock(milliseconds)
 
 
 def _base(taking: Taking, one: Candidate, page: Page, recording: Recording | None) -> Recording | None:

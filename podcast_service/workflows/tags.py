@@ -7,27 +7,31 @@ stays: their object was stamped when it was published, and changes only when som
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from podcast_service.audio.wanted import Wanted, as_read
 from podcast_service.catalog.database import read
 from podcast_service.catalog.episodes import get_episode
+from podcast_service.catalog.nodes import list_nodes
 from podcast_service.catalog.shows import get_show
-from podcast_service.content.folder import hash_file
+from podcast_service.content.folder import composed, hash_file
+from podcast_service.content.front_matter import Page
 from podcast_service.content.lock import alone_in
 from podcast_service.content.replace import replacing
+from podcast_service.domain.chapter import images_of, with_images
 from podcast_service.domain.episode import Episode
 from podcast_service.domain.errors import Conflict, Invalid
 from podcast_service.domain.media import Audio, Recording, Tags
+from podcast_service.domain.person import Person
 from podcast_service.domain.show import Show
 from podcast_service.domain.tagging import FIELDS, TWO_WAY, Difference, Moved, differences, final_tags
 from podcast_service.workflows.enclose import chapter_images, cover_bytes, places_of, recording_of
 from podcast_service.workflows.house import House
 from podcast_service.workflows.ingest import ingest
-from podcast_service.workflows.page_values import edit_page
+from podcast_service.workflows.page_values import edit_page, page_of
 from podcast_service.workflows.report import Report
-from podcast_service.workflows.retag import page_value, stated_in
+from podcast_service.workflows.retag import compare, page_value, said_by
 
 COVER = "cover"
 """The one field that is no text: a picture, written but never compared."""
@@ -44,6 +48,7 @@ class TagState:
 
     show: Show
     episode: Episode
+    page: Page
     wanted: Tags
     file: Path | None
     recording: Recording
@@ -55,33 +60,47 @@ class TagState:
         """Say where the field's value comes from: the page, the file with the tag's own name, the show, or nobody."""
         origin = dict(self.episode.origins).get(field)
         if origin == "tag":
-            return f"file ({dict(self.recording.tags.origins).get(field, 'tag')})"
-        return origin or ""
+            return f"tag {dict(self.recording.tags.origins).get(field, '')}".strip()
+        return "chapter file" if origin == "file" else origin or ""
 
 
 def tag_state(house: House, show: str, slug: str) -> TagState:
-    """Look at page, file and published object. Raises NotFound, Invalid for an episode without sound."""
+    """Look at page and file as they are now, and at what listeners have. Raises NotFound, Invalid without sound."""
     with read(house.catalog) as tx:
         kept_show, kept = get_show(tx, show).latest, get_episode(tx, show, slug)
-    episode, public = kept.latest, kept.approved
-    if episode.audio is None:
+        names = {person.slug: person.name for person in list_nodes(tx, Person)}
+    public, audio = kept.approved, kept.latest.audio
+    if audio is None:
         raise Invalid("tags_without_sound", episode=f"{show}/{slug}")
-    file = _file(house, episode, episode.audio)
-    base = recording_of(house, episode.audio)
-    recording = base if file is None else _read(house, file, episode.audio, base)
-    wanted = final_tags(episode, kept_show, places_of(house, kept_show, episode))
-    stated = stated_in(episode)
+    base = recording_of(house, audio)
+    file = _file(house, kept.latest, audio)
+    recording = base if file is None else _read(house, file, audio, base)
+    page = page_of(house, kept)
+    has_file = ("chapters", "file") in kept.latest.origins
+    said = said_by(page, kept_show, names, base, kept.latest, has_chapter_file=has_file)
+    chapters = with_images(said.chapters, images_of(kept.latest.chapters))
+    said = replace(said, cover=kept.latest.cover, chapters=chapters)
     heard = public.heard if public and not public.is_gone() else None
+    stem = composed(Path(kept.source).stem)
     return TagState(
         show=kept_show,
-        episode=episode,
-        wanted=wanted,
+        episode=said,
+        page=page,
+        wanted=final_tags(said, kept_show, places_of(house, kept_show, said)),
         file=file,
         recording=recording,
-        found=_compare(wanted, recording, base.tags, stated),
+        found=compare(said, kept_show, places_of(house, kept_show, said), base, recording, stem=stem),
         published=heard,
-        drift=_compare(wanted, recording_of(house, heard), None, ()) if heard else (),
+        drift=_drift(house, kept_show, said, heard),
     )
+
+
+def _drift(house: House, show: Show, said: Episode, heard: Audio | None) -> tuple[Difference, ...]:
+    """Say in what the page has moved on since what listeners have was stamped."""
+    if heard is None:
+        return ()
+    wanted = as_read(Wanted(tags=final_tags(said, show, places_of(house, show, said))), heard.sound)
+    return differences(wanted, recording_of(house, heard).tags, None)
 
 
 def write_tags(house: House, show: str, slug: str, fields: Collection[str] = ()) -> tuple[tuple[str, ...], Report]:
@@ -114,7 +133,7 @@ def take_tags(house: House, show: str, slug: str, fields: Collection[str] = ()) 
     if unknown := sorted(set(fields) - set(TWO_WAY)):
         raise Invalid("tags_field", field=", ".join(unknown), known=", ".join(TWO_WAY))
     wanted = set(fields) or {one.field for one in state.found if one.moved in (Moved.BOTH, Moved.FILE)}
-    taken = {one.field: page_value(one.field, one.file) for one in state.found if one.field in wanted}
+    taken = {one.field: page_value(one.field, one.file, state.page) for one in state.found if one.field in wanted}
     if taken:
         with read(house.catalog) as tx:
             kept = get_episode(tx, show, slug)
@@ -129,11 +148,6 @@ def _chosen(state: TagState, fields: Collection[str]) -> tuple[str, ...]:
     if not state.recording.has_cover or COVER in fields:
         behind.add(COVER)
     return tuple(name for name in NAMES if name in behind and (not fields or name in fields))
-
-
-def _compare(wanted: Tags, recording: Recording, base: Tags | None, stated: Collection[str]) -> tuple[Difference, ...]:
-    held = as_read(Wanted(tags=wanted), recording.sound)
-    return differences(held, recording.tags, base, stated=stated)
 
 
 def _file(house: House, episode: Episode, audio: Audio) -> Path | None:

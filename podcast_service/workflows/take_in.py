@@ -19,8 +19,9 @@ from podcast_service.domain.errors import Conflict, Invalid, PodcastError
 from podcast_service.domain.identity import is_slug, slugify
 from podcast_service.domain.media import Audio, Recording, Tags
 from podcast_service.domain.offering import enclosure_path, enclosure_recipe
+from podcast_service.domain.readiness import doubt_in_words
 from podcast_service.domain.rendition import Rendition
-from podcast_service.domain.text import shorten_bytes
+from podcast_service.domain.text import shorten_bytes, title_of_name
 from podcast_service.shownotes.links import unknown
 from podcast_service.workflows.beside import find_cover, read_transcripts, unbound_approvals
 from podcast_service.workflows.chapters import find_chapters
@@ -132,7 +133,7 @@ def _tell(one: Candidate, agreed: Agreed, recording: Recording | None, taken: Ta
     """Tell what was found in the file: what it disagrees on with itself, and with the page."""
     subject = one.sound.path if one.sound else one.path
     for doubt in recording.doubts if recording else ():
-        taken.advice.append((subject, Invalid(doubt.code, told=doubt.told, found=doubt.found)))
+        taken.advice.append((subject, doubt_in_words(doubt)))
     if agreed.taken:
         taken.advice.append((subject, Invalid("tags_taken", path=one.path, fields=", ".join(agreed.taken))))
     taken.advice.extend((subject, conflict_in_words(one.path, difference)) for difference in agreed.conflicts)
@@ -152,7 +153,7 @@ def _first_page(one: Candidate, recording: Recording | None) -> str:
     if recording is None or one.sound is None:
         raise Invalid("page_missing", path=one.path)
     tags = recording.tags
-    title = tags.title or one.stem.replace("-", " ").replace("_", " ").strip().capitalize()
+    title = tags.title or title_of_name(one.stem)
     people = [{"name": credit.name, "role": credit.role.value} for credit in tags.people]
     return new_page(
         {

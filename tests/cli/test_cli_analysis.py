@@ -36,6 +36,7 @@ def test_from_a_recording_to_what_is_the_matter_with_it(tmp_path: Path):
     assert "podcast-service worker --once" in early.stdout
     assert words.returncode == 0, words.stderr
     assert "−16,5 LUFS" in words.stdout
+    assert "44,1 kHz" in words.stdout
     assert "Der er intet at rette." in words.stdout
     found = json.loads(data.stdout)
     assert (found["findings"], found["analysis"]["clipped"]) == ([], 0)

@@ -11,14 +11,13 @@ from hypothesis import strategies as st
 
 from podcast_service.domain.media import Tags
 from podcast_service.domain.person import Credit, Role
-from podcast_service.domain.tagging import FIELDS, TWO_WAY, Moved, Places, differences, final_tags
+from podcast_service.domain.tagging import TWO_WAY, Moved, Places, differences, final_tags
 
 PLACES = Places(page_url="https://pod.example/podcasts/s/e", feed_url="https://pod.example/podcasts/s/feed.xml")
-ALL = tuple(row.field for row in FIELDS)
 
 
-def moved(page: Tags, file: Tags, base: Tags | None, stated: tuple[str, ...] = ALL) -> dict[str, Moved]:
-    return {one.field: one.moved for one in differences(page, file, base, stated=stated)}
+def moved(page: Tags, file: Tags, base: Tags | None) -> dict[str, Moved]:
+    return {one.field: one.moved for one in differences(page, file, base)}
 
 
 WHO_MOVED = [
@@ -44,10 +43,6 @@ def test_the_state_both_had_last_tells_who_moved(
 
 def test_without_a_common_state_the_page_counts() -> None:
     assert moved(Tags(title="A"), Tags(title="B"), None) == {"title": Moved.PAGE}
-
-
-def test_what_the_page_does_not_state_comes_from_the_file_anyway() -> None:
-    assert moved(Tags(title="A"), Tags(title="B"), Tags(title="A"), stated=()) == {}
 
 
 def test_identity_and_addresses_are_only_ever_written() -> None:
@@ -78,11 +73,11 @@ TEXTS = st.none() | st.sampled_from(["A", "B", "C"])
 
 @given(TEXTS, TEXTS, TEXTS)
 def test_a_difference_is_told_exactly_where_there_is_one(page: str | None, file: str | None, base: str | None) -> None:
-    found = differences(Tags(copyright=page), Tags(copyright=file), Tags(copyright=base), stated=ALL)
+    found = differences(Tags(copyright=page), Tags(copyright=file), Tags(copyright=base))
     assert bool(found) == (page != file)
 
 
 @given(TEXTS, TEXTS)
 def test_what_was_written_into_the_file_is_no_difference_any_more(page: str | None, file: str | None) -> None:
     wanted = replace(Tags(title="T"), copyright=page)
-    assert not differences(wanted, replace(wanted), Tags(title=file), stated=ALL)
+    assert not differences(wanted, replace(wanted), Tags(title=file))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from houses import SHOW, Place, told
+from houses import SHOW, Place, square, told
 from mutagen import id3
 from sounds import MAKERS, make_sound, mp3_bytes, tag_sound
 
@@ -216,3 +216,46 @@ def write_chapters(path: Path, chapters: list[tuple[int, str]]) -> None:
         frames = [id3.TIT2(encoding=3, text=title)]
         tags.add(id3.CHAP(element_id=f"c{number}", start_time=start, end_time=start + 1, sub_frames=frames))
     tags.save(path)
+
+
+def test_a_title_made_of_the_files_name_is_nobodys_word(place: Place) -> None:
+    place.write("min-samtale.mp3", mp3_bytes(3))
+    place.ingest()
+    assert place.kept("min-samtale").latest.title == "Min samtale"
+
+    tag_sound(place.path("min-samtale.mp3"), title="Om bær")
+    report = place.ingest()
+
+    assert "tags_conflict" not in {line.code for line in report.lines}
+    assert place.kept("min-samtale").latest.title == "Om bær"
+
+
+def test_a_hidden_chapter_and_the_pictures_on_the_page_survive_a_change_in_the_file(talk: Place) -> None:
+    talk.write("bild.png", square(300))
+    _edit(talk, "title: Blåbær", "title: Blåbær\nchapters: [{start: '0:00', title: Først, image: bild.png}]")
+    talk.ingest()
+    write_tags(talk.house, SHOW, "talk")
+    tags = id3.ID3(talk.path("talk.mp3"))
+    tags.add(id3.CHAP(element_id="hidden", start_time=1500, end_time=1600, sub_frames=[]))
+    tags.save()
+
+    report = talk.ingest()
+
+    assert not report.has_refused
+    first, hidden = talk.kept("talk").latest.chapters
+    assert (first.title, first.image is not None) == ("Først", True)
+    assert (hidden.title, hidden.start_ms, hidden.in_list) == ("", 1500, False)
+
+
+def test_the_cover_we_wrote_into_a_file_is_not_taken_for_another(place: Place) -> None:
+    place.show("bare", "---\ntitle: Bare\nguid: GUID\ndescription: Om.\ncategories: [[Government]]\n---\n")
+    place.write("talk.mp3", mp3_bytes(3), "bare")
+    place.ingest()
+    publish_episode(place.house, "bare", "talk", Word(without_transcript="Being written."))
+    write_tags(place.house, "bare", "talk")
+    for title in ("Hindbær", "Solbær"):  # a drawn cover follows the title
+        tag_sound(place.path("talk.mp3", "bare"), title=title)
+        report = place.ingest()
+
+        assert {line.code for line in report.lines} == {"tags_taken", None}
+        assert ("cover", "tag") not in place.kept("talk", "bare").latest.origins

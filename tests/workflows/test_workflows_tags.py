@@ -49,7 +49,7 @@ def test_every_field_says_where_its_value_is_from(talk: Place) -> None:
 
     state = tag_state(talk.house, SHOW, "bare")
 
-    assert [state.origin(field) for field in ("title", "copyright", "number")] == ["page", "file (TCOP)", ""]
+    assert [state.origin(field) for field in ("title", "copyright", "number")] == ["page", "tag TCOP", ""]
 
 
 def test_an_edit_of_the_page_is_written_into_the_file(talk: Place) -> None:
@@ -67,6 +67,16 @@ def test_an_edit_of_the_page_is_written_into_the_file(talk: Place) -> None:
     assert not report.has_refused
     assert "tags_taken" not in {line.code for line in report.lines}
     assert talk.ingest().lines == []
+
+
+def test_the_page_counts_as_it_is_now_not_as_it_was_last_read_in(talk: Place) -> None:
+    text = talk.path("talk.md").read_text()
+    talk.write("talk.md", text.replace("title: Blåbær", "title: Hindbær"))
+    assert _moved(talk)["title"] is Moved.PAGE
+
+    write_tags(talk.house, SHOW, "talk")
+
+    assert (_file(talk).tags.title, talk.kept("talk").latest.title) == ("Hindbær", "Hindbær")
 
 
 def test_only_what_is_named_is_written(talk: Place) -> None:
