@@ -37,20 +37,23 @@ def analysis(target: str, language: str, as_json: bool) -> None:
     show, _, episode = target.strip("/").partition("/")
     if not episode:
         raise click.UsageError("Name one episode: SHOW/EPISODE.")
-    audio, kept = _find(show, episode)
+    audio, is_evened, kept = _find(show, episode)
     if kept is None:
         due = say(language, "Not analysed yet. serve does it by itself; to do it now: podcast-service worker --once")
         click.echo(json.dumps({"due": due}, ensure_ascii=False) if as_json else due)
         sys.exit(REFUSED)
-    found = findings(kept.analysis, audio.sound)
+    found = findings(kept.analysis, audio.sound, is_evened=is_evened)
     if as_json:
         click.echo(json.dumps(_as_data(audio, kept, found, language), ensure_ascii=False, indent=2))
     else:
         _tell(target, audio, kept, found, language)
 
 
-def _find(show: str, slug: str) -> tuple[Audio, KeptAnalysis | None]:
-    """Return an episode's recording, and its analysis if there is one. Raises NotFound, Invalid without a recording."""
+def _find(show: str, slug: str) -> tuple[Audio, bool, KeptAnalysis | None]:
+    """Return an episode's recording, whether listeners get it evened in loudness, and its analysis if there is one.
+
+    Raises NotFound, Invalid without a recording.
+    """
     from podcast_service.catalog.analyses import find_analysis
     from podcast_service.catalog.database import read
     from podcast_service.catalog.episodes import get_episode
@@ -60,10 +63,11 @@ def _find(show: str, slug: str) -> tuple[Audio, KeptAnalysis | None]:
     from podcast_service.wiring import open_house
 
     with open_house(load_settings()) as house, read(house.catalog) as tx:
-        audio = get_episode(tx, show, slug).latest.audio
+        episode = get_episode(tx, show, slug).latest
+        audio = episode.audio
         if audio is None:
             raise Invalid("analysis_without_sound", episode=f"{show}/{slug}")
-        return audio, find_analysis(tx, audio.payload, VERSION)
+        return audio, episode.is_evened, find_analysis(tx, audio.payload, VERSION)
 
 
 def _as_data(audio: Audio, kept: KeptAnalysis, found: tuple[Finding, ...], language: str) -> dict[str, object]:

@@ -70,13 +70,16 @@ class Finding:
     facts: dict[str, float | int]
 
 
-def findings(analysis: Analysis, sound: Sound) -> tuple[Finding, ...]:
-    """Return what a producer should know of a recording, the gravest first; nothing when all is well."""
+def findings(analysis: Analysis, sound: Sound, *, is_evened: bool = False) -> tuple[Finding, ...]:
+    """Return what a producer should know of a recording, the gravest first; nothing when all is well.
+
+    ``is_evened`` says that listeners get it evened in loudness, so that its own matters to nobody.
+    """
     if analysis.is_silent:
         return (Finding(code="finding_silent", level=Level.STOP, facts={}),)
     return (
         *_clipping(analysis),
-        *_loudness(analysis),
+        *(() if is_evened else _loudness(analysis)),
         *_range(analysis, sound),
         *_silence(analysis),
         *_channels(analysis),

@@ -97,6 +97,11 @@ class Episode:
         return next((one.audio for one in self.renditions if one.use is Use.ENCLOSURE), self.audio)
 
     @property
+    def is_evened(self) -> bool:
+        """Say whether listeners shall get the sound evened in loudness."""
+        return self.recipe is not None and self.recipe.is_normalised
+
+    @property
     def offered_beside(self) -> tuple[Rendition, ...]:
         """Return the renditions offered beside the enclosure."""
         return tuple(one for one in self.renditions if one.use is Use.ALTERNATE)

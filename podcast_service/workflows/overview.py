@@ -142,7 +142,8 @@ def _notes(episode: Episode, found: _Found) -> tuple[str, ...]:
     analysis = found.analyses.get(episode.audio.payload) if episode.audio else None
     if analysis is None or episode.audio is None:
         return ()
-    return tuple(finding_words(one, SOURCE_LANGUAGE) for one in findings(analysis, episode.audio.sound))
+    told = findings(analysis, episode.audio.sound, is_evened=episode.is_evened)
+    return tuple(finding_words(one, SOURCE_LANGUAGE) for one in told)
 
 
 def _tagged_anew(tx: Connection, episodes: Sequence[Episode]) -> frozenset[str]:

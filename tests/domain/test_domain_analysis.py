@@ -91,3 +91,9 @@ def test_of_silence_nothing_else_is_told(peak: float | None):
 
 def test_a_minute_is_too_short_for_a_range():
     assert told(replace(GOOD, range_lu=30.0), replace(SOUND, duration_ms=59_000)) == []
+
+
+def test_loudness_is_nobodys_worry_where_listeners_get_it_evened():
+    quiet = replace(GOOD, integrated_lufs=-30.0)
+    assert "finding_quiet" in {one.code for one in findings(quiet, SOUND)}
+    assert "finding_quiet" not in {one.code for one in findings(quiet, SOUND, is_evened=True)}
