@@ -16,11 +16,10 @@ from av.error import FFmpegError
 from av.packet import Packet
 
 from podcast_service.audio import edges, mp4_end
-from podcast_service.audio.formats import AAC, FLAC, M4A, MP3, OGG, OPUS, WAV, Format, detect
+from podcast_service.audio.formats import M4A, Format, detect
 from podcast_service.audio.mp4_end import Readable
 from podcast_service.domain.errors import Invalid
 
-_DEMUXER = {MP3: "mp3", M4A: "mov", OGG: "ogg", OPUS: "ogg", FLAC: "flac", WAV: "wav", AAC: "aac"}
 _MAX_GAP = 5  # seconds of silence for one bad packet: no codec has longer ones
 
 
@@ -75,7 +74,7 @@ def _detected(file: BinaryIO) -> tuple[Format, Readable]:
 def _decoded(file: BinaryIO) -> Iterator[AudioFrame]:
     row, whole = _detected(file)
     whole.seek(0)
-    with av.open(whole, "r", format=_DEMUXER[row], metadata_errors="replace", buffer_size=1 << 16) as container:
+    with av.open(whole, "r", format=row.demuxer, metadata_errors="replace", buffer_size=1 << 16) as container:
         if not container.streams.audio:
             raise Invalid("audio_without_sound")
         stream = container.streams.audio[0]

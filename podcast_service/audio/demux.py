@@ -26,8 +26,6 @@ from podcast_service.audio.payload import Payload
 from podcast_service.domain.chapter import Chapter
 from podcast_service.domain.errors import Invalid
 
-_DEMUXER = {M4A.name: "mov", OGG.name: "ogg", OPUS.name: "ogg", FLAC.name: "flac"}
-_CODEC = {M4A.name: "aac", OGG.name: "vorbis", OPUS.name: "opus", FLAC.name: "flac"}
 _STILL = {"mjpeg", "png", "bmp", "gif"}  # covers and the pictures of chapters
 _TASTE = 40  # packets at the start that are decoded, and one in so many after that
 _SKIP = struct.Struct("<I")  # samples to leave out at the start of a packet; those at its end are not in its length
@@ -79,7 +77,7 @@ def listen(file: Readable, row: Format, payload: Payload | None) -> Heard:
     audio_without_sound, audio_is_video, audio_format_unsupported.
     """
     try:
-        with av.open(file, "r", format=_DEMUXER[row.name], metadata_errors="replace", buffer_size=1 << 16) as container:
+        with av.open(file, "r", format=row.demuxer, metadata_errors="replace", buffer_size=1 << 16) as container:
             stream = _stream(container, row)
             count = _count(container, stream, row, payload)
             _look_at_the_end(count, stream, row)
@@ -109,7 +107,7 @@ def _stream(container: InputContainer, row: Format) -> AudioStream:
         raise Invalid("audio_without_sound")
     stream = container.streams.audio[0]
     codec = stream.codec_context.name if stream.codec_context else "unknown"
-    if codec != _CODEC[row.name]:
+    if codec != row.codec:
         raise Invalid("audio_format_unsupported", found=f"{row.name} with {codec}")
     return stream
 

@@ -23,13 +23,17 @@ def release(data: Buffer, start: int, end: int) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Format:
-    """One container; ``extension`` is the one we mint, ``enclosure`` says whether Apple and Spotify take it as is."""
+    """One container with the one codec we take in it; ``extension`` is the one we mint.
+
+    ``demuxer`` and ``codec`` are what FFmpeg's libraries call them; a WAV may hold any kind of plain samples.
+    """
 
     name: str
     extension: str
     extensions: tuple[str, ...]
     media_type: str
-    enclosure: bool
+    demuxer: str
+    codec: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,13 +58,26 @@ class Measure:
         return round(self.sound_bytes * 8 * self.sample_rate / self.samples) if self.samples > 0 else None
 
 
-MP3 = Format(name="mp3", extension="mp3", extensions=("mp3",), media_type="audio/mpeg", enclosure=True)
-M4A = Format(name="m4a", extension="m4a", extensions=("m4a", "mp4", "m4b"), media_type="audio/x-m4a", enclosure=True)
-OGG = Format(name="ogg", extension="ogg", extensions=("ogg", "oga"), media_type="audio/ogg", enclosure=False)
-OPUS = Format(name="opus", extension="opus", extensions=("opus",), media_type="audio/ogg", enclosure=False)
-FLAC = Format(name="flac", extension="flac", extensions=("flac",), media_type="audio/flac", enclosure=False)
-WAV = Format(name="wav", extension="wav", extensions=("wav", "wave"), media_type="audio/wav", enclosure=False)
-AAC = Format(name="aac", extension="aac", extensions=("aac",), media_type="audio/aac", enclosure=False)
+MP3 = Format(name="mp3", extension="mp3", extensions=("mp3",), media_type="audio/mpeg", demuxer="mp3", codec="mp3")
+M4A = Format(
+    name="m4a",
+    extension="m4a",
+    extensions=("m4a", "mp4", "m4b"),
+    media_type="audio/x-m4a",
+    demuxer="mov",
+    codec="aac",
+)
+OGG = Format(
+    name="ogg", extension="ogg", extensions=("ogg", "oga"), media_type="audio/ogg", demuxer="ogg", codec="vorbis"
+)
+OPUS = Format(name="opus", extension="opus", extensions=("opus",), media_type="audio/ogg", demuxer="ogg", codec="opus")
+FLAC = Format(
+    name="flac", extension="flac", extensions=("flac",), media_type="audio/flac", demuxer="flac", codec="flac"
+)
+WAV = Format(
+    name="wav", extension="wav", extensions=("wav", "wave"), media_type="audio/wav", demuxer="wav", codec="pcm"
+)
+AAC = Format(name="aac", extension="aac", extensions=("aac",), media_type="audio/aac", demuxer="aac", codec="aac")
 
 FORMATS = (MP3, M4A, OGG, OPUS, FLAC, WAV, AAC)
 EXTENSIONS = frozenset(extension for row in FORMATS for extension in row.extensions)

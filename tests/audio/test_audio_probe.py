@@ -91,39 +91,6 @@ def test_a_file_is_what_it_holds_and_not_what_it_is_called(tmp_path: Path) -> No
     assert (sound.format, sound.extension, sound.media_type) == ("m4a", "m4a", "audio/x-m4a")
 
 
-def test_only_mp3_and_m4a_are_enclosures_as_they_are() -> None:
-    assert [row.name for row in FORMATS if row.enclosure] == ["mp3", "m4a"]
-
-
-def test_raw_aac_with_sbr_has_the_rate_and_length_that_a_decoder_gives(tmp_path: Path) -> None:
-    path = tmp_path / "sound.aac"
-    path.write_bytes(sbr_bytes(100))
-    sound = probe(path).sound
-    assert (sound.sample_rate, sound.channels, sound.duration_ms) == (44100, 2, 4644)
-    assert is_right(path)
-
-
-def test_sbr_in_mp4_counts_as_it_sounds(tmp_path: Path) -> None:
-    (tmp_path / "sound.aac").write_bytes(sbr_bytes(100))
-    path = tmp_path / "sound.m4a"
-    with av.open(str(tmp_path / "sound.aac")) as source, av.open(str(path), "w", format="ipod") as target:
-        stream = target.add_stream_from_template(source.streams.audio[0])
-        for packet in source.demux(audio=0):
-            if packet.size:
-                packet.stream = stream
-                target.mux(packet)
-    sound = probe(path).sound
-    assert (sound.sample_rate, sound.channels, sound.duration_ms) == (44100, 2, 4644)
-
-
-def test_a_header_with_several_blocks_makes_a_frame_as_long_as_them(tmp_path: Path) -> None:
-    """ISO/IEC 13818-7, 6.2: number_of_raw_data_blocks_in_frame is one less than there are."""
-    path = tmp_path / "sound.aac"
-    data = sbr_bytes(100)
-    path.write_bytes(b"".join(data[at : at + 6] + b"\xfd" + data[at + 7 : at + 14] for at in range(0, len(data), 14)))
-    assert probe(path).sound.duration_ms == 2 * 4644
-
-
 @pytest.mark.parametrize(("media_time", "length_ms"), [(1024, 500), (1024 + 3 * 1024 + 300, 500), (1024, 900)])
 def test_an_edit_list_leaves_out_what_no_player_plays(tmp_path: Path, media_time: int, length_ms: int) -> None:
     path = tmp_path / "sound.m4a"

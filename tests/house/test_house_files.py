@@ -64,6 +64,11 @@ def test_nothing_names_the_workshop_or_where_packages_come_from():
     assert not found
 
 
+def test_the_map_of_the_audio_room_names_every_module_in_it():
+    words = set(re.findall(r"``(\w+)``", ast.get_docstring(tree(PACKAGE / "audio" / "__init__.py")) or ""))
+    assert words == {path.stem for path in below("podcast_service/audio")} - {"__init__"}
+
+
 def test_the_two_commands_of_the_readme_are_targets():
     readme = (ROOT / "README.md").read_text("utf-8")
     targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
