@@ -90,7 +90,7 @@ def _tell(target: str, audio: Audio, kept: KeptAnalysis, found: tuple[Finding, .
     for label, value in _figures(audio.sound, kept, language):
         click.echo(f"  {label:<16}{value}")
     for one in found:
-        sign = click.style(f"{one.level.value:>8}", fg=_COLOURS[one.level.value])
+        sign = click.style(f"{say(language, one.level.value):>8}", fg=_COLOURS[one.level.value])
         click.echo(f"{sign}  {finding_words(one, language)}")
     if not found:
         click.echo(say(language, "Nothing to mend."))

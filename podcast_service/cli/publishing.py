@@ -40,7 +40,7 @@ def publish(target: str, approve_transcript: bool, without_transcript: str | Non
     show, episode = _parts(target)
     with open_house(load_settings()) as house, progress_bar("Publishing") as progress:
         if (house.content / show).is_dir():
-            report = ingest(house, folder=house.content / show)
+            report = ingest(house, folder=house.content / show).about(show, episode)
             if report.has_refused:
                 tell(report, as_json=False)
         if episode is None:

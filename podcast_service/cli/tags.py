@@ -49,9 +49,11 @@ def show(target: str, as_json: bool) -> None:
     rows = [
         {
             "field": row.field,
-            "value": shown(getattr(state.wanted, row.field)),
+            "value": shown(getattr(state.wanted, row.field), getattr(state.recording.tags, row.field)),
             "from": state.origin(row.field),
-            "file": shown(getattr(state.recording.tags, row.field)) if row.field in differs else None,
+            "file": shown(getattr(state.recording.tags, row.field), getattr(state.wanted, row.field))
+            if row.field in differs
+            else None,
             "tag": dict(state.recording.tags.origins).get(row.field),
         }
         for row in FIELDS
@@ -120,26 +122,41 @@ def write(target: str, fields: tuple[str, ...], republish: bool, yes: bool) -> N
             click.echo("Republished." if changed else "It says all that already; nothing has changed.")
             return
         names, report = write_tags(house, *place, fields)
-    click.echo(f"Written into the file: {', '.join(names)}." if names else "The file says all that already.")
+        left = tag_state(house, *place).conflicts
+    click.echo(f"Written into the file: {', '.join(names)}." if names else "Nothing was written into the file.")
     if names or report.lines:
         tell(report, as_json=False)
+    _end_with(left, "write")
 
 
 @tags.command()
 @click.argument("target", metavar="SHOW/EPISODE")
 @_FIELDS
 def take(target: str, fields: tuple[str, ...]) -> None:
-    """Take what the file says into the page: by default what both sides changed."""
+    """Take what the file says into the page; what both sides changed only when --field names it.
+
+    What only the file changed is taken over by every ingest.
+    """
     from podcast_service.cli.telling import tell
     from podcast_service.config import load_settings
     from podcast_service.wiring import open_house
-    from podcast_service.workflows.tags import take_tags
+    from podcast_service.workflows.tags import tag_state, take_tags
 
     with open_house(load_settings()) as house:
         names, report = take_tags(house, *_place(target), fields)
-    click.echo(f"Taken into the page: {', '.join(names)}." if names else "The page says all that already.")
+        left = tag_state(house, *_place(target)).conflicts
+    click.echo(f"Taken into the page: {', '.join(names)}." if names else "Nothing was taken into the page.")
     if names or report.lines:
         tell(report, as_json=False)
+    _end_with(left, "take")
+
+
+def _end_with(conflicts: tuple[str, ...], verb: str) -> None:
+    """Name the fields that wait for a person, if there are any; the exit code is then 1."""
+    if conflicts:
+        field = conflicts[0]
+        click.echo(f"Left alone: {', '.join(conflicts)}. Say which counts, such as: tags {verb} … --field {field}")
+        sys.exit(REFUSED)
 
 
 def _state(target: str) -> TagState:

@@ -59,6 +59,7 @@ def tell(report: Report, *, as_json: bool) -> None:
         click.echo(f"{click.style(f'{sign:>8}', fg=colour)}  {line.subject}{words}")
     counts = {name: count for name, count in report.counts.items() if count and name != Outcome.ADVICE}
     if set(counts) <= {Outcome.UNCHANGED.value}:
-        click.echo(f"Nothing has changed ({report.unchanged} files are as they were).")
+        nothing = "Otherwise nothing" if report.lines else "Nothing"
+        click.echo(f"{nothing} has changed ({report.unchanged} files are as they were).")
     else:
         click.echo("Sum: " + ", ".join(f"{count} {name}" for name, count in counts.items()) + ".")

@@ -91,7 +91,7 @@ def _doubles(alone: list[FoundFile], stems: Mapping[str, str]) -> list[tuple[str
         if sound.stem not in stems:
             by_stem.setdefault(sound.stem, []).append(sound)
     return [
-        (sound.path, Invalid("audio_two_candidates", path=sound.path, names=", ".join(other.name for other in group)))
+        (sound.path, Invalid("audio_of_one_name", path=sound.path, names=", ".join(other.name for other in group)))
         for group in by_stem.values()
         if len(group) > 1
         for sound in group

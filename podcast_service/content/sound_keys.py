@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -31,11 +32,19 @@ def audio_of(page: Page) -> AudioKey | None:
     value = page.fields.values.get("audio")
     if isinstance(value, str):
         page.fields.known.add("audio")
-        return AudioKey(name=value.strip())
+        return AudioKey(name=_beside(page.fields, "audio", value.strip()))
     below = page.fields.mapping("audio")
     if below is None:
         return None
-    return AudioKey(name=below.required("name"), sha256=below.text("sha256"), size=below.whole("size"))
+    name = _beside(below, "name", below.required("name"))
+    return AudioKey(name=name, sha256=below.text("sha256"), size=below.whole("size"))
+
+
+def _beside(keys: Fields, key: str, name: str) -> str:
+    """Return the name of a file beside the page; one that leads elsewhere is refused (sec-S9). Raises Invalid."""
+    if re.search(r"[/\\\x00-\x1f]", name) or name.startswith("."):
+        raise keys.wrong(key, "the name of a file beside the page, without a folder")
+    return name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

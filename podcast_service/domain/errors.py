@@ -72,7 +72,7 @@ SENTENCES: dict[str, str] = {
     "audio_reader_gone": "The process that reads sound did not start. Try again; then look at memory and limits.",
     "sound_cut": "The sound is cut off: the file promises {told} and holds {found}. Copy or export it again, unless you hear that all of it is there.",
     "sound_breaks_off": "The file ends in the middle of a piece of sound, after {found}, so some may be missing. Listen to its end; copy or export it again if words are lost.",
-    "sound_header_lies": "The header tells of {told}, but the sound lasts {found}, so players that believe it show a wrong length. Export it again if you can.",
+    "sound_header_lies": "The header tells of {told}, but the sound lasts {found}, so players that believe it show a wrong length or stop too early. Export it again if you can.",
     "sound_hole": "Pieces are missing in the middle: of {told} only {found} are there. Copy or export the file again.",
     "sound_junk": "{found} of {told} bytes between the tags are no sound: players skip or click there. Listen to it, or export it again.",
     # what was found in the sound
@@ -198,6 +198,7 @@ SENTENCES: dict[str, str] = {
     "page_not_editable": "{place} must be completed with {keys}, but its front matter cannot be edited without touching other lines. Add them by hand.",
     "page_changed": "{path} was changed while this ran, so nothing was written. Run it again.",
     "episode_changed": "{episode} was changed while this ran, so nothing was published. Run it again.",
+    "audio_of_one_name": "{path} would make an episode of the same name as another file: {names}. Rename one of them, or move it away.",
     "audio_two_candidates": "{path} could take its sound from more than one file: {names}. Say which in the page: audio: NAME – or move the others away.",
     "audio_not_the_pages": "{path} has the name of {page}, but that page names another sound. Write audio: NAME in the page to replace it, or rename this file to make a new episode of it.",
     "audio_object_missing": "The sound of {path} ({name}) is neither in the folder nor in the storage (sha256 {sha256}). Put the file back beside the page.",
@@ -220,7 +221,7 @@ SENTENCES: dict[str, str] = {
     "upload_one_transcript": "--transcript belongs to one sound, but {count} were given. Upload them one at a time.",
     # tags in both directions
     "tags_taken": "{path}: taken over from the file, where someone changed it: {fields}.",
-    "tags_conflict": "{path}: “{field}” was changed on the page (“{page}”) and in the file (“{file}”); nothing was decided. Make them alike, or say which counts: podcast-service tags write (the page) or tags take (the file).",
+    "tags_conflict": "{path}: “{field}” is one thing on the page (“{page}”) and became another in the file (“{file}”); nothing was decided. Make them alike, or say which counts: podcast-service tags write (the page) or tags take (the file), with --field {field}.",
     "tags_wait": "The file {name} was tagged anew in a way that clashes with the page of {episode}, so its tags wait. Look: podcast-service tags diff {episode}",
     "tags_without_sound": "{episode} has no sound yet, so there are no tags. Put the audio file beside its page and ingest it.",
     "tags_no_file": "The file {name} of {episode} is not in the folder, so there is nothing to write into. Put it back; the stored recording is never changed.",

@@ -6,7 +6,7 @@ side moved: that of the recording the page names by its hash. A field that moved
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -100,29 +100,33 @@ def final_tags(episode: Episode, show: Show, places: Places) -> Tags:
     return replace(Tags(), **values)  # type: ignore[arg-type] # each row gives the type of its field
 
 
-def differences(wanted: Tags, file: Tags, base: Tags | None) -> tuple[Difference, ...]:
+def differences(wanted: Tags, file: Tags, base: Tags | None, *, stated: Collection[str] = ()) -> tuple[Difference, ...]:
     """Say where ``wanted`` (the page's side, as far as such a file can hold it) and ``file`` differ, and who moved.
 
-    ``base`` is what both said last; without it nobody can tell who moved, and the page counts. A field that vanished
-    from the file is told and never taken: tools that strip tags are more common than people who mean it.
+    ``base`` is what the file said when both agreed last; without it nobody can tell who moved, and the page counts.
+    ``stated`` are the fields to which the page itself gives a value: only those can have moved on both sides, any other
+    follows the file, or is the show's. A field that vanished from the file is told and never taken: tools that strip
+    tags are more common than people who mean it.
     """
-    return tuple(_differences(wanted, file, base))
+    return tuple(_differences(wanted, file, base, frozenset(stated)))
 
 
-def _differences(wanted: Tags, file: Tags, base: Tags | None) -> Iterator[Difference]:
+def _differences(wanted: Tags, file: Tags, base: Tags | None, stated: frozenset[str]) -> Iterator[Difference]:
     for row in FIELDS:
         page, found = getattr(wanted, row.field), getattr(file, row.field)
         if page == found or (_is_empty(page) and (row.key is None or _is_empty(found))):
             continue
         before = getattr(base, row.field) if base else found
-        moved = Moved.PAGE if row.key is None or found == before else _moved(page, found, before)
+        moved = Moved.PAGE
+        if row.key is not None and found != before:
+            moved = _moved(page, found, before, is_stated=row.field in stated)
         yield Difference(field=row.field, page=page, file=found, moved=moved)
 
 
-def _moved(page: object, found: object, before: object) -> Moved:
+def _moved(page: object, found: object, before: object, *, is_stated: bool) -> Moved:
     if _is_empty(found):
         return Moved.GONE
-    return Moved.FILE if page == before else Moved.BOTH
+    return Moved.FILE if page == before or not is_stated else Moved.BOTH
 
 
 def _is_empty(value: object) -> bool:

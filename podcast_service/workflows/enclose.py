@@ -17,7 +17,7 @@ from podcast_service.catalog.recordings import find_recordings, save_recordings
 from podcast_service.content.folder import hash_file
 from podcast_service.domain.episode import Episode
 from podcast_service.domain.errors import Invalid
-from podcast_service.domain.media import Audio, Cover, Recording
+from podcast_service.domain.media import Audio, Recording
 from podcast_service.domain.offering import enclosure_recipe
 from podcast_service.domain.rendition import Recipe, Rendition, Use
 from podcast_service.domain.show import Show
@@ -25,10 +25,8 @@ from podcast_service.domain.tagging import Places, differences, final_tags
 from podcast_service.site import paths
 from podcast_service.workflows.house import House
 from podcast_service.workflows.keep import object_file
+from podcast_service.workflows.pictures import CHAPTERS, COVER, chapter_images, cover_bytes, pictures_behind
 from podcast_service.workflows.render import rendered
-
-COVER_WIDTH = 1200
-"""Pixels of the cover inside a file: sharp on a phone, and no burden on each download."""
 
 Note = Callable[[str], None]
 
@@ -89,17 +87,21 @@ def stamped(house: House, show: Show, episode: Episode, base: Audio) -> Audio:
     wanted = final_tags(episode, show, places_of(house, show, episode))
     recording = recording_of(house, base)
     held = as_read(Wanted(tags=wanted), base.sound)
-    fields = frozenset(one.field for one in differences(held, recording.tags, None))
-    has_its_own = ("cover", "tag") in episode.origins and recording.has_cover
-    cover = None if has_its_own else cover_bytes(house, episode, show)
-    if not fields and cover is None:
-        return base
-    images = chapter_images(house, episode) if "chapters" in fields else {}
-    order = Wanted(tags=wanted, fields=fields, cover=cover, pictures=images)
-    with object_file(house, base.key, base.sha256, base.name) as path, NamedTemporaryFile() as kept:
-        with Path(kept.name).open("r+b") as target:
-            written = house.reader.write(path, target, order)
-        return keep_sound(house, Path(kept.name), f"{episode.slug}.{base.sound.extension}", written)
+    with object_file(house, base.key, base.sha256, base.name) as path:
+        pictures = pictures_behind(house, path, recording, episode, show)
+        fields = {one.field for one in differences(held, recording.tags, None)} | pictures - {COVER}
+        if not fields and not pictures:
+            return base
+        order = Wanted(
+            tags=wanted,
+            fields=frozenset(fields),
+            cover=cover_bytes(house, episode, show) if COVER in pictures else None,
+            pictures=chapter_images(house, episode) if CHAPTERS in fields else {},
+        )
+        with NamedTemporaryFile() as kept:
+            with Path(kept.name).open("r+b") as target:
+                written = house.reader.write(path, target, order)
+            return keep_sound(house, Path(kept.name), f"{episode.slug}.{base.sound.extension}", written)
 
 
 def keep_sound(house: House, path: Path, name: str, recording: Recording) -> Audio:
@@ -120,14 +122,3 @@ def recording_of(house: House, audio: Audio) -> Recording:
         return known
     with object_file(house, audio.key, audio.sha256, audio.name) as path:
         return house.reader.read(path)
-
-
-def chapter_images(house: House, episode: Episode) -> dict[int, bytes]:
-    """Return the pictures of the episode's chapters by where each begins, in milliseconds."""
-    return {one.start_ms: b"".join(house.storage.read(one.image.key)) for one in episode.chapters if one.image}
-
-
-def cover_bytes(house: House, episode: Episode, show: Show) -> bytes | None:
-    """Return the cover a file carries: the episode's own, else the show's, in a size that burdens no download."""
-    cover: Cover | None = episode.cover or show.cover
-    return b"".join(house.storage.read(cover.at_least(COVER_WIDTH).key)) if cover else None

@@ -64,6 +64,14 @@ class Report:
         for subject, error in problems:
             self.refuse(subject, error)
 
+    def about(self, show: str, episode: str | None) -> Report:
+        """Return only the lines of one episode and of its show's own page, or everything of the show."""
+        if episode is None:
+            return self
+        own = {show, f"{show}/show", f"{show}/{episode}"}
+        lines = [line for line in self.lines if line.subject.rpartition(".")[0] in own or line.subject in own]
+        return Report(lines=lines, is_cut_short=self.is_cut_short)
+
     @property
     def counts(self) -> dict[str, int]:
         """Return how many of each outcome, with every outcome named."""

@@ -29,8 +29,9 @@ class Forecast:
 def forecast(house: House, show: str, slug: str) -> Forecast:
     """Say what republishing the episode's sound would cost. Raises NotFound, Invalid for what nobody hears."""
     _, kept = _public(house, show, slug)
-    heard = kept.approved.heard if kept.approved else None
-    return Forecast(episode=f"{show}/{slug}", bytes_each=heard.size if heard else 0)
+    public = kept.approved
+    sounds = [public.heard, *(one.audio for one in public.offered_beside)] if public else []
+    return Forecast(episode=f"{show}/{slug}", bytes_each=sum(one.size for one in sounds if one))
 
 
 def republish(house: House, show: str, slug: str, note: Note) -> bool:

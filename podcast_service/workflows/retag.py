@@ -44,13 +44,13 @@ def reconcile(taking: Taking, one: Candidate, page: Page, recording: Recording |
     has_file = bool(taking.folder.chapter_files(one.stem))
     was = one.kept.latest if one.kept else None
     said = said_by(page, taking.show, taking.names, base, was, has_chapter_file=has_file)
-    found = compare(said, taking.show, Places(), base, recording, stem=one.stem)
+    found = compare(said, taking.show, Places(), base, recording, stem=one.stem, was=was)
     conflicts = tuple(each for each in found if each.moved is Moved.BOTH)
     moved = [each for each in found if each.moved is Moved.FILE]
     gone = [each for each in found if each.moved is Moved.GONE and not page.fields.has(each.field)]
     # What the page does not state comes from the file by itself, unless the file has to wait.
-    stated = [each for each in moved if conflicts or page.fields.has(each.field)]
-    values = {each.field: page_value(each.field, each.file, page) for each in stated}
+    written = [each for each in moved if conflicts or page.fields.has(each.field)]
+    values = {each.field: page_value(each.field, each.file, page) for each in written}
     values |= {each.field: page_value(each.field, each.page, page) for each in gone}
     if conflicts:
         key = audio_of(page)
@@ -65,15 +65,30 @@ def reconcile(taking: Taking, one: Candidate, page: Page, recording: Recording |
 
 
 def compare(
-    said: Episode, show: Show, places: Places, base: Recording, recording: Recording, *, stem: str
+    said: Episode, show: Show, places: Places, base: Recording, recording: Recording, *, stem: str, was: Episode | None
 ) -> tuple[Difference, ...]:
     """Say where the page, as ``said``, and the file differ, and who moved since both were as ``base``.
 
-    A title that was made of the file's name, ``stem``, is nobody's word.
+    ``was`` is the episode as it was last read in. Chapters that a file beside the page gives, or whose pictures only
+    the old file holds, are nobody's to decide but a person's.
     """
     wanted = as_read(Wanted(tags=final_tags(said, show, places)), recording.sound)
-    before = replace(base.tags, title=base.tags.title or title_of_name(stem))
-    return differences(wanted, recording.tags, before)
+    found = differences(wanted, recording.tags, base.tags, stated=_stated_in(said, base, stem))
+    has_pictures = was is not None and any(one.image for one in was.chapters)
+    asks = {Moved.FILE: ("chapters", "file") in said.origins, Moved.GONE: has_pictures}
+    return tuple(
+        replace(one, moved=Moved.BOTH) if one.field == "chapters" and asks.get(one.moved) else one for one in found
+    )
+
+
+def _stated_in(said: Episode, base: Recording, stem: str) -> frozenset[str]:
+    """Return the fields the page, or a file of chapters beside it, gives a value.
+
+    A title that was made of the file's name, ``stem``, is nobody's word.
+    """
+    stated = {name for name, origin in said.origins if origin in ("page", "file")}
+    is_named_after_file = base.tags.title is None and said.title == title_of_name(stem)
+    return frozenset(stated - {"title"} if is_named_after_file else stated)
 
 
 def said_by(

@@ -6,7 +6,8 @@ stays: their object was stamped when it was published, and changes only when som
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -14,8 +15,9 @@ from podcast_service.audio.wanted import Wanted, as_read
 from podcast_service.catalog.database import read
 from podcast_service.catalog.episodes import get_episode
 from podcast_service.catalog.nodes import list_nodes
+from podcast_service.catalog.revisions import Kept
 from podcast_service.catalog.shows import get_show
-from podcast_service.content.folder import composed, hash_file
+from podcast_service.content.folder import composed, found_file, hash_file
 from podcast_service.content.front_matter import Page
 from podcast_service.content.lock import alone_in
 from podcast_service.content.replace import replacing
@@ -26,15 +28,15 @@ from podcast_service.domain.media import Audio, Recording, Tags
 from podcast_service.domain.person import Person
 from podcast_service.domain.show import Show
 from podcast_service.domain.tagging import FIELDS, TWO_WAY, Difference, Moved, differences, final_tags
-from podcast_service.workflows.enclose import chapter_images, cover_bytes, places_of, recording_of
+from podcast_service.workflows.enclose import places_of, recording_of
 from podcast_service.workflows.house import House
 from podcast_service.workflows.ingest import ingest
+from podcast_service.workflows.keep import object_file
 from podcast_service.workflows.page_values import edit_page, page_of
+from podcast_service.workflows.pictures import CHAPTERS, COVER, chapter_images, cover_bytes, pictures_behind
 from podcast_service.workflows.report import Report
 from podcast_service.workflows.retag import compare, page_value, said_by
 
-COVER = "cover"
-"""The one field that is no text: a picture, written but never compared."""
 NAMES = (*(row.field for row in FIELDS), COVER)
 """Every field that can be written into a file."""
 
@@ -43,96 +45,131 @@ NAMES = (*(row.field for row in FIELDS), COVER)
 class TagState:
     """What is known of an episode's tags: what the page wants, what its file says, and what listeners have.
 
-    ``file`` is None where the producer's file is not in the folder; the stored recording then counts.
+    ``file`` is None where the producer's file, called ``name``, is not in the folder; the stored recording then counts.
+    ``file_sha256`` is the hash of what was looked at.
     """
 
     show: Show
     episode: Episode
     page: Page
     wanted: Tags
+    name: str
     file: Path | None
+    file_sha256: str
     recording: Recording
     found: tuple[Difference, ...]
     published: Audio | None
     drift: tuple[Difference, ...]
 
     def origin(self, field: str) -> str:
-        """Say where the field's value comes from: the page, the file with the tag's own name, the show, or nobody."""
+        """Say where the field's value comes from: the page, a tag by its own name, the show, or nobody."""
         origin = dict(self.episode.origins).get(field)
         if origin == "tag":
             return f"tag {dict(self.recording.tags.origins).get(field, '')}".strip()
         return "chapter file" if origin == "file" else origin or ""
 
+    @property
+    def conflicts(self) -> tuple[str, ...]:
+        """Return the fields that only a person can decide."""
+        return tuple(one.field for one in self.found if one.moved is Moved.BOTH)
+
 
 def tag_state(house: House, show: str, slug: str) -> TagState:
-    """Look at page and file as they are now, and at what listeners have. Raises NotFound, Invalid without sound."""
+    """Look at page and file as they are now, and at what listeners have.
+
+    Raises NotFound, Invalid without sound, Conflict when the file holds another recording than the page names.
+    """
     with read(house.catalog) as tx:
-        kept_show, kept = get_show(tx, show).latest, get_episode(tx, show, slug)
+        kept_show, kept = get_show(tx, show), get_episode(tx, show, slug)
         names = {person.slug: person.name for person in list_nodes(tx, Person)}
-    public, audio = kept.approved, kept.latest.audio
+    audio, public = kept.latest.audio, kept.approved
     if audio is None:
         raise Invalid("tags_without_sound", episode=f"{show}/{slug}")
-    base = recording_of(house, audio)
-    file = _file(house, kept.latest, audio)
-    recording = base if file is None else _read(house, file, audio, base)
-    page = page_of(house, kept)
-    has_file = ("chapters", "file") in kept.latest.origins
-    said = said_by(page, kept_show, names, base, kept.latest, has_chapter_file=has_file)
+    base, page, of_show = recording_of(house, audio), page_of(house, kept), kept_show.latest
+    said = said_by(
+        page, of_show, names, base, kept.latest, has_chapter_file=("chapters", "file") in kept.latest.origins
+    )
     chapters = with_images(said.chapters, images_of(kept.latest.chapters))
     said = replace(said, cover=kept.latest.cover, chapters=chapters)
-    heard = public.heard if public and not public.is_gone() else None
-    stem = composed(Path(kept.source).stem)
+    places = places_of(house, of_show, said)
+    with _looked_at(house, kept, audio, base) as (path, file, sha256, recording):
+        stem = composed(Path(kept.source).stem)
+        found = compare(said, of_show, places, base, recording, stem=stem, was=kept.latest)
+        behind = pictures_behind(house, path, recording, said, of_show) - _own_pictures(kept.latest)
     return TagState(
-        show=kept_show,
+        show=of_show,
         episode=said,
         page=page,
-        wanted=final_tags(said, kept_show, places_of(house, kept_show, said)),
+        wanted=final_tags(said, of_show, places),
+        name=audio.name,
         file=file,
+        file_sha256=sha256,
         recording=recording,
-        found=compare(said, kept_show, places_of(house, kept_show, said), base, recording, stem=stem),
-        published=heard,
-        drift=_drift(house, kept_show, said, heard),
+        found=_with_pictures(found, behind),
+        published=public.heard if public and not public.is_gone() else None,
+        drift=_drift(house, kept_show.approved or of_show, public) if public and not public.is_gone() else (),
     )
 
 
-def _drift(house: House, show: Show, said: Episode, heard: Audio | None) -> tuple[Difference, ...]:
-    """Say in what the page has moved on since what listeners have was stamped."""
+def _own_pictures(episode: Episode) -> frozenset[str]:
+    """Return which pictures are the file's own: what was taken out of it need not be put back."""
+    return frozenset(name for name, origin in episode.origins if name in (COVER, CHAPTERS) and origin == "tag")
+
+
+def _with_pictures(found: tuple[Difference, ...], behind: Collection[str]) -> tuple[Difference, ...]:
+    """Add the pictures that are not the episode's: the page is ahead in them."""
+    named = {one.field for one in found}
+    return (
+        *found,
+        *(
+            Difference(field=name, page="another picture", file="its picture", moved=Moved.PAGE)
+            for name in (CHAPTERS, COVER)
+            if name in behind and name not in named
+        ),
+    )
+
+
+def _drift(house: House, show: Show, public: Episode) -> tuple[Difference, ...]:
+    """Say in what the public page has moved on since what listeners have was stamped."""
+    heard = public.heard
     if heard is None:
         return ()
-    wanted = as_read(Wanted(tags=final_tags(said, show, places_of(house, show, said))), heard.sound)
-    return differences(wanted, recording_of(house, heard).tags, None)
+    recording = recording_of(house, heard)
+    wanted = as_read(Wanted(tags=final_tags(public, show, places_of(house, show, public))), heard.sound)
+    with object_file(house, heard.key, heard.sha256, heard.name) as path:
+        behind = pictures_behind(house, path, recording, public, show)
+    return _with_pictures(differences(wanted, recording.tags, None), behind)
 
 
 def write_tags(house: House, show: str, slug: str, fields: Collection[str] = ()) -> tuple[tuple[str, ...], Report]:
     """Write what the page says into the producer's file: ``fields``, else all in which the file is behind.
 
-    A field that only the file changed is left to the next ingest, which takes it over. Returns the fields written and
-    the report of the ingest that then reads the file in. Raises NotFound, Invalid, Conflict when the file changed.
+    What only the file changed is left to the next ingest, which takes it over; what only a person can decide is written
+    when it is named. Returns the fields written and the report of the ingest that then reads the file in. Raises
+    NotFound, Invalid, Conflict when the file changed meanwhile.
     """
     state = tag_state(house, show, slug)
     names = _chosen(state, fields)
     if state.file is None:
-        raise Invalid(
-            "tags_no_file", episode=f"{show}/{slug}", name=state.episode.audio.name if state.episode.audio else ""
-        )
+        raise Invalid("tags_no_file", episode=f"{show}/{slug}", name=state.name)
     if names:
         order = Wanted(
             tags=state.wanted,
             fields=frozenset(names) - {COVER},
             cover=cover_bytes(house, state.episode, state.show) if COVER in names else None,
-            pictures=chapter_images(house, state.episode) if "chapters" in names else {},
+            pictures=chapter_images(house, state.episode) if CHAPTERS in names else {},
         )
-        with alone_in(house.content), replacing(state.file, was=hash_file(state.file)) as target:
+        with alone_in(house.content), replacing(state.file, was=state.file_sha256) as target:
             house.reader.write(state.file, target, order)
     return names, ingest(house, folder=house.content / show)
 
 
 def take_tags(house: House, show: str, slug: str, fields: Collection[str] = ()) -> tuple[tuple[str, ...], Report]:
-    """Take what the file says into the page: ``fields``, else all that both sides changed. Then read it in."""
+    """Take what the file says into the page: ``fields``, else what only the file changed. Then read it in."""
     state = tag_state(house, show, slug)
     if unknown := sorted(set(fields) - set(TWO_WAY)):
         raise Invalid("tags_field", field=", ".join(unknown), known=", ".join(TWO_WAY))
-    wanted = set(fields) or {one.field for one in state.found if one.moved in (Moved.BOTH, Moved.FILE)}
+    wanted = set(fields) or {one.field for one in state.found if one.moved is Moved.FILE}
     taken = {one.field: page_value(one.field, one.file, state.page) for one in state.found if one.field in wanted}
     if taken:
         with read(house.catalog) as tx:
@@ -144,22 +181,24 @@ def take_tags(house: House, show: str, slug: str, fields: Collection[str] = ()) 
 def _chosen(state: TagState, fields: Collection[str]) -> tuple[str, ...]:
     if unknown := sorted(set(fields) - set(NAMES)):
         raise Invalid("tags_field", field=", ".join(unknown), known=", ".join(NAMES))
-    behind = {one.field for one in state.found if fields or one.moved is not Moved.FILE}
-    if not state.recording.has_cover or COVER in fields:
-        behind.add(COVER)
+    behind = {one.field for one in state.found if fields or one.moved in (Moved.PAGE, Moved.GONE)}
     return tuple(name for name in NAMES if name in behind and (not fields or name in fields))
 
 
-def _file(house: House, episode: Episode, audio: Audio) -> Path | None:
-    path = house.content / episode.show / audio.name
-    return path if audio.name and path.is_file() else None
-
-
-def _read(house: House, file: Path, audio: Audio, base: Recording) -> Recording:
-    """Read the producer's file as it is now. Raises Conflict when it holds another recording than the page names."""
-    if hash_file(file) == audio.sha256:
-        return base
-    found = house.reader.read(file)
-    if found.sound.payload_sha256 != base.sound.payload_sha256:
+@contextmanager
+def _looked_at(
+    house: House, kept: Kept[Episode], audio: Audio, base: Recording
+) -> Iterator[tuple[Path, Path | None, str, Recording]]:
+    """Give the producer's file, else the stored recording, with its hash and what is in it."""
+    place = f"{kept.latest.show}/{audio.name}"
+    if not audio.name or not (house.content / place).exists():
+        with object_file(house, audio.key, audio.sha256, audio.name) as path:
+            yield path, None, audio.sha256, base
+        return
+    found_file(house.content, place)  # refuses what leads out of the content folder
+    file = house.content / place
+    sha256 = hash_file(file)
+    recording = base if sha256 == audio.sha256 else house.reader.read(file)
+    if recording.sound.payload_sha256 != base.sound.payload_sha256:
         raise Conflict("tags_other_sound", path=file.name)
-    return found
+    yield file, file, sha256, recording

@@ -66,7 +66,7 @@ CASES = {
         {"a.mp3": "1", "a.wav": "2"},
         {},
         [],
-        {"a.mp3": "audio_two_candidates", "a.wav": "audio_two_candidates"},
+        {"a.mp3": "audio_of_one_name", "a.wav": "audio_of_one_name"},
     ),
     "the page's sound is only stored": ({"a": AudioKey(name="a.mp3", sha256="1")}, {}, {}, [], {}),
     "a page names another than the one of its name": (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 
 import pytest
@@ -16,8 +17,14 @@ from podcast_service.domain.tagging import TWO_WAY, Moved, Places, differences, 
 PLACES = Places(page_url="https://pod.example/podcasts/s/e", feed_url="https://pod.example/podcasts/s/feed.xml")
 
 
-def moved(page: Tags, file: Tags, base: Tags | None) -> dict[str, Moved]:
-    return {one.field: one.moved for one in differences(page, file, base)}
+def moved(page: Tags, file: Tags, base: Tags | None, stated: Collection[str] = TWO_WAY) -> dict[str, Moved]:
+    return {one.field: one.moved for one in differences(page, file, base, stated=stated)}
+
+
+@pytest.mark.parametrize("base", [None, "A"])
+def test_a_field_the_page_does_not_state_moves_in_the_file_alone(base: str | None) -> None:
+    """What comes from the show, or from the file itself, is nobody's word on the page."""
+    assert moved(Tags(language="da"), Tags(language="en"), Tags(language=base), ()) == {"language": Moved.FILE}
 
 
 WHO_MOVED = [

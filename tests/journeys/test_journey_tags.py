@@ -34,7 +34,9 @@ def test_a_producer_compares_writes_and_decides(tmp_path: Path) -> None:
     assert "nothing was decided" in site.ingest()
     assert "CONFLICT" in site.run("tags", "diff", TARGET).stdout
     assert "tagged anew" in site.run("status").stdout
-    assert "Taken into the page: title" in site.run("tags", "take", TARGET).stdout
+    left = site.run("tags", "write", TARGET)
+    assert (left.returncode, "Left alone: title" in left.stdout) == (1, True)
+    assert "Taken into the page: title" in site.run("tags", "take", TARGET, "--field", "title").stdout
     assert "title: Ribs" in page.read_text()
 
     site.run("publish", TARGET, "--without-transcript", "Kommer snart.")

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from io import BytesIO
 
 import pytest
 from houses import SHOW, Place
+from PIL import Image
 from sounds import make_sound, make_wav, mp3_bytes, tag_sound
 
 from podcast_service.domain.episode import Episode
@@ -206,6 +208,25 @@ def test_another_recording_asks_for_another_word(place: Place) -> None:
 
     with pytest.raises(Stops):
         _publish(place, "cut")
+
+
+def test_nothing_of_the_original_artwork_reaches_listeners(place: Place) -> None:
+    """sec-S8: the camera, the place and the size of the producer's picture stay with the producer."""
+    picture = BytesIO()
+    exif = Image.Exif()
+    exif[0x010F] = "Hemmeligt kamera"
+    Image.effect_noise((1500, 1500), 60).convert("RGB").save(picture, "JPEG", quality=95, exif=exif)
+    tag_sound(make_sound(place.path("talk.mp3"), 3), title="Blåbær", cover=picture.getvalue())
+    place.ingest()
+
+    _publish(place, "talk")
+
+    heard = place.public()["talk"].heard
+    assert heard is not None
+    data = b"".join(place.storage.read(heard.key))
+    assert _heard(place, "talk").has_cover
+    assert b"Hemmeligt" not in data
+    assert len(data) < len(picture.getvalue())
 
 
 def _without_catalog(one: Episode) -> Episode:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
-from houses import SHOW, Place, square, told
-from mutagen import id3
+from builders import make_guid
+from houses import SHOW, SHOW_PAGE, Place, told
 from sounds import MAKERS, make_sound, mp3_bytes, tag_sound
 
 from podcast_service.domain.media import Audio
 from podcast_service.domain.person import Credit
+from podcast_service.domain.tagging import Moved
 from podcast_service.workflows.overview import overview
 from podcast_service.workflows.publish import Word, publish_episode
-from podcast_service.workflows.tags import write_tags
+from podcast_service.workflows.tags import tag_state, write_tags
 
 
 @pytest.fixture
@@ -186,38 +185,6 @@ def test_every_container_is_known_again_by_its_sound(place: Place, suffix: str) 
     assert place.kept("talk").latest.title == "Hindbær"
 
 
-def test_chapters_travel_both_ways(talk: Place) -> None:
-    """Item 5: chapters are a field like any other."""
-    write_chapters(talk.path("talk.mp3"), [(0, "Start"), (1000, "Midt")])
-    talk.ingest()
-    assert [one.title for one in talk.kept("talk").latest.chapters] == ["Start", "Midt"]
-
-    _edit(talk, "title: Blåbær", "title: Blåbær\nchapters: [{start: '0:00', title: Først}]")
-    talk.ingest()
-    write_tags(talk.house, SHOW, "talk")
-    assert [one.title for one in talk.house.reader.read(talk.path("talk.mp3")).tags.chapters] == ["Først"]
-
-    write_chapters(talk.path("talk.mp3"), [(0, "Først"), (2000, "Sidst")])
-    talk.ingest()
-    assert [one.title for one in talk.kept("talk").latest.chapters] == ["Først", "Sidst"]
-    assert "Sidst" in talk.path("talk.md").read_text()
-
-    _edit(talk, "title: Sidst", "title: Til sidst")
-    write_chapters(talk.path("talk.mp3"), [(0, "Først")])
-    assert "tags_conflict" in _codes(talk)
-
-
-def write_chapters(path: Path, chapters: list[tuple[int, str]]) -> None:
-    """Write chapters as a tag editor does."""
-    tags = id3.ID3(path)
-    tags.delall("CHAP")
-    tags.delall("CTOC")
-    for number, (start, title) in enumerate(chapters):
-        frames = [id3.TIT2(encoding=3, text=title)]
-        tags.add(id3.CHAP(element_id=f"c{number}", start_time=start, end_time=start + 1, sub_frames=frames))
-    tags.save(path)
-
-
 def test_a_title_made_of_the_files_name_is_nobodys_word(place: Place) -> None:
     place.write("min-samtale.mp3", mp3_bytes(3))
     place.ingest()
@@ -228,23 +195,6 @@ def test_a_title_made_of_the_files_name_is_nobodys_word(place: Place) -> None:
 
     assert "tags_conflict" not in {line.code for line in report.lines}
     assert place.kept("min-samtale").latest.title == "Om bær"
-
-
-def test_a_hidden_chapter_and_the_pictures_on_the_page_survive_a_change_in_the_file(talk: Place) -> None:
-    talk.write("bild.png", square(300))
-    _edit(talk, "title: Blåbær", "title: Blåbær\nchapters: [{start: '0:00', title: Først, image: bild.png}]")
-    talk.ingest()
-    write_tags(talk.house, SHOW, "talk")
-    tags = id3.ID3(talk.path("talk.mp3"))
-    tags.add(id3.CHAP(element_id="hidden", start_time=1500, end_time=1600, sub_frames=[]))
-    tags.save()
-
-    report = talk.ingest()
-
-    assert not report.has_refused
-    first, hidden = talk.kept("talk").latest.chapters
-    assert (first.title, first.image is not None) == ("Først", True)
-    assert (hidden.title, hidden.start_ms, hidden.in_list) == ("", 1500, False)
 
 
 def test_the_cover_we_wrote_into_a_file_is_not_taken_for_another(place: Place) -> None:
@@ -259,3 +209,33 @@ def test_the_cover_we_wrote_into_a_file_is_not_taken_for_another(place: Place) -
 
         assert {line.code for line in report.lines} == {"tags_taken", None}
         assert ("cover", "tag") not in place.kept("talk", "bare").latest.origins
+
+
+@pytest.mark.parametrize("field", ["language", "people"])
+def test_what_comes_from_the_show_is_no_word_of_the_page(place: Place, field: str) -> None:
+    place.show(
+        "arv", SHOW_PAGE.replace("language: en", "language: da\npeople: [Vært]").replace("GUID", make_guid("arv"))
+    )
+    place.write("talk.mp3", mp3_bytes(3), "arv")
+    place.ingest()
+    value = {"language": "eng", "people": ("Åse",)}[field]
+    tag_sound(place.path("talk.mp3", "arv"), **{field: value})
+
+    report = place.ingest()
+
+    assert "tags_conflict" not in {line.code for line in report.lines}
+    episode = place.kept("talk", "arv").latest
+    assert (episode.language, [one.name for one in episode.credits]) == {
+        "language": ("en", ["Vært"]),
+        "people": (None, ["Åse"]),
+    }[field]
+
+
+def test_a_file_that_never_had_a_title_has_lost_none(place: Place) -> None:
+    place.write("talk.mp3", mp3_bytes(3))
+    place.ingest()
+    tag_sound(place.path("talk.mp3"), copyright="CC BY 4.0")
+
+    place.ingest()
+
+    assert {one.moved for one in tag_state(place.house, SHOW, "talk").found} == {Moved.PAGE}

@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 
 import pytest
-from houses import SHOW, Place
+from houses import SHOW, Place, square
 from sounds import MAKERS, make_sound, mp3_bytes, tag_sound
 
 from podcast_service.audio.wanted import Wanted
 from podcast_service.content.replace import replacing
+from podcast_service.content.sound_keys import audio_of
 from podcast_service.domain.errors import Conflict, Invalid
 from podcast_service.domain.media import Recording, Tags
 from podcast_service.domain.tagging import Moved
@@ -96,7 +97,10 @@ def test_a_conflict_is_decided_by_the_page_or_by_the_file(talk: Place) -> None:
     talk.ingest()
     assert _moved(talk)["title"] is Moved.BOTH
 
-    assert take_tags(talk.house, SHOW, "talk")[0] == ("title",)
+    assert take_tags(talk.house, SHOW, "talk")[0] == ()
+    assert "title" not in write_tags(talk.house, SHOW, "talk")[0]
+    assert tag_state(talk.house, SHOW, "talk").conflicts == ("title",), "shown, not decided"
+    assert take_tags(talk.house, SHOW, "talk", ["title"])[0] == ("title",)
     assert talk.kept("talk").latest.title == "Hindbær"
     assert "title" not in _moved(talk)
 
@@ -124,6 +128,52 @@ def test_a_round_trip_is_an_identity_in_every_container(place: Place, suffix: st
     assert (with_tags.title, with_tags.language, with_tags.copyright) == ("Æblet — «é»", "da", "© 2026")
     assert [(one.start_ms, one.title) for one in with_tags.chapters] == [(0, "Start"), (1500, "Midt")]
     assert with_tags.guid == before.guid
+
+
+def test_a_new_cover_and_a_new_picture_of_a_chapter_are_differences_too(talk: Place) -> None:
+    talk.write("eins.png", square(300))
+    _edit(talk, "title: Blåbær", "title: Blåbær\nchapters: [{start: '0:00', title: Start, image: eins.png}]")
+    write_tags(talk.house, SHOW, "talk")
+    publish_episode(talk.house, SHOW, "talk", Word(without_transcript="Being written."))
+    assert tag_state(talk.house, SHOW, "talk").drift == ()
+
+    talk.write("talk.png", square(1500, (200, 0, 0)))
+    talk.write("eins.png", square(300, (0, 200, 0)))
+    talk.ingest()
+    publish_episode(talk.house, SHOW, "talk")
+
+    state = tag_state(talk.house, SHOW, "talk")
+    assert {one.field for one in state.found} >= {"cover", "chapters"}
+    assert {one.field for one in state.drift} == {"cover", "chapters"}
+    assert republish(talk.house, SHOW, "talk", lambda _words: None)
+    assert {"cover", "chapters"} <= set(write_tags(talk.house, SHOW, "talk")[0])
+    assert tag_state(talk.house, SHOW, "talk").drift == ()
+    assert _moved(talk) == {}
+
+
+@pytest.mark.parametrize("name", ["../../udenfor.mp3", "/etc/passwd", ".skjult.mp3", "a\\b.mp3"])
+def test_a_page_cannot_name_a_file_elsewhere(talk: Place, name: str) -> None:
+    """sec-S9."""
+    text = talk.path("talk.md").read_text()
+    talk.write("talk.md", text.replace("name: talk.mp3", f"name: '{name}'"))
+
+    report = talk.ingest()
+
+    assert "page_value" in {line.code for line in report.lines}
+    page = talk.page("talk.md")
+    with pytest.raises(Invalid):
+        audio_of(page)
+
+
+def test_a_link_that_leads_out_of_the_folder_is_not_written_through(talk: Place) -> None:
+    outside = talk.content.parent / "udenfor.mp3"
+    talk.path("talk.mp3").rename(outside)
+    talk.path("talk.mp3").symlink_to(outside)
+    before = outside.read_bytes()
+
+    with pytest.raises(Invalid, match="outside"):
+        write_tags(talk.house, SHOW, "talk")
+    assert outside.read_bytes() == before
 
 
 def test_listeners_keep_the_bytes_until_someone_republishes_knowing_the_price(talk: Place) -> None:
