@@ -1,7 +1,8 @@
 """The audio room: tags, exact length, analysis and transcoding of an hour of sound, beside mutagen and ffmpeg.
 
 The hour is a minute of noise that comes and goes as speech does, sixty times; "always as loud" is noise that never
-goes, so that nothing of it can be left out when the true peak is looked for. CPU seconds count every process.
+goes, so that nothing of it can be left out when the true peak is looked for; "clipped" is speech lifted by 20 dB. CPU
+seconds count every process.
 """
 
 from __future__ import annotations
@@ -37,6 +38,7 @@ ROUNDS = 2
 QUICK_ROUNDS = 30
 MEGABYTE = 1024 * 1024
 FACTOR, BESIDE_FFMPEG, MEMORY = 300, 1.3, 150
+BESIDE_UNCLIPPED = 2
 TAGS, LENGTH_MS = 3, 60
 SPEECH = "tremolo=f=0.7:d=0.8,tremolo=f=4:d=0.6,tremolo=f=0.11:d=0.9"
 
@@ -153,12 +155,27 @@ def rows(folder: Path) -> Iterator[Row]:
         at_least=True,
     )
     loud = make_hour(folder / "loud.mp3", "", "stereo", 128_000)
-    yield Row(name="analysis, stereo, always as loud, times real time", ours=HOUR / analysed(loud).cpu, unit="x")
+    yield Row(
+        name="analysis, stereo, always as loud, times real time",
+        ours=HOUR / analysed(loud).cpu,
+        unit="x",
+        limit=FACTOR,
+        at_least=True,
+    )
+    yield from clipped(folder, ours)
     part = folder / "part.mp3"
     part.write_bytes(stereo.read_bytes()[: stereo.stat().st_size // 12])
     for name in ("mp3", "m4a", "opus"):
         cost = cost_of([sys.executable, "-m", "bench.audio", name, str(part), str(folder / "made")])
         yield Row(name=f"evened into {name}, stereo, times real time", ours=HOUR / 12 / cost.cpu, unit="x")
+
+
+def clipped(folder: Path, unclipped: Cost) -> Iterator[Row]:
+    """Analyse an hour whose waves are cut off nearly all the time."""
+    what = "analysis of an hour, stereo, clipped"
+    cost = analysed(make_hour(folder / "clipped.mp3", f"{SPEECH},volume=20dB", "stereo", 128_000))
+    yield Row(name=f"{what}, times real time", ours=HOUR / cost.cpu, unit="x", limit=FACTOR, at_least=True)
+    yield Row(name=what, ours=cost.cpu, unit="CPU s", peer=unclipped.cpu, peer_name="unclipped", limit=BESIDE_UNCLIPPED)
 
 
 def beside_ffmpeg(path: Path, ours: Cost) -> Iterator[Row]:

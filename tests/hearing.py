@@ -60,16 +60,19 @@ def _readable(file: BinaryIO, kind: str) -> Readable:
 
 
 def _hear_frames(data: bytes) -> Heard:
-    """Hear raw AAC through the decoder's own parser: the demuxer beside it is lost after one bad byte."""
+    """Hear raw AAC through the decoder's own parser: the demuxer beside it is lost after one bad byte.
+
+    The parser believes a broken header and swallows up to 8191 bytes, a second of sound, as one packet. So what does
+    not decode counts by its bytes.
+    """
     with suppress(id3.ID3NoHeaderError, id3.error):
         data = data[id3.ID3(BytesIO(data)).size :]
     context = AudioCodecContext.create("aac", "r")
-    heard, failed, length = Fraction(0), 0, Fraction(0)
+    heard, decoded, failed = Fraction(0), 0, 0
     for packet in [*context.parse(data), *context.parse(None)]:
         try:
-            for frame in context.decode(packet):
-                length = Fraction(frame.samples, frame.sample_rate)
-                heard += length
+            heard += sum(Fraction(frame.samples, frame.sample_rate) for frame in context.decode(packet))
+            decoded += packet.size
         except FFmpegError:
-            failed += 1
-    return Heard(float(heard * 1000), float((heard + failed * length) * 1000))
+            failed += packet.size
+    return Heard(float(heard * 1000), float(heard * (decoded + failed) / max(1, decoded) * 1000))

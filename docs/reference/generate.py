@@ -68,9 +68,10 @@ HOW_TAGS_ARE_WRITTEN = """\
 - Only the fields that are asked for change. All else stays, also what this table does not know.
 - Other names of a field go along where they said the same as the first one. A field without a value is taken out
   under all its names.
-- An ID3 tag keeps its version (v2.2, which nothing writes any more, becomes v2.3); a new one is v2.4, which
-  everything in use reads. ID3v1 is brought up to date where it is there, and never made. `WFED` is written as Apple
-  does: text, an encoding first.
+- An ID3 tag keeps its version (v2.2, which nothing writes any more, becomes v2.3). A new one is v2.3, and one that
+  gets chapters becomes v2.3: widespread software loses v2.4 chapters with a title or a picture of more than 127 bytes.
+  Frames that are new in v2.4 stay in it. ID3v1 is brought up to date where it is there, and never made. `WFED` is
+  written as Apple does: text, an encoding first.
 - APEv2 and INFO are kept in step with the ID3 tag beside them; nothing new is put there. In a WAV the sound is not
   moved: tags stand behind it."""
 

@@ -13,6 +13,7 @@ from typing import BinaryIO
 from mutagen import id3
 from mutagen._vorbis import VComment
 
+from podcast_service.audio import tags_id3
 from podcast_service.audio.formats import AAC, M4A, MP3, WAV
 from podcast_service.audio.tag_values import line
 from podcast_service.audio.tags import OpenTags, open_file
@@ -99,8 +100,8 @@ def _id3(found: Iterable[id3.CHAP], tables: Sequence[id3.CTOC]) -> list[Chapter]
     listed = {str(element) for table in tables for element in table.child_element_ids}
     chapters = []
     for frame in found:
-        titles = [str(text) for title in frame.sub_frames.getall("TIT2") for text in title.text]
-        urls = [str(link.url) for link in frame.sub_frames.getall("WXXX")]
+        titles = [text for title in frame.sub_frames.getall("TIT2") for text in tags_id3.texts(title)]
+        urls = [url for link in frame.sub_frames.getall("WXXX") for url in tags_id3.texts(link)]
         chapters.append(
             Chapter(
                 start_ms=int(frame.start_time),

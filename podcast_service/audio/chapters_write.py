@@ -9,6 +9,7 @@ from mutagen._vorbis import VComment
 from mutagen.id3 import CTOCFlags
 
 from podcast_service.audio.chapters import COMMENT, frames
+from podcast_service.audio.id3_frames import CHAP, CTOC
 from podcast_service.audio.tags import OpenTags
 from podcast_service.domain.chapter import MOST, Chapter, ends
 
@@ -41,11 +42,11 @@ def _put_frames(
     raw.delall("CHAP")
     raw.delall("CTOC")
     for number, (chapter, end) in enumerate(zip(chapters, ends(chapters, duration_ms), strict=True)):
-        kept = [] if chapter.start_ms not in before else list(before[chapter.start_ms].sub_frames.values())
-        parts = _sub_frames(chapter, kept, pictures.get(chapter.start_ms))
-        raw.add(
-            id3.CHAP(element_id=_element(number), start_time=chapter.start_ms, end_time=end, sub_frames=list(parts))
-        )
+        frame = CHAP(element_id=_element(number), start_time=chapter.start_ms, end_time=end, sub_frames=[])
+        if chapter.start_ms in before:
+            frame.sub_frames = before[chapter.start_ms].sub_frames
+        _fill(frame.sub_frames, chapter, pictures.get(chapter.start_ms))
+        raw.add(frame)
     for table in _tables([_element(number) for number, chapter in enumerate(chapters) if chapter.in_list]):
         if chapters:
             raw.add(table)
@@ -55,29 +56,29 @@ def _element(number: int) -> str:
     return f"chp{number:04}"
 
 
-def _sub_frames(chapter: Chapter, old: Sequence[id3.Frame], picture: bytes | None) -> Iterator[id3.Frame]:
-    """Yield title, link and picture, and what else others wrote there."""
+def _fill(parts: id3.ID3Tags, chapter: Chapter, picture: bytes | None) -> None:
+    """Put title, link and picture into a chapter's frames; what else others wrote there stays."""
+    for name in _REPLACED if picture is None else (*_REPLACED, "APIC"):
+        parts.delall(name)
     if chapter.title:
-        yield id3.TIT2(encoding=_UTF8, text=chapter.title)
+        parts.add(id3.TIT2(encoding=_UTF8, text=chapter.title))
     if chapter.url:
-        yield id3.WXXX(encoding=_UTF8, desc="", url=chapter.url)
+        parts.add(id3.WXXX(encoding=_UTF8, desc="", url=chapter.url))
     if picture:
-        yield id3.APIC(encoding=_UTF8, mime="image/jpeg", type=_OTHER_PICTURE, desc="", data=picture)
-    gone = _REPLACED if picture is None else (*_REPLACED, "APIC")
-    yield from (frame for frame in old if frame.FrameID not in gone)
+        parts.add(id3.APIC(encoding=_UTF8, mime="image/jpeg", type=_OTHER_PICTURE, desc="", data=picture))
 
 
-def _tables(elements: Sequence[str]) -> Iterator[id3.CTOC]:
+def _tables(elements: Sequence[str]) -> Iterator[CTOC]:
     """Yield the table of contents, and tables below it where one cannot hold them all."""
     top, ordered = CTOCFlags.TOP_LEVEL | CTOCFlags.ORDERED, CTOCFlags.ORDERED
     if len(elements) <= _MOST_CHILDREN:
-        yield id3.CTOC(element_id="toc", flags=top, child_element_ids=list(elements), sub_frames=[])
+        yield CTOC(element_id="toc", flags=top, child_element_ids=list(elements), sub_frames=[])
         return
     parts = [list(elements[start : start + _MOST_CHILDREN]) for start in range(0, len(elements), _MOST_CHILDREN)]
     names = [f"toc{number}" for number, _ in enumerate(parts)]
-    yield id3.CTOC(element_id="toc", flags=top, child_element_ids=names, sub_frames=[])
+    yield CTOC(element_id="toc", flags=top, child_element_ids=names, sub_frames=[])
     for name, part in zip(names, parts, strict=True):
-        yield id3.CTOC(element_id=name, flags=ordered, child_element_ids=part, sub_frames=[])
+        yield CTOC(element_id=name, flags=ordered, child_element_ids=part, sub_frames=[])
 
 
 def _put_comments(comments: VComment, chapters: Sequence[Chapter]) -> None:

@@ -15,6 +15,7 @@ import sys
 import threading
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -23,6 +24,7 @@ from podcast_service.domain.errors import Invalid, Unavailable
 
 _PATIENCE = 30  # seconds beyond the CPU time, for a slow disk and a busy machine
 _GRACE = 5
+_MOMENT = 0.1  # seconds that a killed process may take to be gone
 _BOOT = (
     "import json, sys; sys.path[:] = json.loads(sys.argv[1]); "
     "from podcast_service.audio.nursery import main; main(int(sys.argv[2]))"
@@ -65,6 +67,10 @@ class Children:
         limits = {"cpu_seconds": cpu_seconds, "seconds": seconds, "target_size": target_size}
         message = json.dumps({**request, **limits}).encode()
         for _ in range(2):
+            os.lseek(file.fileno(), 0, os.SEEK_SET)
+            if target is not None:  # a child whose parent was killed may have written into it
+                os.lseek(target.fileno(), 0, os.SEEK_SET)
+                os.ftruncate(target.fileno(), 0)
             reply = self._exchange([file] if target is None else [file, target], message, seconds + _GRACE)
             if reply.startswith(wire.MARK):
                 head, blobs = wire.parse(reply[len(wire.MARK) :])
@@ -73,7 +79,7 @@ class Children:
         raise Unavailable("audio_reader_gone")
 
     def _exchange(self, files: list[BinaryIO], message: bytes, seconds: float) -> bytes:
-        """Hand the files to a child and return all it says; nothing when there was no child."""
+        """Hand the files to a child and return all it says; nothing when there was none, or it died with its parent."""
         ours, theirs = socket.socketpair()
         with ours:
             with theirs:
@@ -85,8 +91,9 @@ class Children:
                     self._drop(control)
                     return b""
             reply = _asked(ours, message, seconds)
-        if not reply:
+        if not reply or (reply == wire.MARK and self._is_lost(control)):
             self._drop(control)
+            return b""
         return reply
 
     def _started(self) -> socket.socket:
@@ -97,6 +104,15 @@ class Children:
                     self._parent = _start(theirs)
                 self._control = ours
             return self._control
+
+    def _is_lost(self, control: socket.socket) -> bool:
+        """Say whether the parent behind ``control`` is gone, and its children with it."""
+        with self._lock:
+            if control is not self._control or self._parent is None:
+                return True
+            with suppress(subprocess.TimeoutExpired):
+                self._parent.wait(_MOMENT)
+            return self._parent.returncode is not None
 
     def _drop(self, control: socket.socket) -> None:
         """Give up a parent that did not answer, unless another thread already has."""

@@ -19,16 +19,17 @@ from av.container import InputContainer
 from av.error import FFmpegError
 from av.packet import Packet
 
-from podcast_service.audio import doubts
+from podcast_service.audio import doubts, vorbis
 from podcast_service.audio.formats import FLAC, M4A, OGG, OPUS, Format
 from podcast_service.audio.mp4_end import Readable
 from podcast_service.audio.payload import Payload
+from podcast_service.audio.vorbis import Blocks
 from podcast_service.domain.chapter import Chapter
 from podcast_service.domain.errors import Invalid
 
 _STILL = {"mjpeg", "png", "bmp", "gif"}  # covers and the pictures of chapters
 _TASTE = 40  # packets at the start that are decoded, and one in so many after that
-_SKIP = struct.Struct("<I")  # samples to leave out at the start of a packet; those at its end are not in its length
+_SKIP = struct.Struct("<II")  # samples to leave out at the start of a packet, and at its end: not in its length
 _LONGEST = {OGG.name: 4096, OPUS.name: 5760, FLAC.name: 65535}  # samples in one packet: what tells of more is lost
 _WRAPPED = 1 << 31  # a length below zero: how Ogg trims a last packet that it placed too early
 
@@ -68,6 +69,7 @@ class _Count:
     is_cut: bool = False
     frame: AudioFrame | None = None
     last: Packet[AudioStream] | None = None
+    blocks: Blocks | None = None
 
 
 def listen(file: Readable, row: Format, payload: Payload | None) -> Heard:
@@ -113,7 +115,8 @@ def _stream(container: InputContainer, row: Format) -> AudioStream:
 
 
 def _count(container: InputContainer, stream: AudioStream, row: Format, payload: Payload | None) -> _Count:
-    count = _Count()
+    headers = stream.codec_context.extradata if row is OGG else None
+    count = _Count(blocks=vorbis.blocks(headers) if headers else None)
     try:
         for packet in container.demux(stream):
             if packet.size:
@@ -132,9 +135,12 @@ def _take(count: _Count, stream: AudioStream, packet: Packet[AudioStream], row: 
     if packet.pts is not None:
         count.first = packet.pts if count.first is None else count.first
         count.end = max(count.end, packet.pts + (length if length < _WRAPPED else 0))
-    if count.last is None and packet.has_sidedata("skip_samples"):
-        count.skipped = _SKIP.unpack_from(bytes(packet.get_sidedata("skip_samples")))[0]
-    if is_known and (count.last or row is not OGG):  # the first packet of Vorbis only opens the window
+    at_start, at_end = _trimmed(packet)
+    if count.last is None:
+        count.skipped = at_start
+    if is_known and count.blocks:
+        length = count.blocks.length(length + at_end) - at_end
+    if is_known:
         count.counted += length
     count.last = packet
     count.is_cut = count.is_cut or packet.is_corrupt
@@ -145,8 +151,18 @@ def _take(count: _Count, stream: AudioStream, packet: Packet[AudioStream], row: 
     if _is_tried(count) or packet.is_corrupt or not is_known:
         lengths = _try(count, stream, packet)
         count.extra += sum(lengths[1:] if is_known else lengths)
+        if packet.is_corrupt and not packet.is_discard and not lengths:  # the end of it is not there
+            count.heard -= 1
         if row is FLAC and not lengths and is_known:  # rubbish between frames, which players leave out
             count.counted -= length
+
+
+def _trimmed(packet: Packet[AudioStream]) -> tuple[int, int]:
+    """Return how many samples a player leaves out at the start and at the end of a packet."""
+    if not packet.has_sidedata("skip_samples"):
+        return 0, 0
+    at_start, at_end = _SKIP.unpack_from(bytes(packet.get_sidedata("skip_samples")))
+    return at_start, at_end
 
 
 def _try(count: _Count, stream: AudioStream, packet: Packet[AudioStream]) -> list[int]:

@@ -6,18 +6,20 @@ from podcast_service.domain.errors import Invalid
 from podcast_service.domain.media import Doubt
 
 _UNHEARD_MS = 200
-"""A difference nobody notices: encoders count the silence they put at both ends differently."""
+"""A hole nobody notices: encoders count the silence they put at both ends differently."""
+_UNSEEN_MS, _UNSEEN_PART = 500, 100
+"""A wrong length nobody minds where nothing of the sound is missing: half a second, or one part in a hundred."""
 _FORGIVEN = 4096
 """Bytes before and after the sound that nobody need hear of: padding, a tag of an unknown kind."""
 
 
 def of_length(told_ms: int | None, found_ms: int, *, is_cut: bool) -> tuple[Doubt, ...]:
     """Return what is to be told of a header that promises ``told_ms``, or nothing; ``is_cut``: bytes are missing."""
-    if is_cut and told_ms is not None and told_ms > found_ms:
+    if is_cut and told_ms is not None and told_ms - found_ms > _UNSEEN_MS:
         return (Doubt(code="sound_cut", told=told_ms, found=found_ms),)
     if is_cut:
         return (Doubt(code="sound_breaks_off", told=found_ms, found=found_ms),)
-    if told_ms is not None and abs(told_ms - found_ms) > _UNHEARD_MS:
+    if told_ms is not None and abs(told_ms - found_ms) > max(_UNSEEN_MS, found_ms // _UNSEEN_PART):
         return (Doubt(code="sound_header_lies", told=told_ms, found=found_ms),)
     return ()
 

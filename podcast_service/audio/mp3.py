@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import struct
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from podcast_service.audio import doubts, edges
@@ -64,17 +65,18 @@ class _Count:
     is_cut: bool = False
 
 
-class _Lengths(dict[int, int]):
-    """Frame lengths by header, for headers of one kind only: any other raises KeyError."""
+class _Lengths(dict[bytes, int]):
+    """Frame lengths by header, for headers of one kind only: any other raises KeyError. Bytes are found quickest."""
 
     def __init__(self, kind: _Kind) -> None:
         super().__init__()
         self._bits = kind.bits
 
-    def __missing__(self, header: int) -> int:
+    def __missing__(self, four: bytes) -> int:
+        header = int.from_bytes(four, "big")
         if header & _KIND != self._bits or not (length := frame_length(header)):
             raise KeyError(header)
-        self[header] = length
+        self[four] = length
         return length
 
 
@@ -178,14 +180,11 @@ def _walk(data: Buffer, position: int, end: int, count: _Count) -> None:
 
 def _run(data: Buffer, position: int, end: int, kind: _Kind, count: _Count) -> int:
     """Count frames of one kind as long as one follows the other, for a while; return where they end."""
-    lengths, unpack, frames, start, length = _Lengths(kind), _HEADER.unpack_from, 0, position, 0
-    try:
+    lengths, frames, start = _Lengths(kind), 0, position
+    with suppress(KeyError):
         for _ in _A_WHILE:
-            length = lengths[unpack(data, position)[0]]
-            position += length
+            position += lengths[data[position : position + 4]]
             frames += 1
-    except (KeyError, struct.error):
-        pass
     if position > end:  # the last frame is cut: decoders make up the rest of it
         position, count.is_cut = end, True
     count.frames += frames

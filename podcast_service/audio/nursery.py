@@ -50,12 +50,13 @@ _MAX_FILES = 32
 _FOREVER = 1 << 40  # ms: the length of sound that nobody has measured
 _WAITING = 2
 _NEW_USER, _NEW_NET = 0x10000000, 0x40000000  # CLONE_NEWUSER, CLONE_NEWNET
+_SIGNAL_WITH_PARENT = 1  # PR_SET_PDEATHSIG
 
 Request = dict[str, object]
 
 
 def main(control_fd: int) -> None:
-    """Serve until the other end of the socket is closed."""
+    """Serve until the other end of the socket is closed; children that are busy then are killed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the program that started us, which then closes us
     signal.signal(signal.SIGCHLD, _bury)
     _leave_network()
@@ -90,6 +91,14 @@ def _leave_network() -> None:
         unshare(_NEW_USER | _NEW_NET)
 
 
+def _die_with(parent: int) -> None:
+    """Let the kernel kill this process when its parent ends, however that comes: nobody waits for its answer then."""
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(_SIGNAL_WITH_PARENT, signal.SIGKILL)
+    if os.getppid() != parent:
+        os._exit(1)
+
+
 def _warm_up() -> None:
     """Load what would otherwise be loaded by every child anew."""
     Image.init()
@@ -103,11 +112,13 @@ def _warm_up() -> None:
 def _fork(control: socket.socket, memory: tuple[int, int]) -> int:
     """Fork a child; return a descriptor that ends when the child has taken a file, or has died."""
     idle, busy = os.pipe()
+    parent = os.getpid()
     if os.fork():
         os.close(busy)
         return idle
     status = 1
     try:
+        _die_with(parent)
         mark, descriptors, _, _ = socket.recv_fds(control, 1, 3)
         control.close()
         os.close(busy)
@@ -147,7 +158,7 @@ def _silence() -> None:
 
 
 def _limit(memory: tuple[int, int], file_size: int, request: Request) -> None:
-    """Set the limits that the kernel then keeps for us; the file itself may be mapped besides."""
+    """Set the limits that the kernel then keeps for us; the files themselves may be mapped besides."""
     cpu_seconds, target_size, seconds = (_number(request, key) for key in ("cpu_seconds", "target_size", "seconds"))
     address_space, data = memory
     limits = {
@@ -156,7 +167,7 @@ def _limit(memory: tuple[int, int], file_size: int, request: Request) -> None:
         resource.RLIMIT_CORE: 0,
         resource.RLIMIT_NOFILE: _MAX_FILES,
         resource.RLIMIT_DATA: data + MEMORY,
-        resource.RLIMIT_AS: address_space + MEMORY + file_size,
+        resource.RLIMIT_AS: address_space + MEMORY + file_size + target_size,
     }
     for kind, limit in limits.items():
         _, hard = resource.getrlimit(kind)

@@ -8,7 +8,7 @@ from tempfile import TemporaryFile
 from types import TracebackType
 from typing import BinaryIO, Self
 
-from podcast_service.audio import codings, measured, wire
+from podcast_service.audio import codings, evening, measured, wire
 from podcast_service.audio.chapter_image import Fitted
 from podcast_service.audio.child import Children, Reply, opened
 from podcast_service.audio.cover import WIDTHS
@@ -24,7 +24,7 @@ from podcast_service.domain.rendition import Recipe
 _TAG_SECONDS = 3  # of CPU, sec-S7
 _PICTURE_SECONDS = 15
 _HOUR_MS = 3_600_000
-_ANALYSE_SECONDS, _ANALYSE_SECONDS_AN_HOUR = 10, 20  # of sound
+_ANALYSE_SECONDS, _ANALYSE_SECONDS_AN_HOUR = 10, 60  # of sound
 _TRANSCODE_SECONDS, _TRANSCODE_SECONDS_AN_HOUR = 30, 480
 _BYTES_PER_SECOND = 4_000_000  # of a file that is walked through: Opus at 24 kb/s, many small packets, does 11
 _WRITE_SECONDS = 10  # a thousand pictures in one tag take six
@@ -125,13 +125,14 @@ class AudioReader:
     ) -> Recording:
         """Write the sound at ``path`` by ``recipe`` into ``target``, without tags; return what is there now.
 
-        ``gain_db`` is by how much a recipe that evens the loudness lifts it; peaks then stay under -1 dBTP. ``target``
-        is empty and open for reading and writing; it is good only once this returns, and on the disk only once the
-        caller has synced it. Raises Invalid as ``analyse`` does.
+        ``gain_db`` is by how much a recipe that evens the loudness lifts it, and by more where peaks that have to stay
+        under -1 dBTP take loudness away again. ``target`` is empty and open for reading and writing; it is good only
+        once this returns, and on the disk only once the caller has synced it. Raises Invalid as ``analyse`` does.
         """
         gain = gain_db if recipe.is_normalised else None
         with opened(path) as file:
-            seconds = _TRANSCODE_SECONDS + _TRANSCODE_SECONDS_AN_HOUR * duration_ms // _HOUR_MS
+            passes = 1 if gain is None else evening.PASSES
+            seconds = _TRANSCODE_SECONDS + passes * _TRANSCODE_SECONDS_AN_HOUR * duration_ms // _HOUR_MS
             request = {"what": "transcode", "format": recipe.format, "gain_db": gain}
             size = codings.most_bytes(recipe.format, duration_ms)
             self._children.ask(file, request, seconds, target=target, target_size=size)

@@ -85,7 +85,8 @@ def unswapped(text: str) -> str:
 
     Read in the wrong order, ASCII becomes characters whose lower byte is zero; hardly any writing has one in two.
     """
-    if 2 * sum(ord(letter) & 0xFF == 0 for letter in text) <= len(text):
+    letters = text.strip("\ufeff\ufffe")  # without the mark, in either order
+    if 2 * sum(ord(letter) & 0xFF == 0 for letter in letters) <= len(letters):
         return text
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-be", "replace")
 

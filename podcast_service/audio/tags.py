@@ -76,15 +76,19 @@ class OpenTags:
             self.raw = self.file.tags
 
     def begin(self) -> None:
-        """Make an empty tag in memory where the file has none."""
-        if self.raw is None:
-            if self.file is None:
-                self.raw = id3.ID3()
-                # Widespread software loses v2.4 chapters whose title or picture is longer than 127 bytes.
-                self.raw.version = (2, 3, 0)
-            else:
-                self.file.add_tags()
-                self.raw = self.file.tags
+        """Make an empty tag in memory where the file has none; ID3v1 alone counts as none."""
+        if self.raw is None and self.file is not None:
+            self.file.add_tags()
+            self.raw = self.file.tags
+        elif self.raw is None:
+            self.raw = tags_id3.as_v2_3(id3.ID3())
+        elif isinstance(self.raw, id3.ID3) and self.raw.version < (2,):
+            self.raw = tags_id3.as_v2_3(self.raw)
+
+    def make_room_for_chapters(self) -> None:
+        """Let ID3 be v2.3: widespread software loses v2.4 chapters with a title or picture of more than 127 bytes."""
+        if isinstance(self.raw, id3.ID3):
+            self.raw = tags_id3.as_v2_3(self.raw)
 
     def texts(self, names: Collection[str]) -> list[str]:
         """Return the values under the first of ``names`` that has any: names as Vorbis comments have them."""

@@ -1,7 +1,7 @@
 """ID3 tags by the names of ``tag_table``: what mutagen needs to be told to keep and read all of them.
 
-Frames stay those of the version they were read in, and are written in it (v2.2, which nobody can write, in v2.3):
-only so do frames that mutagen does not know survive. New tags are v2.4.
+Frames stay those of the version they were read in, and are written in it (v2.2, which nobody can write, in v2.3).
+New tags and tags that get chapters are v2.3 (``as_v2_3``), whatever frames they have.
 """
 
 from __future__ import annotations
@@ -12,74 +12,30 @@ from typing import BinaryIO
 
 from mutagen import id3
 
+from podcast_service.audio.id3_frames import KNOWN
 from podcast_service.audio.id3_order import sort_chapters
 from podcast_service.audio.tag_languages import three_letters
 from podcast_service.audio.tag_table import ROLE_WORDS
-from podcast_service.audio.tag_values import from_latin, unswapped
+from podcast_service.audio.tag_values import DAY, from_latin, unswapped
 from podcast_service.domain.person import Role
 
 _LATIN, _UTF8 = 0, 3
 _DESCRIBED = ("TXXX", "COMM", "WXXX")
 _INVOLVED = ("TIPL", "IPLS", "TMCL")
 _DATES = ("TDRC", "TYER")
+_OLD = 3  # ID3v2.3, in which v2.2 is written as well
+_OLD_DATES = ("TYER", "TDAT", "TIME")
+_FORM = 9  # the byte of a raw frame of v2.4 that tells whether its content is packed, encrypted and so on
 _MARKS = ("ÿþ", "þÿ")  # a mark of UTF-16, read as Latin-1
 _MIME = {"JPG": "image/jpeg", "PNG": "image/png"}  # what v2.2 writes instead
 _NOBODY_KNOWS = "XXX"  # ID3's code for no particular language
-
-
-class _Forgiving(id3.TextFrame):  # type: ignore[misc] # mutagen ships no types
-    """A text frame that is marked UTF-8 and is none: mutagen would drop it; its bytes are taken as they are."""
-
-    def _readData(self, header: object, data: bytes) -> bytes:  # noqa: N802 mutagen's name
-        try:
-            rest: bytes = super()._readData(header, data)
-        except id3.error:
-            if data[:1] != bytes([_UTF8]):
-                raise
-            rest = super()._readData(header, bytes([_LATIN]) + data[1:])
-        return rest
-
-
-class WFED(id3.TextFrame):  # type: ignore[misc] # mutagen ships no types
-    """The address of the feed: the one W frame that Apple writes as text, an encoding first; others write it bare."""
-
-    def _readData(self, header: object, data: bytes) -> bytes:  # noqa: N802 mutagen's name
-        rest: bytes = super()._readData(header, data if data[:1] <= b"\x03" else b"\0" + data)
-        return rest
-
-    def _get_v23_frame(self, **_options: object) -> WFED:
-        """Stay as it is: an editor that takes it for a bare address would cut UTF-16 at its first zero."""
-        return self
-
-
-# Apple's podcast frames in v2.2, which mutagen does not know: it upgrades a class with a name of three letters.
-_APPLE_2_2 = {
-    "PCS": id3.PCST,
-    "TCT": id3.TCAT,
-    "TDR": id3.TDRL,
-    "TDS": id3.TDES,
-    "TID": id3.TGID,
-    "TKW": id3.TKWD,
-    "WFD": WFED,
-}
-_KNOWN = {
-    **id3.Frames_2_2,
-    **id3.Frames,
-    **{
-        name: type(name, (_Forgiving, frame), {})
-        for name, frame in id3.Frames.items()
-        if issubclass(frame, id3.TextFrame)
-    },
-    **{name: type(name, (frame,), {}) for name, frame in _APPLE_2_2.items()},
-    "WFED": WFED,
-}
 
 
 def load(file: BinaryIO, *, load_v1: bool = True) -> id3.ID3 | None:
     """Read the ID3 tag at the start of ``file``, else the old one at its end; None where neither is."""
     file.seek(0)
     try:
-        return id3.ID3(file, known_frames=_KNOWN, translate=False, load_v1=load_v1)
+        return id3.ID3(file, known_frames=KNOWN, translate=False, load_v1=load_v1)
     except id3.ID3NoHeaderError:
         return None
 
@@ -102,8 +58,42 @@ def dump(raw: id3.ID3, padding: Callable[[object], int]) -> bytes:
     return out.getvalue()
 
 
+def as_v2_3(raw: id3.ID3) -> id3.ID3:
+    """Return a v2.4 tag, or what was read from ID3v1, as one of v2.3: all its frames stay, also those new in v2.4.
+
+    The day is told as v2.3 does, beside TDRC where that tells more.
+    """
+    within = [frame.sub_frames for frame in (*raw.getall("CHAP"), *raw.getall("CTOC"))]
+    if _version(raw) == _OLD or any(frame[_FORM] for part in (raw, *within) for frame in part.unknown_frames):
+        return raw  # what is packed, encrypted or the like cannot be carried over without knowing what it is
+    old = id3.ID3()
+    old.version = (2, _OLD, 0)
+    old.update(raw)
+    old.unknown_frames = raw.unknown_frames
+    for part in (old, *within):
+        part.unknown_frames = [_with_old_header(frame) for frame in part.unknown_frames]
+        part._unknown_v2_version = _OLD
+    _tell_day(old)
+    return old
+
+
+def _tell_day(old: id3.ID3) -> None:
+    dates = old.getall("TDRC")
+    told = [text for frame in dates for text in texts(frame)]
+    day = DAY.read(told)
+    if isinstance(day, str) and not any(old.getall(name) for name in _OLD_DATES):
+        Id3Names(old).put("TDRC", [day])
+        if told != [day]:
+            old.setall("TDRC", dates)
+
+
+def _with_old_header(frame: bytes) -> bytes:
+    """Return a raw frame of v2.4 with the header that it has in v2.3 (sections 3.3 and 4 of the two standards)."""
+    return frame[:4] + (len(frame) - 10).to_bytes(4, "big") + bytes([frame[8] << 1 & 0xFF, 0]) + frame[10:]
+
+
 def _version(raw: id3.ID3) -> int:
-    return 3 if raw.version[:2] in {(2, 2), (2, 3)} else 4
+    return _OLD if raw.version[:2] in {(2, 2), (2, 3)} else 4
 
 
 class Id3Names:
@@ -113,7 +103,7 @@ class Id3Names:
 
     def __init__(self, raw: id3.ID3) -> None:
         self._raw = raw
-        self._is_old = _version(raw) == 3
+        self._is_old = _version(raw) == _OLD
 
     def label(self, name: str) -> str:
         """Return what to call ``name`` to a reader."""
@@ -150,10 +140,10 @@ class Id3Names:
         frames = self._raw.getall(frame_id)
         if frame_id not in _DESCRIBED:
             return list(frames)
-        return [frame for frame in frames if frame.desc.strip("\0 ").casefold() == detail.casefold()]
+        return [frame for frame in frames if _named(frame) == detail.casefold()]
 
     def _frame(self, frame_id: str, detail: str, values: list[str], old: list[id3.Frame]) -> id3.Frame:
-        kind = _KNOWN[frame_id]
+        kind = KNOWN[frame_id]
         if frame_id == "PCST":
             return kind(value=0)
         if frame_id == "WXXX":
@@ -182,7 +172,7 @@ class Id3Names:
 
     def _put_date(self, values: list[str]) -> None:
         """Write TDRC, in v2.3 the year and the day; v2.3 has no word for a month alone, so TDRC says that there."""
-        for frame_id in ("TDRC", "TYER", "TDAT", "TIME"):
+        for frame_id in ("TDRC", *_OLD_DATES):
             self._raw.delall(frame_id)
         if not values:
             return
@@ -217,6 +207,11 @@ class Id3Names:
 
 def _role(word: str) -> Role | None:
     return ROLE_WORDS.get(word.strip().casefold())
+
+
+def _named(frame: id3.Frame) -> str:
+    """Return the description of a frame, as names in the table compare."""
+    return _right(frame.desc, frame.encoding).strip("\0 \ufeff\ufffe").casefold()
 
 
 def _first(frames: Iterable[id3.Frame]) -> str:

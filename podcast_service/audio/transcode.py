@@ -16,26 +16,31 @@ from av.audio.stream import AudioStream
 from av.error import FFmpegError
 
 from podcast_service.audio import decode
+from podcast_service.audio.analyse import analyse
 from podcast_service.audio.codings import CODINGS, Coding
+from podcast_service.audio.evening import Evening, corrected
 from podcast_service.audio.filters import Filters, Shape
+from podcast_service.domain.analysis import Analysis
 from podcast_service.domain.errors import Invalid
-from podcast_service.domain.rendition import TARGET_PEAK_DBTP
 
-_LOSSY_DB = 2.0  # by how much coding with loss may lift a peak: AAC lifts those of noise most, by 1.7
 _OVERSAMPLED = 4  # times as many samples for the limiter: between those it sees, a peak is 0.7 dB higher at most
+
+Row = tuple[tuple[str, str], ...]
 
 
 def transcode(file: BinaryIO, target: BinaryIO, name: str, gain_db: float | None) -> None:
     """Write the sound of ``file`` into the empty ``target`` in the format called ``name`` (``domain.rendition``).
 
-    More than two channels are mixed down to two. With a gain, sound is lifted or lowered by it, and what would then
-    peak too high is held down (a true peak of -1 dBTP). Raises Invalid: audio_unreadable, audio_without_sound.
+    More than two channels are mixed down to two. With a gain, sound is evened: lifted or lowered by as much, and what
+    would then peak too high is held down (``evening``). Raises Invalid: audio_unreadable, audio_without_sound.
     """
     coding = CODINGS[name]
-    sound = decode.frames(file)
-    first = next(sound)
+    shape = _shape(next(decode.frames(file)), coding)
     try:
-        _write(chain([first], sound), target, coding, _shape(first, coding), gain_db)
+        if gain_db is None:
+            _write(_prepared(decode.frames(file), shape), target, coding, shape)
+        else:
+            _even(file, target, coding, shape, gain_db)
     except (FFmpegError, OSError) as error:
         raise Invalid("audio_unreadable") from error
 
@@ -46,7 +51,19 @@ def _shape(first: AudioFrame, coding: Coding) -> Shape:
     return Shape(coding.sample, "mono" if first.layout.nb_channels == 1 else "stereo", rate)
 
 
-def _write(sound: Iterator[AudioFrame], target: BinaryIO, coding: Coding, shape: Shape, gain_db: float | None) -> None:
+def _even(file: BinaryIO, target: BinaryIO, coding: Coding, shape: Shape, gain_db: float) -> None:
+    """Write the sound evened, and once more as long as what is heard of that is not as it should be."""
+    tries: list[tuple[Evening, Analysis]] = []
+    evening: Evening | None = Evening(gain_db + coding.lowers_db)
+    while evening:
+        target.seek(0)
+        target.truncate()
+        _write(_prepared(decode.frames(file), shape, _filters(evening, shape)), target, coding, shape)
+        tries.append((evening, analyse(target)[0]))
+        evening = corrected(tries)
+
+
+def _write(sound: Iterator[AudioFrame], target: BinaryIO, coding: Coding, shape: Shape) -> None:
     options = {"fflags": "+bitexact", **coding.options}
     with av.open(
         target, "w", format=coding.container, options=options, io_open=lambda _url, _flags, _options: _Again(target)
@@ -57,30 +74,29 @@ def _write(sound: Iterator[AudioFrame], target: BinaryIO, coding: Coding, shape:
         if not isinstance(stream, AudioStream):
             raise TypeError(coding.codec)
         stream.bit_rate = coding.bit_rates[stream.layout.nb_channels - 1]
-        for frame in _prepared(sound, shape, None if gain_db is None else gain_db + coding.lowers_db):
+        for frame in sound:
             container.mux(stream.encode(frame))
         container.mux(stream.encode(None))
 
 
-def _prepared(sound: Iterator[AudioFrame], shape: Shape, gain_db: float | None) -> Iterator[AudioFrame]:
-    """Yield the sound in ``shape``, evened if there is a gain."""
+def _prepared(sound: Iterator[AudioFrame], shape: Shape, row: Row = ()) -> Iterator[AudioFrame]:
+    """Yield the sound in ``shape``, led through ``row`` before."""
     first = next(sound)
     form = f"sample_fmts={shape.format}:channel_layouts={shape.layout}:sample_rates={shape.rate}"
-    filters = Filters(Shape.of(first), *_evening(shape, gain_db), ("aformat", form))
+    filters = Filters(Shape.of(first), *row, ("aformat", form))
     for frame in chain([first], sound):
         filters.push(frame)
         yield from filters.pull()
     yield from filters.finish()
 
 
-def _evening(shape: Shape, gain_db: float | None) -> Iterator[tuple[str, str]]:
-    if gain_db is None:
-        return
-    limit = 10 ** ((TARGET_PEAK_DBTP - _LOSSY_DB) / 20)
-    yield "aformat", f"channel_layouts={shape.layout}"
-    yield "volume", f"{gain_db:.2f}dB"
-    yield "aresample", str(shape.rate * _OVERSAMPLED)
-    yield "alimiter", f"limit={limit:.4f}:attack=5:release=50:level=0:latency=1"
+def _filters(evening: Evening, shape: Shape) -> Row:
+    return (
+        ("aformat", f"channel_layouts={shape.layout}"),
+        ("volume", f"{evening.gain_db:.2f}dB"),
+        ("aresample", str(shape.rate * _OVERSAMPLED)),
+        ("alimiter", f"limit={10 ** (evening.limit_dbfs / 20):.4f}:attack=5:release=50:level=0:latency=1"),
+    )
 
 
 class _Again:

@@ -98,15 +98,23 @@ def _count(data: Buffer, position: int, promised: int, shape: _Shape) -> Measure
 
 
 def _doubts(data: Buffer, position: int, promised: int, samples: int, shape: _Shape) -> tuple[Doubt, ...]:
-    """Compare with the promise; a streamed file makes none, and chunks after the sound are tags."""
+    """Compare with the promise; a streamed file makes none, and chunks after the sound are tags.
+
+    Players stop where the header tells them to: what goes on after that is told as sound that the header hides.
+    """
     if promised == _STREAMED:
         return ()
-    told, found = (round(n * 1000 / shape.sample_rate) for n in (promised // shape.block, samples))
     end = position + promised
-    if end > len(data) or told != found:
-        return doubts.of_length(told, found, is_cut=end > len(data))
+    if end > len(data) or not promised:
+        found = _ms(samples * shape.block, shape)
+        return doubts.of_length(_ms(promised, shape), found, is_cut=end > len(data))
     rest = 0 if _is_chunks(data, end) else len(data) - end
-    return doubts.of_junk(len(data), between=0, around=rest)
+    hidden = doubts.of_length(_ms(promised, shape), _ms(promised + rest, shape), is_cut=False)
+    return hidden or doubts.of_junk(len(data), between=0, around=rest)
+
+
+def _ms(size: int, shape: _Shape) -> int:
+    return round(size // shape.block * 1000 / shape.sample_rate)
 
 
 def _is_chunks(data: Buffer, position: int) -> bool:

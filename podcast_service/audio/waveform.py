@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from array import array
 from itertools import takewhile
 
@@ -15,7 +14,9 @@ from podcast_service.domain.analysis import SILENCE_DBFS, WINDOW_MS
 _SILENCE = 10 ** (SILENCE_DBFS / 20)
 _FULL = 32_766.5 / 32_768
 """A sample that becomes the largest there is when it is written with 16 bits."""
-_RUN = re.compile(rb"(?:\xff\x7f){3,}|(?:[\x00\x01]\x80){3,}")
+_HIGHEST, _LOWEST = b"\xff\x7f" * 3, b"\x00\x80" * 3
+_NEARLY_LOWEST = b"\x01\x80", b"\x00\x80"
+"""Many programs write no sample lower than the highest is high; as if it were the lowest there is."""
 
 
 class Outline:
@@ -71,13 +72,18 @@ class Clipping:
 
 def _first_run(frame: AudioFrame) -> int | None:
     """Return the first sample of a run in any channel."""
-    found = [
-        match.start() // 2
-        for plane in frame.planes
-        for match in _RUN.finditer(bytes(plane)[: frame.samples * 2])
-        if match.start() % 2 == 0
-    ]
-    return min(found, default=None)
+    planes = [bytes(plane)[: frame.samples * 2] for plane in frame.planes]
+    found = [_place(plane, _HIGHEST) for plane in planes]
+    found += [_place(plane.replace(*_NEARLY_LOWEST), _LOWEST) for plane in planes]
+    return min((place for place in found if place is not None), default=None)
+
+
+def _place(samples: bytes, run: bytes) -> int | None:
+    """Return the first sample of a run of 16-bit samples; what begins inside of one is none."""
+    found = samples.find(run)
+    while found > 0 and found % 2:
+        found = samples.find(run, found + 1)
+    return None if found < 0 else found // 2
 
 
 class Likeness:

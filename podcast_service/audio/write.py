@@ -36,6 +36,8 @@ def write(source: BinaryIO, target: BinaryIO, wanted: Wanted, row: Format, durat
 def _edit(file: BinaryIO, row: Format, wanted: Wanted, new: tuple[Chapter, ...] | None, duration_ms: int) -> None:
     """Change the tags of ``file`` in place."""
     opened = tags.OpenTags(file, row)
+    if new:
+        opened.make_room_for_chapters()
     tags.put(opened, wanted.tags, wanted.fields)
     if new is not None:
         chapters_write.put(opened, new, wanted.pictures, duration_ms)

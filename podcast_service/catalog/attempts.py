@@ -13,12 +13,16 @@ from podcast_service.catalog.upsert import put
 
 
 class State(StrEnum):
-    """Where an attempt stands. ``ASKED``: someone asked for it after others had failed, and it has yet to begin."""
+    """Where an attempt stands. ``ASKED``: someone asked for it after others had failed, and it has yet to begin.
+
+    ``FAILED`` by something that may pass, ``REFUSED`` for what stays so until a person does something.
+    """
 
     ASKED = "asked"
     RUNNING = "running"
     DONE = "done"
     FAILED = "failed"
+    REFUSED = "refused"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

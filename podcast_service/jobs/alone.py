@@ -1,4 +1,8 @@
-"""One worker at a time for a catalog: two that share the engine's name would run the same job twice."""
+"""One at a time: one worker for a catalog, and one at work on each thing that is made.
+
+Two workers that share the engine's name would run the same job twice. The kernel or the server lets go of a place when
+the process that has it dies, however it dies.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +11,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
+from hashlib import sha256
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine
@@ -25,47 +30,94 @@ _WORKERS_LOCK = 0x706F64776F726B
 def only_worker(catalog: Engine) -> Iterator[Callable[[], None]]:
     """Be the only worker until the block ends; what is given raises Unavailable once that is no longer sure.
 
-    The kernel or the server lets go of the place when this process dies, however it dies. Raises Conflict when
-    another worker has it.
+    Raises Conflict when another worker has the place.
     """
     if catalog.dialect.name == "postgresql":
         with _server_lock(catalog) as check:
             yield check
     else:
-        with _file_lock(Path(catalog.url.database or "").parent / LOCK_FILE):
+        with _opened(_folder(catalog) / LOCK_FILE) as handle:
+            _lock(handle, _folder(catalog))
             yield lambda: None
 
 
 @contextmanager
-def _file_lock(path: Path) -> Iterator[None]:
+def alone_with(catalog: Engine, what: str) -> Iterator[None]:
+    """Wait until no other thread or process is at work on ``what``, and keep others waiting until the block ends."""
+    mark = sha256(what.encode())
+    if catalog.dialect.name == "postgresql":
+        key = int.from_bytes(mark.digest()[:8], "big", signed=True)
+        with _session(catalog) as connection:
+            connection.exec_driver_sql(f"SELECT pg_advisory_lock({key})")
+            yield
+    else:
+        with _turn(_folder(catalog) / f"{mark.hexdigest()[:16]}.lock"):
+            yield
+
+
+def _folder(catalog: Engine) -> Path:
+    return Path(catalog.url.database or "").parent
+
+
+@contextmanager
+def _turn(path: Path) -> Iterator[None]:
+    """Wait for a lock on a file that is there only while someone has it, or waits."""
+    while True:
+        with _opened(path) as handle:
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            if not _is_at(path, handle):  # whoever had it took it away
+                continue
+            try:
+                yield
+            finally:
+                path.unlink(missing_ok=True)  # or the whole folder was thrown away
+            return
+
+
+def _is_at(path: Path, handle: int) -> bool:
+    try:
+        return os.path.samestat(path.stat(), os.fstat(handle))
+    except FileNotFoundError:
+        return False
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[int]:
     try:
         handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
     except OSError as error:
         raise Unavailable("jobs_unavailable", place=path, reason=error.strerror) from error
     try:
-        _lock(handle, path)
-        yield
+        yield handle
     finally:
         os.close(handle)
 
 
-def _lock(handle: int, path: Path) -> None:
+def _lock(handle: int, folder: Path) -> None:
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError as error:
-        raise Conflict("worker_running", place=path.parent) from error
+        raise Conflict("worker_running", place=folder) from error
 
 
 @contextmanager
 def _server_lock(catalog: Engine) -> Iterator[Callable[[], None]]:
     place = catalog.url.render_as_string(hide_password=True)
+    with _session(catalog) as connection:
+        if not connection.exec_driver_sql(f"SELECT pg_try_advisory_lock({_WORKERS_LOCK})").scalar():
+            raise Conflict("worker_running", place=place)
+        yield partial(_check, connection, place)
+
+
+@contextmanager
+def _session(catalog: Engine) -> Iterator[Connection]:
+    """Open a session of its own, not for the pool: what it locks is free when it ends."""
     try:
         with catalog.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.detach()  # not for the pool: the lock ends with the session
-            if not connection.exec_driver_sql(f"SELECT pg_try_advisory_lock({_WORKERS_LOCK})").scalar():
-                raise Conflict("worker_running", place=place)
-            yield partial(_check, connection, place)
+            connection.detach()
+            yield connection
     except DBAPIError as error:
+        place = catalog.url.render_as_string(hide_password=True)
         raise Unavailable("jobs_unavailable", place=place, reason=str(error.orig)) from error
 
 

@@ -57,9 +57,10 @@ def due(wanted: Iterable[Wanted], attempts: Mapping[Wanted, Attempt], now: datet
 def next_try(last: Attempt) -> datetime | None:
     """Return when something is tried again by itself after its attempt ended; None when someone has to ask.
 
-    What was done and is wanted again, as its result was lost, waits a little too: no mistake of ours runs in circles.
+    That is so after a refusal, which no waiting changes, and after a round of failures. What was done and is wanted
+    again, as its result was lost, waits a little too: no mistake of ours runs in circles.
     """
-    if last.ended_at is None:
+    if last.ended_at is None or last.state is State.REFUSED:
         return None
     if last.state is State.DONE:
         return last.ended_at + PAUSES[0]

@@ -8,6 +8,7 @@ from podcast_service.catalog.analyses import KeptAnalysis, find_analysis, save_a
 from podcast_service.catalog.database import read, transact
 from podcast_service.domain.analysis import VERSION
 from podcast_service.domain.media import Audio
+from podcast_service.jobs.alone import alone_with
 from podcast_service.jobs.due import Wanted
 from podcast_service.workflows.house import House
 from podcast_service.workflows.keep import object_file
@@ -28,14 +29,22 @@ def analyse(house: House, audio: Audio, _revision: str) -> None:
 
 
 def analysis_of(house: House, audio: Audio) -> KeptAnalysis:
-    """Return the analysis of a stored recording, made now where the catalog has none.
+    """Return the analysis of a stored recording, made now where the catalog has none, by one process at a time.
 
     Raises NotFound and Invalid when the object is lost or damaged, Unavailable when nobody could look at it.
     """
-    with read(house.catalog) as tx:
-        known = find_analysis(tx, audio.payload, VERSION)
-    if known:
+    if known := _known(house, audio):
         return known
+    with alone_with(house.catalog, f"{TASK}:{audio.payload}:{VERSION}"):
+        return _known(house, audio) or _made(house, audio)
+
+
+def _known(house: House, audio: Audio) -> KeptAnalysis | None:
+    with read(house.catalog) as tx:
+        return find_analysis(tx, audio.payload, VERSION)
+
+
+def _made(house: House, audio: Audio) -> KeptAnalysis:
     with object_file(house, audio.key, audio.sha256, audio.name) as path:
         analysis, waveform = house.reader.analyse(path, audio.sound.duration_ms)
     with transact(house.catalog) as tx:

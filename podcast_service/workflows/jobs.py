@@ -106,7 +106,7 @@ def _place(last: Attempt | None, now: datetime) -> str:
     """Return how a job stands by its last attempt."""
     if last is None or last.state is State.ASKED:
         return "due"
-    if last.state is not State.FAILED:
+    if not _has_failed(last):
         return last.state.value
     again_at = next_try(last)
     if again_at is None:
@@ -128,7 +128,7 @@ def _state(wanted: Wanted, last: Attempt | None, names: Mapping[str, tuple[str, 
         number=last.number,
         started_at=last.started_at,
         ended_at=last.ended_at,
-        again_at=next_try(last) if last.state is State.FAILED else None,
+        again_at=next_try(last) if _has_failed(last) else None,
         reason=last.reason,
     )
 
@@ -144,7 +144,7 @@ def _names(episodes: Iterable[Episode]) -> dict[str, tuple[str, ...]]:
 
 
 def _has_failed(last: Attempt | None) -> bool:
-    return last is not None and last.state is State.FAILED
+    return last is not None and last.state in (State.FAILED, State.REFUSED)
 
 
 def _asked(failed: Attempt, now: datetime) -> Attempt:

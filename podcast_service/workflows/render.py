@@ -15,6 +15,7 @@ from podcast_service.domain.errors import Invalid
 from podcast_service.domain.media import Audio, Recording
 from podcast_service.domain.offering import wanted_recipes
 from podcast_service.domain.rendition import TARGET_LUFS, Recipe, recipe_named
+from podcast_service.jobs.alone import alone_with
 from podcast_service.jobs.due import Wanted
 from podcast_service.workflows.analyse import analysis_of
 from podcast_service.workflows.house import House
@@ -54,14 +55,24 @@ def render(house: House, audio: Audio, revision: str) -> None:
 def rendered(house: House, source: Audio, recipe: Recipe, *, note: Note = lambda _words: None) -> Audio:
     """Return the object made of ``source`` by ``recipe``, without tags; made now where the storage lacks it.
 
-    Raises NotFound and Invalid when the recording is lost, damaged or silent, Unavailable as storing does. ``note`` is
-    told what takes long.
+    While another process makes it, that is waited for. Raises NotFound and Invalid when the recording is lost, damaged
+    or silent, Unavailable as storing does. ``note`` is told what takes long.
     """
-    with read(house.catalog) as tx:
-        known = find_rendition(tx, source.payload, recipe)
-    if known and (found := house.storage.find(known.key)) and found.size == known.size:
+    if known := _known(house, source, recipe):
         return known
     note(f"{source.name}: making the {recipe} listeners get")
+    with alone_with(house.catalog, f"{TASK}:{source.payload}:{recipe}"):
+        return _known(house, source, recipe) or _made(house, source, recipe)
+
+
+def _known(house: House, source: Audio, recipe: Recipe) -> Audio | None:
+    with read(house.catalog) as tx:
+        known = find_rendition(tx, source.payload, recipe)
+    found = known and house.storage.find(known.key)
+    return known if known and found and found.size == known.size else None
+
+
+def _made(house: House, source: Audio, recipe: Recipe) -> Audio:
     gain = _gain(house, source) if recipe.is_normalised else None
     with (
         object_file(house, source.key, source.sha256, source.name) as path,

@@ -63,8 +63,7 @@ def do_job(house: House, work: Mapping[str, Work], job: Job) -> None:
     if attempt is None:
         return
     started = time.monotonic()
-    reason = _try(house, work, job)
-    state = State.FAILED if reason else State.DONE
+    state, reason = _try(house, work, job)
     with transact(house.catalog) as tx:
         save_attempt(tx, replace(attempt, state=state, ended_at=house.now(), reason=reason))
     _log.log(
@@ -82,7 +81,7 @@ def _begin(house: House, job: Job) -> Attempt | None:
     one = job.wanted
     with transact(house.catalog) as tx:
         known = find_attempt(tx, one.task, one.subject, one.revision, job.number)
-        if known and known.state in (State.DONE, State.FAILED):
+        if known and known.ended_at:
             return None
         attempt = Attempt(
             task=one.task,
@@ -96,16 +95,18 @@ def _begin(house: House, job: Job) -> Attempt | None:
     return attempt
 
 
-def _try(house: House, work: Mapping[str, Work], job: Job) -> str | None:
-    """Do the work; return the reason in words when it failed."""
+def _try(house: House, work: Mapping[str, Work], job: Job) -> tuple[State, str | None]:
+    """Do the work; return how it ended, and the reason in words when it failed."""
     try:
         work[job.wanted.task](house, _recording(house, job.wanted.subject), job.wanted.revision)
+    except Unavailable as error:
+        return State.FAILED, str(error)
     except PodcastError as error:
-        return str(error)
+        return State.REFUSED, str(error)
     except Exception as error:  # noqa: BLE001 - not swallowed: logged whole, and told to whoever looks at the jobs
         _log.exception("job_crashed id=%s", job.id)
-        return str(Unavailable("job_crashed", reason=f"{type(error).__name__}: {error}"))
-    return None
+        return State.FAILED, str(Unavailable("job_crashed", reason=f"{type(error).__name__}: {error}"))
+    return State.DONE, None
 
 
 def _recording(house: House, payload: str) -> Audio:

@@ -105,6 +105,10 @@ def test_sound_too_short_to_be_measured_is_not_silent(tmp_path: Path):
     assert len(waveform) == 1
 
 
+NEAR = -32767 / 32768
+ACROSS = [number / 32768 for number in (-256, -129, -129, 127)]  # 00ff 7fff 7fff 7f00: ff7f three times, but for a byte
+
+
 def cut_off(samples: Samples) -> Samples:
     return [max(-1.0, min(1.0, value)) for value in samples]
 
@@ -117,6 +121,9 @@ def cut_off(samples: Samples) -> Samples:
         pytest.param([*sine(0.5, 0.5), *cut_off(sine(0.3, 3)), *still(1)], 3, 500, id="three tenths of a second"),
         pytest.param([*still(0.5), -1.0, -1.0, *still(0.5)], 0, None, id="two samples in a row"),
         pytest.param([*still(0.5), -1.0, -1.0, -1.0, *still(0.5)], 1, 500, id="three samples in a row"),
+        pytest.param([*still(0.5), -1.0, NEAR, NEAR, *still(0.5)], 1, 500, id="as low as the highest is high"),
+        pytest.param([*still(0.5), 1.0, *ACROSS, *still(0.5)], 0, None, id="bytes of neighbours that look like a run"),
+        pytest.param([*still(0.5), *ACROSS, 1.0, 1.0, 1.0, *still(0.5)], 1, 500, id="and a run after them"),
     ],
 )
 def test_places_where_waves_are_cut_off_are_counted(tmp_path: Path, samples: Samples, count: int, first_ms: int | None):

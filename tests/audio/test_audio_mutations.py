@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from mutations import is_right, mutate, sources
+from mutations import is_right, mutate, put_to_use, sources
 
 from podcast_service.audio.probe import probe
+from podcast_service.audio.reader import AudioReader
 from podcast_service.domain.errors import SENTENCES, Invalid
 
 FILES = 200  # of each source
-SOURCES = 12
+USED = 8
+SOURCES = 13
+
+
+@pytest.fixture(scope="module")
+def reader() -> Iterator[AudioReader]:
+    with AudioReader() as opened:
+        yield opened
 
 
 @pytest.fixture(scope="module")
@@ -32,6 +41,20 @@ def test_a_mutated_file_is_never_taken_for_longer_or_shorter_than_it_sounds(
         path.write_bytes(mutate(whole[number], chance))
         answers.append(_answer(path))
     assert set(answers) - SENTENCES.keys() == {"right"}
+
+
+@pytest.mark.parametrize("number", range(SOURCES))
+def test_a_mutated_file_that_is_put_to_use_is_proven_or_refused(
+    tmp_path: Path, whole: list[bytes], reader: AudioReader, number: int
+) -> None:
+    chance, path = random.Random(number), tmp_path / "sound"
+    answers: set[str] = set()
+    for _ in range(USED):
+        path.write_bytes(mutate(whole[number], chance))
+        answers.update(put_to_use(reader, path))
+    path.write_bytes(whole[number])
+    assert answers - SENTENCES.keys() <= {"well"}
+    assert list(put_to_use(reader, path)) == ["well"] * 3
 
 
 def _answer(path: Path) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import struct
 from dataclasses import fields, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -58,6 +59,63 @@ def test_every_encoding_is_read_right_however_it_is_marked(version: int, name: s
     """rel-B1, feed-X08."""
     encoding, data = TEXTS[name]
     assert read(id3_tag(version, ("TIT2", bytes([encoding]) + data)) + SOUND).title == "Blå bær"
+
+
+LATIN_TEXT = st.text("abcxyzæøåßÆØÅÜÖÄéÉþÞ 0123456789.,-", min_size=1, max_size=30).filter(lambda text: text.strip())
+ORDERS = {"little": ("utf-16-le", b"\xff\xfe"), "big": ("utf-16-be", b"\xfe\xff")}
+
+
+@given(
+    LATIN_TEXT,
+    st.sampled_from([2, 3, 4]),
+    st.sampled_from([UTF16, UTF16BE]),
+    st.sampled_from(list(ORDERS)),
+    st.booleans(),
+    st.booleans(),
+)
+def test_utf_16_is_read_right_in_either_order_with_and_without_a_mark(
+    text: str, version: int, encoding: int, order: str, marked: bool, ended: bool
+) -> None:
+    """rel-B1: in the wrong order Ø, Ü and ß look like halves of a letter."""
+    coding, mark = ORDERS[order]
+    data = bytes([encoding]) + mark * marked + text.encode(coding) + b"\0\0" * ended
+    frames = [("TT2", data), ("TP1", data)] if version == 2 else [("TIT2", data), ("TPE1", data)]
+    found = read(id3_tag(version, *frames) + SOUND)
+    assert found.title == tags.line([text])
+    assert [credit.name for credit in found.people] == [found.title]
+
+
+@given(LATIN_TEXT, st.sampled_from([2, 3, 4]))
+def test_windows_letters_marked_utf_8_are_read_right(text: str, version: int) -> None:
+    """rel-B1."""
+    data = bytes([UTF8]) + f"{text} blå".encode("cp1252")
+    found = read(id3_tag(version, ("TT2" if version == 2 else "TIT2", data)) + SOUND)
+    assert found.title == tags.line([f"{text} blå"])
+
+
+def test_names_and_descriptions_in_the_wrong_order_of_bytes_are_read_too() -> None:
+    guest, pairs = "GUEST\0Øen".encode("utf-16-be"), "producer\0Åse Ø.\0".encode("utf-16-be")
+    found = read(id3_tag(3, ("TXXX", b"\1" + guest), ("IPLS", b"\1" + pairs)) + SOUND)
+    assert found.people == (Credit(name="Øen", role=Role.GUEST), Credit(name="Åse Ø.", role=Role.PRODUCER))
+
+
+TITLES = {
+    "Windows letters marked Latin-1": (b"\0\x93\xd8en\x94 \x96 hj\xe6m", "“Øen” – hjæm"),
+    "UTF-16 in the other order": (b"\1" + "Øen".encode("utf-16-be"), "Øen"),
+    "UTF-16BE that is not": (b"\2" + "Blåbær".encode("utf-16-le"), "Blåbær"),
+    "Windows letters marked UTF-8": (b"\3\xd8en", "Øen"),
+}
+
+
+@pytest.mark.parametrize("name", TITLES)
+@pytest.mark.parametrize("version", [3, 4])
+def test_titles_of_chapters_in_an_encoding_that_is_not_theirs_are_read(tmp_path: Path, version: int, name: str) -> None:
+    """rel-B1."""
+    title, wanted = TITLES[name]
+    frame = b"a\0" + struct.pack(">IIII", 0, 1000, 0xFFFFFFFF, 0xFFFFFFFF) + id3_tag(version, ("TIT2", title))[10:]
+    path = make_mp3(tmp_path / "sound.mp3")
+    path.write_bytes(id3_tag(version, ("CHAP", frame)) + path.read_bytes())
+    assert [chapter.title for chapter in probe(path).tags.chapters] == [wanted]
 
 
 def test_windows_letters_in_latin_frames_are_what_was_meant() -> None:

@@ -52,8 +52,8 @@ def test_a_tag_is_written_in_the_version_it_has_and_a_new_one_in_the_one_all_sof
     assert versions == {
         ".mp3": 3,
         "APE": 3,
-        "ID3v1": 4,
-        "APE and ID3v1": 4,
+        "ID3v1": 3,
+        "APE and ID3v1": 3,
         "ID3v2.2": 3,
         "ID3v2.3": 3,
         "ID3v2.4": 4,

@@ -9,7 +9,7 @@ from tempfile import TemporaryFile
 import mutagen
 import pytest
 from sounds import MAKERS, make_sound
-from waves import RATE, sine, talk, write_wav
+from waves import RATE, Samples, sine, spiky, talk, write_wav
 
 from podcast_service.audio.reader import AudioReader
 from podcast_service.domain.errors import Invalid
@@ -72,11 +72,19 @@ def test_a_rendition_sounds_at_the_same_time_and_as_loud(tmp_path: Path, reader:
 
 
 @pytest.mark.parametrize("recipe", EVENED, ids=str)
-@pytest.mark.parametrize("loudest", [pytest.param(0.05, id="soft"), pytest.param(1.0, id="loud")])
+@pytest.mark.parametrize(
+    "channels",
+    [
+        pytest.param((talk(5, loudest=0.05), talk(5, seed=2, loudest=0.05)), id="soft"),
+        pytest.param((talk(5, loudest=1.0), talk(5, seed=2, loudest=1.0)), id="loud"),
+        pytest.param((spiky(5),), id="peaks that take loudness away when they are held down"),
+        pytest.param(([40 * value for value in spiky(5)],), id="cut off"),
+    ],
+)
 def test_a_rendition_is_as_loud_as_podcasts_should_be(
-    tmp_path: Path, reader: AudioReader, loudest: float, recipe: Recipe
+    tmp_path: Path, reader: AudioReader, channels: tuple[Samples, ...], recipe: Recipe
 ):
-    source = write_wav(tmp_path / "a.wav", talk(5, loudest=loudest), talk(5, seed=2, loudest=loudest))
+    source = write_wav(tmp_path / "a.wav", *channels)
     loudness = reader.analyse(source, 5000)[0].integrated_lufs
     assert loudness is not None
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import struct
+from io import BytesIO
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 import pytest
 from hearing import hear
+from mutagen.ogg import OggPage
 from sounds import (
     MAKERS,
     encode,
@@ -78,6 +81,18 @@ def test_a_cut_file_whose_head_tells_its_length_says_how_much_is_missing(
     assert abs(doubt.told - 10_000) <= TOLERANCE_MS
 
 
+@pytest.mark.parametrize("share", [0.3, 0.6, 0.9])
+@pytest.mark.parametrize("movflags", ["faststart", "frag_keyframe+empty_moov", LIVE])
+def test_the_last_frame_of_a_cut_mp4_counts_only_when_it_is_there_to_its_end(
+    tmp_path: Path, movflags: str, share: float
+) -> None:
+    path = tmp_path / "sound"
+    with NamedTemporaryFile(suffix=".m4a") as file:  # of 128 ms a frame
+        encode("ipod", "aac", 10, rate=8000, options={"movflags": movflags}, target=file.name)
+        path.write_bytes(cut(Path(file.name).read_bytes(), share))
+    assert abs(probe(path).sound.duration_ms - hear(path, "m4a").least) <= TOLERANCE_MS
+
+
 @pytest.mark.parametrize("share", [0.1, 0.3, 0.5, 0.7, 0.9])
 def test_a_live_mp4_that_breaks_off_is_taken_as_far_as_it_goes(tmp_path: Path, share: float) -> None:
     found = read(tmp_path / "sound", cut(m4a_bytes(10, movflags=LIVE), share))
@@ -96,7 +111,7 @@ LIES = {
     "WAV that tells of more": (wav_bytes(779_136_000, sound=SILENCE), "sound_cut"),
     "WAV that tells of a byte more": (wav_bytes(16_001, sound=SILENCE), "sound_breaks_off"),
     "WAV that tells of nothing": (wav_bytes(0, sound=SILENCE), "sound_header_lies"),
-    "WAV that tells of less": (wav_bytes(9000, sound=SILENCE), "sound_junk"),
+    "WAV that tells of hardly less": (wav_bytes(9000, sound=SILENCE), "sound_junk"),
     "MP3 with a hole": (MP3 + bytes(30_000) + MP3, "sound_junk"),
     "MP3 with a little junk inside": (MP3 + b"junk" * 50 + MP3, "sound_junk"),
 }  # fmt: skip
@@ -135,6 +150,34 @@ def test_a_flac_whose_total_is_wrong_lasts_as_long_as_its_frames(tmp_path: Path)
     assert only_doubt(read(path, bytes(data))) == Doubt(code="sound_cut", told=10_000, found=5000)
     data[22:26] = bytes(4)  # unknown, as a stream leaves it
     assert read(path, bytes(data)).doubts == ()
+
+
+@pytest.mark.parametrize(("promised_ms", "there_ms"), [(2000, 67_000), (400, 1000)])
+def test_a_wav_that_goes_on_after_what_its_header_tells_says_how_long_both_are(
+    tmp_path: Path, promised_ms: int, there_ms: int
+) -> None:
+    """Players stop where the header tells them to, so that is the length that is taken."""
+    found = read(tmp_path / "sound", wav_bytes(16 * promised_ms, sound=bytes(16 * there_ms)))
+    assert found.doubts == (Doubt(code="sound_header_lies", told=promised_ms, found=there_ms),)
+    assert found.sound.duration_ms == promised_ms
+
+
+def moved(data: bytes, samples: int) -> bytes:
+    """Return an Opus file whose pages tell of sound ``samples`` earlier; cutting tools leave such files."""
+    file, out = BytesIO(data), BytesIO()
+    while file.tell() < len(data):
+        page = OggPage(file)
+        page.position = max(page.position - samples, 0)
+        out.write(page.write())
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(("samples", "codes"), [(14_400, []), (48_000, ["sound_header_lies"])])
+def test_an_opus_file_whose_times_are_wrong_is_doubted_when_anybody_would_notice(
+    tmp_path: Path, samples: int, codes: list[str]
+) -> None:
+    data = moved(make_opus(tmp_path / "whole.opus", 10).read_bytes(), samples)
+    assert [doubt.code for doubt in read(tmp_path / "sound", data).doubts] == codes
 
 
 def pages(data: bytes) -> list[bytes]:

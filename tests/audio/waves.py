@@ -39,6 +39,20 @@ def talk(seconds: float, *, seed: int = 1, rate: int = RATE, loudest: float = 0.
     return samples[: round(seconds * rate)]
 
 
+@cache
+def spiky(seconds: float, *, seed: int = 1, rate: int = RATE) -> Samples:
+    """Return noise that swells and fades as speech does, with gaps, and with short peaks high above it."""
+    chance = random.Random(seed)
+    samples: Samples = []
+    while len(samples) < seconds * rate:
+        length, level = chance.randint(rate // 8, rate // 3), chance.uniform(0.15, 0.35)
+        word = [level * math.sin(math.pi * n / length) * chance.uniform(-1, 1) for n in range(length)]
+        for place in range(0, length - 200, rate // 15):
+            word[place : place + 200] = [0.8 * math.cos(n / 8) * math.exp(-n / 40) for n in range(200)]
+        samples += word + [0.0] * chance.randint(0, rate // 4)
+    return samples[: round(seconds * rate)]
+
+
 def write_wav(path: Path, *channels: Sequence[float], rate: int = RATE, floats: bool = False) -> Path:
     """Write samples as 16-bit numbers, or as 32-bit floats, which may go beyond full scale."""
     together = [value for values in zip(*channels, strict=True) for value in values]

@@ -26,7 +26,7 @@ def attempt(number: int, state: State, *, minutes_ago: float = 0, wanted: Wanted
         state=state,
         started_at=moment,
         ended_at=None if state in (State.ASKED, State.RUNNING) else moment,
-        reason="Broken." if state is State.FAILED else None,
+        reason="Broken." if state in (State.FAILED, State.REFUSED) else None,
     )
 
 
@@ -43,6 +43,7 @@ def attempt(number: int, state: State, *, minutes_ago: float = 0, wanted: Wanted
         pytest.param(attempt(3, State.FAILED, minutes_ago=100_000), None, id="failed three times"),
         pytest.param(attempt(4, State.FAILED, minutes_ago=1), 5, id="failed after someone had asked"),
         pytest.param(attempt(6, State.FAILED, minutes_ago=100_000), None, id="failed a whole second round"),
+        pytest.param(attempt(1, State.REFUSED, minutes_ago=100_000), None, id="refused: no waiting changes that"),
         pytest.param(attempt(3, State.DONE, minutes_ago=1), 4, id="done, and its result was lost since"),
         pytest.param(attempt(3, State.DONE), None, id="done just now and lost at once"),
     ],

@@ -6,8 +6,10 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -16,7 +18,7 @@ from sqlalchemy import Engine as Database
 from sqlalchemy import text
 
 from podcast_service.domain.errors import Conflict, Unavailable
-from podcast_service.jobs.alone import LOCK_FILE, only_worker
+from podcast_service.jobs.alone import LOCK_FILE, alone_with, only_worker
 from podcast_service.jobs.due import Job, Wanted
 from podcast_service.jobs.engine import AT_ONCE, SCHEMA, Engine
 
@@ -188,6 +190,51 @@ def test_a_worker_that_was_killed_leaves_its_place(catalog: Database) -> None:
             return False
 
     _until(is_free)
+
+
+def test_one_thread_at_a_time_is_at_work_on_the_same_thing(catalog: Database) -> None:
+    at_work, most = [0], [0]
+
+    def work(_number: int) -> None:
+        with alone_with(catalog, "render"):
+            at_work[0] += 1
+            most[0] = max(most[0], at_work[0])
+            time.sleep(0.01)
+            at_work[0] -= 1
+
+    with alone_with(catalog, "something else"), ThreadPoolExecutor(4) as pool:
+        list(pool.map(work, range(20)))
+
+    assert most == [1]
+
+
+def test_work_of_a_process_that_was_killed_is_taken_over(catalog: Database) -> None:
+    url = catalog.url.render_as_string(hide_password=False)
+    code = (
+        "import sys, time\n"
+        "from podcast_service.catalog.database import open_database\n"
+        "from podcast_service.jobs.alone import alone_with\n"
+        "with alone_with(open_database(sys.argv[1]), 'render'):\n"
+        "    print('in', flush=True)\n"
+        "    time.sleep(60)\n"
+    )
+    other = subprocess.Popen([sys.executable, "-c", code, url], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    assert other.stdout is not None
+    assert other.stdout.readline() == "in\n"
+    killer, start = threading.Timer(0.3, _kill, [other]), time.monotonic()
+
+    killer.start()
+    with alone_with(catalog, "render"):
+        assert time.monotonic() - start >= 0.3
+    killer.join()
+
+
+def test_nothing_stays_beside_the_catalog_of_who_was_alone(tmp_path: Path) -> None:
+    with fresh_catalog("sqlite", tmp_path) as catalog:
+        before = sorted(tmp_path.iterdir())
+        with alone_with(catalog, "render"):
+            assert len(list(tmp_path.iterdir())) == len(before) + 1
+        assert sorted(tmp_path.iterdir()) == before
 
 
 def test_a_catalog_that_is_thrown_away_does_not_free_the_place(tmp_path: Path) -> None:

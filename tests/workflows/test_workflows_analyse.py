@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from builders import make_audio, make_episode, make_sound
 from houses import SHOW, Place
 from sounds import make_flac, make_wav, mp3_bytes, tag_sound
 
@@ -15,16 +13,15 @@ from podcast_service.catalog.attempts import Attempt, State, list_latest_attempt
 from podcast_service.catalog.database import read
 from podcast_service.catalog.renditions import find_rendition
 from podcast_service.domain.analysis import VERSION
-from podcast_service.domain.episode import Episode
-from podcast_service.domain.errors import Invalid, NotFound
+from podcast_service.domain.errors import Invalid, NotFound, Unavailable
 from podcast_service.domain.media import Audio
-from podcast_service.domain.rendition import TARGET_LUFS, Recipe, Rendition, Use
+from podcast_service.domain.rendition import TARGET_LUFS, Recipe
 from podcast_service.jobs.due import Job
 from podcast_service.worker import WORK
 from podcast_service.workflows.analyse import analysis_of
 from podcast_service.workflows.house import House
 from podcast_service.workflows.jobs import ask_again, jobs_overview
-from podcast_service.workflows.render import rendered, renditions_wanted
+from podcast_service.workflows.render import rendered
 from podcast_service.workflows.work import Work, do_job, what_is_due
 
 MP3, EVEN, OPUS = Recipe(format="mp3"), Recipe(format="mp3", is_normalised=True), Recipe(format="opus")
@@ -167,39 +164,6 @@ def test_an_evened_rendition_waits_for_the_analysis_and_is_as_loud_as_podcasts_a
     assert abs(loudness - TARGET_LUFS) < 0.5
 
 
-def make(**changes: object) -> Episode:
-    """Make an episode of a WAV recording."""
-    sound = replace(make_sound(format="wav", media_type="audio/wav", extension="wav"), payload_sha256="ab" * 32)
-    return make_episode(audio=make_audio(sound=sound), enclosure=None, **changes)
-
-
-@pytest.mark.parametrize(
-    ("episode", "made", "analysed", "wanted"),
-    [
-        pytest.param(make(), [], [], ["mp3"], id="what no directory takes"),
-        pytest.param(make(recipe=Recipe(format="m4a")), [], [], ["m4a"], id="what the producer asks for"),
-        pytest.param(make(alternates=(OPUS,)), [], [], ["mp3", "opus"], id="and what stands beside it"),
-        pytest.param(make(recipe=EVEN), [], [], [], id="evened, not analysed yet"),
-        pytest.param(make(recipe=EVEN), [], ["ab" * 32], ["mp3-normalised"], id="evened and analysed"),
-        pytest.param(make(), [("ab" * 32, "mp3")], [], [], id="made already"),
-        pytest.param(make(), [("cd" * 32, "mp3")], [], ["mp3"], id="made of another sound"),
-        pytest.param(
-            make(renditions=(Rendition(use=Use.ENCLOSURE, audio=make_audio(), made_of="ab" * 32, recipe=MP3),)),
-            [],
-            [],
-            [],
-            id="published, and the catalog was built anew",
-        ),
-        pytest.param(make_episode(), [], [], [], id="an MP3 as it is"),
-        pytest.param(make_episode(audio=None), [], [], [], id="no sound"),
-    ],
-)
-def test_which_renditions_are_wanted(
-    episode: Episode, made: list[tuple[str, str]], analysed: list[str], wanted: list[str]
-) -> None:
-    assert [one.revision for one in renditions_wanted([episode], made, analysed)] == wanted
-
-
 def test_silence_cannot_be_evened_and_says_so(place: Place) -> None:
     make_wav(place.path("talk.wav"), tone=0)
     place.ingest()
@@ -221,20 +185,17 @@ def test_the_sound_of_a_withdrawn_episode_is_left_alone(place: Place) -> None:
 def test_a_failure_is_kept_in_words_tried_three_times_and_then_waits_for_someone_to_ask(place: Place) -> None:
     place.episode("talk")
     place.ingest()
-    lose(place)
 
     tries = []
     for minutes in (0, 0.5, 1, 9, 10, 1000):
         place.clock.forward(minutes=minutes)
-        tries.append([job.number for job in do_all(place)])
+        tries.append([job.number for job in do_all(place, {"analyse": is_busy})])
 
     assert tries == [[1], [], [2], [], [3], []]
     (failed,) = jobs_overview(place.house).failed
     assert (failed.episodes, failed.number, failed.again_at) == ((f"{SHOW}/talk",), 3, None)
-    assert failed.reason is not None
-    assert "podcast-service ingest" in failed.reason
+    assert failed.reason == str(Unavailable("audio_reader_gone"))
 
-    place.ingest()  # which stores it again, as the sentence says
     assert ask_again(place.house, SHOW, "talk") == 1
     assert [one.number for one in jobs_overview(place.house).due] == [4]
     assert [job.number for job in do_all(place)] == [4]
@@ -242,11 +203,36 @@ def test_a_failure_is_kept_in_words_tried_three_times_and_then_waits_for_someone
     assert [one.episodes for one in jobs_overview(place.house).done] == [(f"{SHOW}/talk",)]
 
 
-def test_who_asks_need_not_wait_for_the_next_try(place: Place) -> None:
+def is_busy(_house: House, _audio: Audio, _revision: str) -> None:
+    raise Unavailable("audio_reader_gone")
+
+
+def test_what_no_waiting_changes_is_tried_once_and_again_when_someone_asks(place: Place) -> None:
     place.episode("talk")
     place.ingest()
     lose(place)
-    do_all(place)
+
+    tries = []
+    for minutes in (0, 1, 10, 1000):
+        place.clock.forward(minutes=minutes)
+        tries.append([job.number for job in do_all(place)])
+
+    assert tries == [[1], [], [], []]
+    (failed,) = jobs_overview(place.house).failed
+    assert (failed.number, failed.again_at) == (1, None)
+    assert failed.reason is not None
+    assert "podcast-service ingest" in failed.reason
+
+    place.ingest()  # which stores it again, as the sentence says
+    assert ask_again(place.house, SHOW, "talk") == 1
+    assert [job.number for job in do_all(place)] == [2]
+    assert what_is_due(place.house) == ()
+
+
+def test_who_asks_need_not_wait_for_the_next_try(place: Place) -> None:
+    place.episode("talk")
+    place.ingest()
+    do_all(place, {"analyse": is_busy})
     (waiting,) = jobs_overview(place.house).waiting
 
     asked = ask_again(place.house, SHOW)
