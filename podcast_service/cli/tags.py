@@ -19,7 +19,7 @@ _FIELDS = click.option("--field", "fields", multiple=True, metavar="FIELD", help
 _MOVED = {
     "page": "the page is ahead: tags write",
     "file": "the file is ahead: the next ingest takes it over",
-    "both": "CONFLICT: choose with tags write or tags take",
+    "both": "CONFLICT: choose with tags write or tags take, and --field",
     "gone from the file": "gone from the file; the page keeps it: tags write",
 }
 

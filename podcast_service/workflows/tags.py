@@ -138,6 +138,8 @@ def _drift(house: House, show: Show, public: Episode) -> tuple[Difference, ...]:
     wanted = as_read(Wanted(tags=final_tags(public, show, places_of(house, show, public))), heard.sound)
     with object_file(house, heard.key, heard.sha256, heard.name) as path:
         behind = pictures_behind(house, path, recording, public, show)
+    if heard == public.audio:  # never stamped: its own picture is the episode's
+        behind -= _own_pictures(public)
     return _with_pictures(differences(wanted, recording.tags, None), behind)
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import subprocess
 from pathlib import Path
 
+from servers import Site
+from shows import EPISODE
 from sounds import tag_sound
 from tag_writes import TARGET, kill_writes, site_with_a_draft
 
@@ -49,6 +51,13 @@ def test_a_producer_compares_writes_and_decides(tmp_path: Path) -> None:
     assert "would fetch 0.1 MB once more" in priced.stdout
     assert priced.returncode == 1
     assert "Republished." in site.run("tags", "write", TARGET, "--republish", "--yes").stdout
+
+
+def test_the_show_that_comes_along_says_in_its_file_what_its_page_says(site: Site) -> None:
+    told = site.run("tags", "diff", EPISODE.removeprefix("/podcasts/"))
+
+    assert told.returncode == 0, told.stdout
+    assert "says what the page says" in told.stdout
 
 
 def test_killed_at_any_moment_the_old_file_or_the_new_one_is_there_whole(tmp_path: Path) -> None:
