@@ -99,7 +99,7 @@ def _try(house: House, work: Mapping[str, Work], job: Job) -> tuple[State, str |
     """Do the work; return how it ended, and the reason in words when it failed."""
     try:
         work[job.wanted.task](house, _recording(house, job.wanted.subject), job.wanted.revision)
-    except Unavailable as error:
+    except (Unavailable, NotFound) as error:  # a store may answer again, and a lost object come back
         return State.FAILED, str(error)
     except PodcastError as error:
         return State.REFUSED, str(error)
