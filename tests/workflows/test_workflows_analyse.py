@@ -207,24 +207,40 @@ def is_busy(_house: House, _audio: Audio, _revision: str) -> None:
     raise Unavailable("audio_reader_gone")
 
 
+def is_refused(_house: House, _audio: Audio, _revision: str) -> None:
+    raise Invalid("rendition_silent", name="talk.mp3")
+
+
 def test_what_no_waiting_changes_is_tried_once_and_again_when_someone_asks(place: Place) -> None:
     place.episode("talk")
     place.ingest()
-    lose(place)
 
     tries = []
     for minutes in (0, 1, 10, 1000):
         place.clock.forward(minutes=minutes)
-        tries.append([job.number for job in do_all(place)])
+        tries.append([job.number for job in do_all(place, {"analyse": is_refused})])
 
     assert tries == [[1], [], [], []]
     (failed,) = jobs_overview(place.house).failed
     assert (failed.number, failed.again_at) == (1, None)
-    assert failed.reason is not None
-    assert "podcast-service ingest" in failed.reason
+
+    assert ask_again(place.house, SHOW, "talk") == 1
+    assert [job.number for job in do_all(place)] == [2]
+    assert what_is_due(place.house) == ()
+
+
+def test_a_lost_object_is_looked_for_again_by_itself(place: Place) -> None:
+    place.episode("talk")
+    place.ingest()
+    lose(place)
+    do_all(place)
+    (waiting,) = jobs_overview(place.house).waiting
+    assert waiting.reason is not None
+    assert "podcast-service ingest" in waiting.reason
 
     place.ingest()  # which stores it again, as the sentence says
-    assert ask_again(place.house, SHOW, "talk") == 1
+    place.clock.forward(minutes=1)
+
     assert [job.number for job in do_all(place)] == [2]
     assert what_is_due(place.house) == ()
 
