@@ -154,6 +154,24 @@ def test_books_that_cannot_be_opened_are_told_in_words(tmp_path: Path) -> None:
     assert "jobs.sqlite3" in str(caught.value)
 
 
+def _holding(catalog: Database, place: str) -> subprocess.Popen[str]:
+    """Start a process that is in ``place``, and stays."""
+    code = (
+        "import sys, time\n"
+        "from podcast_service.catalog.database import open_database\n"
+        "from podcast_service.jobs.alone import alone_with, only_worker\n"
+        "catalog = open_database(sys.argv[1])\n"
+        f"with {place}:\n"
+        "    print('in', flush=True)\n"
+        "    time.sleep(60)\n"
+    )
+    url = catalog.url.render_as_string(hide_password=False)
+    other = subprocess.Popen([sys.executable, "-c", code, url], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    assert other.stdout is not None
+    assert other.stdout.readline() == "in\n"
+    return other
+
+
 def test_only_one_worker_has_the_place_until_it_leaves(catalog: Database) -> None:
     with only_worker(catalog) as check:
         check()
@@ -165,18 +183,7 @@ def test_only_one_worker_has_the_place_until_it_leaves(catalog: Database) -> Non
 
 
 def test_a_worker_that_was_killed_leaves_its_place(catalog: Database) -> None:
-    url = catalog.url.render_as_string(hide_password=False)
-    code = (
-        "import sys, time\n"
-        "from podcast_service.catalog.database import open_database\n"
-        "from podcast_service.jobs.alone import only_worker\n"
-        "with only_worker(open_database(sys.argv[1])):\n"
-        "    print('in', flush=True)\n"
-        "    time.sleep(60)\n"
-    )
-    other = subprocess.Popen([sys.executable, "-c", code, url], cwd=ROOT, stdout=subprocess.PIPE, text=True)
-    assert other.stdout is not None
-    assert other.stdout.readline() == "in\n"
+    other = _holding(catalog, "only_worker(catalog)")
     with pytest.raises(Conflict), only_worker(catalog):
         pass
 
@@ -209,18 +216,7 @@ def test_one_thread_at_a_time_is_at_work_on_the_same_thing(catalog: Database) ->
 
 
 def test_work_of_a_process_that_was_killed_is_taken_over(catalog: Database) -> None:
-    url = catalog.url.render_as_string(hide_password=False)
-    code = (
-        "import sys, time\n"
-        "from podcast_service.catalog.database import open_database\n"
-        "from podcast_service.jobs.alone import alone_with\n"
-        "with alone_with(open_database(sys.argv[1]), 'render'):\n"
-        "    print('in', flush=True)\n"
-        "    time.sleep(60)\n"
-    )
-    other = subprocess.Popen([sys.executable, "-c", code, url], cwd=ROOT, stdout=subprocess.PIPE, text=True)
-    assert other.stdout is not None
-    assert other.stdout.readline() == "in\n"
+    other = _holding(catalog, "alone_with(catalog, 'render')")
     killer, start = threading.Timer(0.3, _kill, [other]), time.monotonic()
 
     killer.start()

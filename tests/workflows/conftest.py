@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from houses import Place, open_place
+from sounds import make_sound, tag_sound
 
 from podcast_service.audio.reader import AudioReader
 
@@ -23,6 +24,14 @@ def place(tmp_path: Path, reader: AudioReader) -> Iterator[Place]:
     with open_place(tmp_path, reader) as opened:
         opened.show()
         yield opened
+
+
+@pytest.fixture
+def talk(place: Place) -> Place:
+    """A draft whose page was written from its tags."""
+    tag_sound(make_sound(place.path("talk.mp3"), 3), title="Blåbær", number=2, people=("Åse",), description="Om bær.")
+    place.ingest()
+    return place
 
 
 @pytest.fixture

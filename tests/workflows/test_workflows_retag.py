@@ -15,14 +15,6 @@ from podcast_service.workflows.publish import Word, publish_episode
 from podcast_service.workflows.tags import tag_state, write_tags
 
 
-@pytest.fixture
-def talk(place: Place) -> Place:
-    """A draft whose page was written from its tags."""
-    tag_sound(make_sound(place.path("talk.mp3"), 3), title="Blåbær", number=2, people=("Åse",), description="Om bær.")
-    place.ingest()
-    return place
-
-
 def _edit(place: Place, old: str, new: str, name: str = "talk.md") -> None:
     text = place.path(name).read_text()
     assert old in text

@@ -4,20 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
 from houses import SHOW, Place, square
 from mutagen import id3
-from sounds import make_sound, tag_sound
+from sounds import make_sound
 
 from podcast_service.workflows.tags import write_tags
-
-
-@pytest.fixture
-def talk(place: Place) -> Place:
-    """A draft whose page was written from its tags."""
-    tag_sound(make_sound(place.path("talk.mp3"), 3), title="Blåbær")
-    place.ingest()
-    return place
 
 
 def _edit(place: Place, old: str, new: str) -> None:
