@@ -10,10 +10,13 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
+from typing import TypeVar
 
 from podcast_service.audio.tag_languages import language_of
 from podcast_service.domain.chapter import link_of
 from podcast_service.domain.text import clean, one_line, shorten, shorten_bytes
+
+Value = TypeVar("Value", str, tuple[str, ...])
 
 _READ_AT_MOST = 20_000  # characters of one value that are looked at
 _LONGEST_TEXT = 20_000  # bytes of a long description
@@ -93,21 +96,25 @@ def unswapped(text: str) -> str:
 
 def line(values: Iterable[str]) -> str | None:
     """Join values to one clean line of at most 255 characters, or None (feed-X13)."""
-    text = one_line(" · ".join(filter(None, (one_line(_mended(value)) for value in list(values)[:_MOST]))))
-    return shorten(text) or None
+    text = " · ".join(filter(None, (one_line(_mended(value)) for value in list(values)[:_MOST])))
+    return _settled(text, lambda text: shorten(one_line(_mended(text)))) or None
 
 
 def _mended(value: str) -> str:
     """Clean ``value`` and mend it: what is taken out may have hidden what can be mended."""
-    text = value[:_READ_AT_MOST]
-    while (better := clean(mend(text))) != text:
-        text = better
-    return text
+    return _settled(value[:_READ_AT_MOST], lambda text: clean(mend(text)))
+
+
+def _settled(value: Value, step: Callable[[Value], Value]) -> Value:
+    """Repeat ``step``, which only ever takes away, until it changes nothing: what is read again stays as it is."""
+    while (better := step(value)) != value:
+        value = better
+    return value
 
 
 def _paragraphs(values: Sequence[str], size: int) -> str | None:
     text = "\n\n".join(filter(None, (_mended(value) for value in values[:_MOST])))
-    return shorten_bytes(text, size) or None
+    return _settled(text, lambda text: shorten_bytes(_mended(text), size)) or None
 
 
 def _names(values: Sequence[str]) -> tuple[str, ...]:
@@ -119,6 +126,10 @@ def _keywords(values: Sequence[str]) -> tuple[str, ...]:
 
 
 def _each(values: Sequence[str], apart: re.Pattern[str]) -> tuple[str, ...]:
+    return _settled(_apart(values, apart), lambda found: _apart(found, apart))
+
+
+def _apart(values: Sequence[str], apart: re.Pattern[str]) -> tuple[str, ...]:
     texts = (_mended(value.replace("\0", "\n")) for value in values[:_MOST])
     parts = (line([part]) for text in texts for part in apart.split(text)[:_MOST])
     return tuple(dict.fromkeys(part for part in parts if part))[:_MOST]
