@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from podcast_service.domain.chapter import Chapter
+from podcast_service.domain.feed_tag import FeedTag
 from podcast_service.domain.media import Audio, Cover
 from podcast_service.domain.person import Credit
 from podcast_service.domain.rendition import Recipe, Rendition, Use
@@ -88,6 +89,8 @@ class Episode:
     old_slugs: tuple[str, ...] = ()
     withdrawn_at: datetime | None = None
     withdrawn_reason: str | None = None
+    tags: tuple[FeedTag, ...] = ()
+    """What else the feed tells of it: podcast:soundbite, podcast:socialInteract, elements of other namespaces …"""
     origins: tuple[tuple[str, str], ...] = ()
     """Where each value came from: (field, ``page`` · ``file`` beside it · ``tag`` · ``show``)."""
 

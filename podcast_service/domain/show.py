@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from podcast_service.domain.feed_tag import FeedTag
 from podcast_service.domain.media import Cover
 from podcast_service.domain.person import Credit
 
@@ -44,3 +45,5 @@ class Show:
     credits: tuple[Credit, ...] = ()
     cover: Cover | None = None
     auto_publish: bool = False
+    tags: tuple[FeedTag, ...] = ()
+    """What else its feed tells: podcast:funding, podcast:txt, elements of other namespaces …"""
