@@ -9,7 +9,7 @@ from functools import cached_property
 from itertools import chain, islice
 
 from podcast_service.domain.chapter import ChapterImage
-from podcast_service.domain.episode import Episode
+from podcast_service.domain.episode import Episode, EpisodeStatus
 from podcast_service.domain.library import Library
 from podcast_service.domain.media import Audio, Cover, CoverSize, File
 from podcast_service.domain.offering import alternate_path
@@ -22,7 +22,16 @@ from podcast_service.site import paths
 from podcast_service.site.words import DEFAULT_LANGUAGE, spoken
 
 
-def _no_feed(_show: str) -> bytes | None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MadeFeed:
+    """A feed made of its pieces. ``page`` gives its bytes, or those of one of its ``archives`` by number."""
+
+    page: Callable[[int | None], bytes]
+    changed_at: datetime
+    archives: int = 0
+
+
+def _no_feed(_path: str) -> MadeFeed | None:
     return None
 
 
@@ -30,14 +39,14 @@ def _no_feed(_show: str) -> bytes | None:
 class View:
     """The library as the public sees it at ``now``. Drafts, scheduled and withdrawn episodes are not in it (feed-I08).
 
-    ``public_url`` has no slash at its end. ``feed`` finds the bytes of a show's feed by its slug.
+    ``public_url`` has no slash at its end. ``feed`` finds a feed by its path.
     ``source_url`` is where this installation's source code is, for the footer.
     """
 
     library: Library
     now: datetime
     public_url: str
-    feed: Callable[[str], bytes | None] = _no_feed
+    feed: Callable[[str], MadeFeed | None] = _no_feed
     source_url: str | None = None
 
     def url(self, path: str) -> str:
@@ -61,6 +70,17 @@ class View:
     def episodes(self) -> tuple[Episode, ...]:
         """Every public episode, newest first."""
         found = [episode for episodes in self._episodes.values() for episode in episodes]
+        return tuple(sorted(found, key=published, reverse=True))
+
+    @cached_property
+    def published(self) -> tuple[Episode, ...]:
+        """Every episode of an approved show that is published, newest first: those still to come too."""
+        found = [
+            episode
+            for episodes in self.library.episodes.values()
+            for episode in episodes
+            if episode.status is EpisodeStatus.PUBLISHED and episode.published_at is not None
+        ]
         return tuple(sorted(found, key=published, reverse=True))
 
     @cached_property
