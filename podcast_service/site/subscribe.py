@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import segno
 from lxml import etree
+from markupsafe import Markup
 
 from podcast_service.domain.document import Document
 from podcast_service.site import paths
@@ -33,7 +35,15 @@ def subscribe(view: View, slug: str) -> Document | None:
         cover=show.cover,
         cover_name=show.slug,
     )
-    return page(view, "site/subscribe.html", head, show=show)
+    return page(view, "site/subscribe.html", head, show=show, code=_code(view.url(paths.feed_path(show))))
+
+
+def _code(address: str) -> Markup:
+    """Draw an address as a QR code, for a phone held up to the screen."""
+    drawn = segno.make(address, error="m", micro=False).svg_inline(
+        omitsize=True, border=2, lineclass=None, svgclass="qr"
+    )
+    return Markup(drawn)  # noqa: S704 - drawn by us: nothing of the address stands in it
 
 
 def opml(view: View) -> Document | None:
