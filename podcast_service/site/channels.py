@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 
 from podcast_service.domain.episode import Episode
 from podcast_service.domain.feed_tag import ITUNES, RSS, FeedTag
@@ -31,13 +32,14 @@ class Channel:
     """One feed: where it and its page stand, what it says of itself, and which episodes it holds.
 
     ``show`` is the show, or what stands in its place for a feed of several; its cover is named by ``cover_name``.
+    ``episodes`` are all that are published, newest first: those still to come too.
     """
 
     path: str
     page: str
     show: Show
     cover_name: str
-    holds: Callable[[Episode], bool]
+    episodes: tuple[Episode, ...]
     is_gathered: bool = False
 
     @property
@@ -60,28 +62,34 @@ def channels(view: View) -> Iterator[Channel]:
 
     Episodes still to come count: a feed is made before its first episode is shown.
     """
-    yield from map(show_channel, view.library.shows.values())
-    gathering = (
-        all_shows(view),
-        *(theme_channel(view, theme) for theme in view.themes),
-        *(person_channel(view, person) for person in view.library.people.values()),
-    )
-    yield from (channel for channel in gathering if channel)
+    made = (make() for make in _by_path(view).values())
+    return (channel for channel in made if channel)
 
 
 def channel_at(view: View, path: str) -> Channel | None:
     """Find the feed that stands at ``path``."""
-    return next((channel for channel in channels(view) if channel.path == path), None)
+    make = _by_path(view).get(path)
+    return make() if make else None
 
 
-def show_channel(show: Show) -> Channel:
+def _by_path(view: View) -> dict[str, Callable[[], Channel | None]]:
+    library = view.library
+    return {
+        **{paths.feed_path(show): partial(show_channel, view, show) for show in library.shows.values()},
+        paths.ALL_FEED: partial(all_shows, view),
+        **{paths.theme_feed_path(theme): partial(theme_channel, view, theme) for theme in view.themes},
+        **{paths.person_feed_path(one): partial(person_channel, view, one) for one in library.people.values()},
+    }
+
+
+def show_channel(view: View, show: Show) -> Channel:
     """Return the feed of a show."""
     return Channel(
         path=paths.feed_path(show),
         page=paths.show_path(show),
         show=show,
         cover_name=show.slug,
-        holds=lambda episode: episode.show == show.slug,
+        episodes=view.published_of(show),
     )
 
 
@@ -91,35 +99,29 @@ def all_shows(view: View) -> Channel | None:
     shows = tuple(view.library.shows.values())
     title = text.title if text else shows[0].title if len(shows) == 1 else say(_language(view), "Podcasts")
     words = plain(text.summary) if text else ""
-    return _gathered(view, paths.ALL_FEED, paths.HOME, title, words, lambda _episode: True)
+    return _gathered(view, paths.ALL_FEED, paths.HOME, title, words, view.published)
 
 
 def theme_channel(view: View, theme: Theme) -> Channel | None:
     """Return the feed of the episodes on a theme."""
-    words = plain(theme.summary)
     path, page = paths.theme_feed_path(theme), paths.theme_path(theme)
     title = say(_language(view), "Theme: {title}").format(title=theme.list_title)
-    return _gathered(view, path, page, title, words, lambda episode: theme.slug in episode.themes)
+    return _gathered(view, path, page, title, plain(theme.summary), view.published_of(theme))
 
 
 def person_channel(view: View, person: Person) -> Channel | None:
     """Return the feed of what a person took part in."""
-
-    def holds(episode: Episode) -> bool:
-        """Say whether the person took part."""
-        return any(credit.person == person.slug for credit in view.credits_of(episode))
-
-    return _gathered(view, paths.person_feed_path(person), paths.person_path(person), person.name, "", holds)
+    path, page = paths.person_feed_path(person), paths.person_path(person)
+    return _gathered(view, path, page, person.name, "", view.published_of(person))
 
 
 def _gathered(
-    view: View, path: str, page: str, title: str, description: str, holds: Callable[[Episode], bool]
+    view: View, path: str, page: str, title: str, description: str, episodes: tuple[Episode, ...]
 ) -> Channel | None:
     """Make a feed of several shows; beyond its title it says of itself what the show of its first episode says."""
-    held = [episode for episode in view.published if holds(episode)]
-    if not held:
+    if not episodes:
         return None
-    first = view.show_of(held[-1])
+    first = view.show_of(episodes[-1])
     show = Show(
         slug=path.strip("/").replace("/", "-"),
         guid=podcast_guid(f"{_seed(view)}{path}"),
@@ -133,7 +135,7 @@ def _gathered(
         cover=first.cover,
         tags=(_BLOCK,),
     )
-    return Channel(path=path, page=page, show=show, cover_name=first.slug, holds=holds, is_gathered=True)
+    return Channel(path=path, page=page, show=show, cover_name=first.slug, episodes=episodes, is_gathered=True)
 
 
 def _language(view: View) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -82,6 +83,25 @@ class View:
             if episode.status is EpisodeStatus.PUBLISHED and episode.published_at is not None
         ]
         return tuple(sorted(found, key=published, reverse=True))
+
+    @cached_property
+    def _published_by(self) -> dict[tuple[str, str], list[Episode]]:
+        found = defaultdict[tuple[str, str], list[Episode]](list)
+        for episode in self.published:
+            people = {credit.person for credit in self.credits_of(episode) if credit.person}
+            themes = dict.fromkeys(episode.themes)
+            for key in (
+                ("show", episode.show),
+                *(("theme", one) for one in themes),
+                *(("person", one) for one in people),
+            ):
+                found[key].append(episode)
+        return found
+
+    def published_of(self, thing: Show | Theme | Person) -> tuple[Episode, ...]:
+        """Return what is published of a show, on a theme or with a person, newest first: those still to come too."""
+        kind = "show" if isinstance(thing, Show) else "theme" if isinstance(thing, Theme) else "person"
+        return tuple(self._published_by.get((kind, thing.slug), ()))
 
     @cached_property
     def _by_place(self) -> dict[tuple[str, str], Episode]:

@@ -58,8 +58,7 @@ def are_feeds_due(house: House) -> bool:
 
 def items_of(view: View, show: Show) -> dict[str, FeedItem]:
     """Return what the show's feed tells of each published episode by guid, those still to come too."""
-    published = (episode for episode in view.published if episode.show == show.slug)
-    items = {episode.guid: feed_item(view, show, episode) for episode in published}
+    items = {episode.guid: feed_item(view, show, episode) for episode in view.published_of(show)}
     return {guid: item for guid, item in items.items() if item is not None}
 
 
@@ -81,7 +80,7 @@ def _wanted(view: View) -> dict[str, _Pieces]:
     wanted = dict(shows)
     for channel in channels(view):
         if channel.is_gathered:
-            held = [told[one.guid] for one in view.published if one.guid in told and channel.holds(one)]
+            held = [told[one.guid] for one in channel.episodes if one.guid in told]
             head = feed_channel(view, channel)
             wanted[channel.key] = _Pieces(head, {}, {HEAD: _hash(dump(head), *held)}) if held else _Pieces()
     if everything := wanted.get(paths.ALL_FEED):
@@ -91,7 +90,7 @@ def _wanted(view: View) -> dict[str, _Pieces]:
 
 
 def _of_show(view: View, show: Show) -> _Pieces:
-    items, channel = items_of(view, show), feed_channel(view, show_channel(show))
+    items, channel = items_of(view, show), feed_channel(view, show_channel(view, show))
     made_from = {guid: _hash(dump(item)) for guid, item in items.items()}
     if items:
         made_from[HEAD] = _hash(dump(channel), *made_from.values())
@@ -138,5 +137,5 @@ def _tell(report: Report | None, key: str, item: FeedItem, error: PodcastError) 
 def candidate_feed(library: Library, house: House, show: Show) -> tuple[bytes, Sequence[bytes | PodcastError]]:
     """Compose the feed of ``show`` in ``library`` without keeping anything: its head, and its items newest first."""
     view = View(library=library, now=house.now(), public_url=house.public_url)
-    head = compose_head(feed_channel(view, show_channel(show)))
+    head = compose_head(feed_channel(view, show_channel(view, show)))
     return head, compose_each(list(items_of(view, show).values()))

@@ -21,7 +21,7 @@ def made_feed(catalog: Engine, view: View, path: str) -> MadeFeed | None:
         return None
     with read(catalog) as tx:
         head, parts = find_feed_part(tx, channel.key, HEAD), find_feed_parts(tx, channel.items_key)
-    public = [one for one in view.episodes if one.guid in parts and channel.holds(one)]
+    public = [one for one in channel.episodes if one.guid in parts and one.is_public(view.now)]
     if head is None or not public:
         return None
     items = [parts[episode.guid] for episode in public]

@@ -15,7 +15,7 @@ PLACE = f"{PUBLIC_URL}/podcasts/troen-paa-jobchancen"
 
 def test_a_channel_is_told_with_absolute_addresses() -> None:
     view = make_view(make_library())
-    channel = feed_channel(view, show_channel(view.shows[0]))
+    channel = feed_channel(view, show_channel(view, view.shows[0]))
     assert (channel.self_url, channel.page_url) == (f"{PLACE}/feed.xml", PLACE)
     assert channel.image_url.startswith(f"{PUBLIC_URL}/billeder/")
     assert channel.help_url == f"{PUBLIC_URL}/abonner/troen-paa-jobchancen"
