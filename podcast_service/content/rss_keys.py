@@ -17,7 +17,7 @@ def plain(key: str, name: str, namespace: str = RSS, read: Part | None = None, *
 
 RSS_BOTH = (
     Kind("itunes_block", "block", (Part("text", read=yes_alone),), ITUNES, alone="text", is_once=True),
-    Kind("rss_categories", "category", (Part("name"), Part("domain", "domain")), RSS, alone="name"),
+    Kind("rss_categories", "category", (Part("name", is_needed=True), Part("domain", "domain")), RSS, alone="name"),
 )
 
 RSS_SHOW = (
