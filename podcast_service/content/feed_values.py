@@ -39,8 +39,8 @@ def description(row: Fields, key: str) -> str | None:
 
 def link(row: Fields, key: str) -> str | None:
     """Read a web address, æøå in it encoded as browsers do (feed-X10)."""
-    text = row.text(key)
-    found = link_of(text) if text else None
+    text = one_line(row.text(key) or "")
+    found = link_of(text)
     if text and found is None:
         raise row.wrong(key, "an address that starts with https://")
     return found

@@ -128,7 +128,7 @@ def _of_episode(
         """Answer for the episode that stands at ``slug``, moved away from it, or was withdrawn."""
         found = view.episode(show, slug)
         if found is not None:
-            return make(view, found, **form) if form in forms(view, found) else None
+            return make(view, found, **form)
         moved = view.moved_episode(show, slug)
         if moved is not None:
             return _moved(pattern.format(show=show, slug=moved.slug, **form)) if form in forms(view, moved) else None

@@ -6,13 +6,13 @@ import re
 from pathlib import Path
 
 import pytest
-from builders import make_audio, make_show, make_sound
+from builders import make_audio, make_episode, make_feed_channel, make_feed_item, make_show, make_sound
 from hypothesis import given
 from hypothesis import strategies as st
 from written import LIVE, NODE, UUID
 
 from podcast_service.content.feed_keys import EPISODE, SHOW, episode_tags, show_tags
-from podcast_service.content.feed_kinds import Kind
+from podcast_service.content.feed_kinds import Kind, read_kinds
 from podcast_service.content.fields import Fields
 from podcast_service.content.front_matter import parse_page
 from podcast_service.content.keys import Beside, episode_of, show_of
@@ -20,6 +20,7 @@ from podcast_service.domain.episode import Episode, Location
 from podcast_service.domain.errors import Invalid
 from podcast_service.domain.feed_tag import FeedTag
 from podcast_service.domain.show import Show
+from podcast_service.feeds.compose import compose_head, compose_items
 from podcast_service.feeds.podcast_namespace import TAGS
 
 FRONT_MATTER = Path(__file__).parents[2] / "docs" / "reference" / "front-matter.md"
@@ -191,7 +192,13 @@ def test_every_key_is_documented_and_every_attribute_is_one_of_the_namespace(kin
         assert {part.attribute for part in kind.parts} | {name for name, _ in kind.fixed} <= allowed
 
 
-SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20) | st.dates() | st.datetimes()
+GOOD = st.sampled_from(
+    f"https://e.example/æ?[a]=1|2 https://e.example/ {UUID} 0:12 5 yes a@e.example e video/mp4 activitypub pending "
+    "2026-12-01 sha256-AAAA= Monday geo:57,9 https://e.example/\ud800".split()
+)
+PLAIN = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20) | st.dates() | st.datetimes()
+SCALARS = GOOD | PLAIN
+ADDRESSES = st.text(max_size=20).map(lambda text: f"https://e.example/{text}")
 KEYS = st.sampled_from(sorted({key for one in kinds((*SHOW, *EPISODE)) for key in (one.key, *one.keys)} | {
     "extra", "namespace", "prefix", "attributes", "children", "block"}))  # fmt: skip
 ANYTHING = st.recursive(
@@ -200,11 +207,25 @@ ANYTHING = st.recursive(
 
 
 @given(st.dictionaries(KEYS, ANYTHING, max_size=5))
-def test_any_page_is_read_or_refused_in_words(values: dict[str, object]):
+def test_whatever_stands_on_a_page_is_refused_in_words_or_can_be_told(values: dict[str, object]):
+    """feed-X01, sec-S5: what is taken never keeps a feed from being made."""
     for read in (show_tags, lambda keys: episode_tags(keys, 90_000)):
         try:
             tags = read(Fields(values, "s/show.md"))
         except Invalid as error:
             assert str(error)  # noqa: PT017 - either outcome is right
         else:
-            assert all(isinstance(tag, FeedTag) for tag in tags)
+            compose_head(make_feed_channel(make_show(tags=tags)))
+            compose_items([make_feed_item(make_episode(tags=tags))])
+
+
+@pytest.mark.parametrize("one", [kind for kind in (*SHOW, *EPISODE) if kind.alone], ids=lambda kind: kind.key)
+@given(value=SCALARS | ADDRESSES)
+def test_whatever_a_value_alone_is_it_is_refused_or_can_be_told(one: Kind, value: object):
+    """feed-X01, X10, sec-S5."""
+    try:
+        tags = read_kinds(Fields({one.key: value}, "s/show.md"), (one,))
+    except Invalid:
+        return
+    compose_head(make_feed_channel(make_show(tags=tags)))
+    compose_items([make_feed_item(make_episode(tags=tags))])
