@@ -19,12 +19,15 @@ from podcast_service.content.feed_values import (
     uri,
     whole,
 )
+from podcast_service.feeds.podcast_namespace import PATTERNS
 
 _UUID = "the podcast:guid of a show, such as 9b024349-ccf0-5f69-a609-6b82873eab3c"
 _GEO = "a place such as geo:57.05,9.92"
 _OSM = "an OpenStreetMap object such as R35183"
 _SRI = like(r"sha(?:256|384|512)-[A-Za-z0-9+/]+={0,2}", "a hash such as sha256-…")
 _RRULE = like(r"FREQ=[A-Z]+(?:;[A-Z]+=[A-Z0-9+,.:-]+)*", "a rule such as FREQ=WEEKLY;BYDAY=FR")
+_MEDIUM = like(PATTERNS["medium"][""].pattern, "a word of podcast:medium, such as music")
+_LANGUAGE = like(PATTERNS["transcript"]["language"].pattern, "a language such as da")
 _RATIO = like(r"\d{1,5}(?:\.\d+)?/\d{1,5}(?:\.\d+)?", "a ratio such as 16/9")
 
 
@@ -36,7 +39,7 @@ def _remote(key: str) -> Kind:
             Part("feed_guid", "feedGuid", wanted=_UUID),
             Part("feed_url", "feedUrl", link),
             Part("item_guid", "itemGuid"),
-            Part("medium", "medium"),
+            Part("medium", "medium", _MEDIUM),
             Part("title", "title", at_most(128)),
         ),
         alone="feed_guid",
@@ -77,7 +80,7 @@ _ALTERNATES = Kind(
         Part("length", "length", whole(1)),
         Part("bitrate", "bitrate", whole(1)),
         Part("height", "height", whole(1)),
-        Part("lang", "lang"),
+        Part("lang", "lang", _LANGUAGE),
         Part("title", "title", at_most(32)),
         Part("rel", "rel", at_most(32)),
         Part("codecs", "codecs"),
@@ -187,7 +190,6 @@ PODCAST_SHOW = (
     ),
     Kind("podping", "podping", (Part("uses_podping", "usesPodping", truth),), alone="uses_podping"),
 )
-
 
 PODCAST_ITEM = (_ALTERNATES, _CONTENT_LINKS)
 

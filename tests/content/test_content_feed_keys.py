@@ -106,6 +106,7 @@ REFUSED_SHOWS = {
     "a trailer without a title": (
         "trailers: {published_at: 2026-10-01, url: https://e.example/t.mp3}", "title"),
     "a remote item that is no show": ("remote_items: e.example/feed.xml", "feed_guid"),
+    "a remote item in a medium that is none": (f"remote_items: {{feed_guid: {UUID}, medium: Radio}}", "medium"),
     "two publishers": (f"publisher: [{UUID}, {UUID}]", "publisher"),
     "a publisher without a show": ("publisher: {feed_url: https://e.example/p.xml}", "feed_guid"),
     "ten of them from no day": ("update_frequency: {text: Ten, rrule: FREQ=WEEKLY;COUNT=10}", "dtstart"),
@@ -128,6 +129,8 @@ REFUSED_EPISODES = {
     "a link to nowhere": ("content_links: [{text: See it}]", "url"),
     "another form of the sound that is nowhere": ("alternate_enclosures: [{type: video/mp4}]", "sources"),
     "another form of the sound of no type": ("alternate_enclosures: [{sources: 'https://e.example/'}]", "type"),
+    "another form in a language of many words": (
+        "alternate_enclosures: [{type: video/mp4, sources: 'https://e.example/', lang: in Danish}]", "lang"),
     "another form with a hash that is none": (
         "alternate_enclosures: [{type: video/mp4, sources: 'https://e.example/', integrity: abc}]", "integrity"),
     "feed-P04: a number in 33 characters": (f"episode_display: {'x' * 33}", "episode_display"),
