@@ -22,6 +22,7 @@ COMMANDS = {
     "rendition": ("renditions", "Choose what listeners get of a recording: as it is, or made of it."),
     "analysis": ("analysis", "Say what an episode's sound is like, and what to mend."),
     "feed": ("feed", "Check a feed against the rules, or make feeds again."),
+    "downloads": ("downloads", "Count the downloads in the logs of a proxy or CDN."),
     "serve": ("serve", "Serve the shows on the web."),
     "worker": ("jobs", "Do the work beside the service: analyses and renditions."),
     "jobs": ("jobs", "Say how that work stands; ask again for what failed."),
