@@ -12,7 +12,9 @@ from urllib.parse import urlsplit
 from lxml import etree
 
 from podcast_service.feeds.addresses import WEB_ADDRESS
-from podcast_service.feeds.reading import CONTENT, ITUNES, PODCAST, Broken, Reading, date, text
+from podcast_service.feeds.elements import CHAPTERS_TYPE
+from podcast_service.feeds.reading import CONTENT, ITUNES, PODCAST, Broken, Reading, date, stands, text
+from podcast_service.feeds.told import told
 
 MEDIA_TYPES = {
     "audio/mpeg": ".mp3",
@@ -28,6 +30,8 @@ MEDIA_TYPES = {
 """The types directories take, each with the extension its address must end in (feed-I05)."""
 TRANSCRIPT_TYPES = {"text/vtt", "application/x-subrip", "application/json", "text/html", "text/plain"}
 TOLERANCE_MS = 2000
+LONGEST_S = 12 * 60 * 60
+"""Seconds Spotify takes at most, from memory: to be checked there (feed-S01)."""
 
 _DURATION = re.compile(r"\d+|(?:\d+:)?[0-5]?\d:[0-5]\d")
 _DATE = re.compile(
@@ -43,7 +47,7 @@ _NUMBER_IN_TITLE = re.compile(
 
 def title(feed: Reading) -> Iterator[Broken]:
     """Check that every item has a title."""
-    return ((where, "title missing") for where, item in feed.numbered if not text(item, "title"))
+    return ((where, stands("title", None)) for where, item in feed.numbered if not text(item, "title"))
 
 
 def unnumbered_title(feed: Reading) -> Iterator[Broken]:
@@ -62,7 +66,12 @@ def enclosure(feed: Reading) -> Iterator[Broken]:
         found = item.findall("enclosure")
         whole = [each for each in found if each.get("url") and each.get("type") and _size(each)]
         if len(found) != 1 or not whole:
-            yield where, f"{len(found)} enclosures, {len(whole)} with url, length and type"
+            yield (
+                where,
+                told(
+                    "{count} enclosures, {whole} of them with url, length and type", count=len(found), whole=len(whole)
+                ),
+            )
 
 
 def unique_enclosures(feed: Reading) -> Iterator[Broken]:
@@ -75,7 +84,7 @@ def media_type(feed: Reading) -> Iterator[Broken]:
     for where, _, each in _enclosures(feed):
         kind, url = each.get("type", ""), each.get("url", "")
         if kind and MEDIA_TYPES.get(kind) != _extension(url):
-            yield where, f"{kind} for {url[-60:]}"
+            yield where, told("{type} at {address}", type=kind, address=url[-60:])
 
 
 def guid(feed: Reading) -> Iterator[Broken]:
@@ -85,7 +94,7 @@ def guid(feed: Reading) -> Iterator[Broken]:
         value = "" if found is None else (found.text or "").strip()
         permanent = found is not None and found.get("isPermaLink", "true") == "true"
         if not value or (permanent and not WEB_ADDRESS.fullmatch(value)):
-            yield where, f"guid: {value or 'missing'}"
+            yield where, stands("guid", value)
     yield from _repeated([(where, text(item, "guid")) for where, item in feed.numbered])
 
 
@@ -122,7 +131,10 @@ def measured_duration(feed: Reading) -> Iterator[Broken]:
         if measured is None or not _DURATION.fullmatch(value):
             continue
         if abs(seconds(value) * 1000 - measured) > max(TOLERANCE_MS, measured // 100):
-            yield where, f"itunes:duration: {value}, decoded {measured / 1000:.1f} s"
+            yield (
+                where,
+                told("itunes:duration {value}, decoded {seconds} s", value=value, seconds=round(measured / 1000, 1)),
+            )
 
 
 def explicit(feed: Reading) -> Iterator[Broken]:
@@ -130,7 +142,7 @@ def explicit(feed: Reading) -> Iterator[Broken]:
     for where, item in feed.numbered:
         value = text(item, f"{ITUNES}explicit")
         if value not in ("true", "false"):
-            yield where, f"itunes:explicit: {value or 'missing'}"
+            yield where, stands("itunes:explicit", value)
 
 
 def numbers(feed: Reading) -> Iterator[Broken]:
@@ -138,12 +150,12 @@ def numbers(feed: Reading) -> Iterator[Broken]:
     places: list[Broken] = []
     for where, item in feed.numbered:
         season, number = text(item, f"{ITUNES}season"), text(item, f"{ITUNES}episode")
-        for value in (season, number):
+        for tag, value in (("itunes:season", season), ("itunes:episode", number)):
             if value and not _POSITIVE.fullmatch(value):
-                yield where, f"itunes: {value}"
+                yield where, stands(tag, value)
         if number:
             kind = text(item, f"{ITUNES}episodeType") or "full"
-            places.append((where, f"season {season or '-'}, episode {number} ({kind})"))
+            places.append((where, f"itunes:season {season or '–'}, itunes:episode {number}, {kind}"))
     yield from _repeated(places)
 
 
@@ -152,7 +164,7 @@ def episode_type(feed: Reading) -> Iterator[Broken]:
     for where, item in feed.numbered:
         value = text(item, f"{ITUNES}episodeType")
         if item.find(f"{ITUNES}episodeType") is not None and value not in ("full", "trailer", "bonus"):
-            yield where, f"itunes:episodeType: {value}"
+            yield where, stands("itunes:episodeType", value)
 
 
 def same_numbers(feed: Reading) -> Iterator[Broken]:
@@ -169,18 +181,18 @@ def recommended(feed: Reading) -> Iterator[Broken]:
     for where, item in feed.numbered:
         missing = [tag for tag in ("description", "link", "pubDate") if not text(item, tag)]
         if not text(item, f"{ITUNES}duration").isdecimal():
-            missing.append("itunes:duration in seconds")
+            missing.append("itunes:duration")
         if "description" in missing and text(item, f"{CONTENT}encoded"):
             missing.remove("description")  # I16 says so
         if missing:
-            yield where, f"without {', '.join(missing)}"
+            yield where, told("without {parts}", parts=", ".join(missing))
 
 
 def notes_beside_description(feed: Reading) -> Iterator[Broken]:
     """Check that content:encoded stands beside a description."""
     for where, item in feed.numbered:
         if text(item, f"{CONTENT}encoded") and not text(item, "description"):
-            yield where, "content:encoded alone"
+            yield where, stands("description", None)
 
 
 def transcript_type(feed: Reading) -> Iterator[Broken]:
@@ -191,12 +203,36 @@ def transcript_type(feed: Reading) -> Iterator[Broken]:
                 yield where, f"podcast:transcript: {each.get('type')}"
 
 
+def webvtt_offered(feed: Reading) -> Iterator[Broken]:
+    """Check that an episode with transcripts has one in WebVTT, the form Apple takes and browsers play."""
+    for where, item in feed.numbered:
+        kinds = [each.get("type", "") for each in item.findall(f"{PODCAST}transcript")]
+        if kinds and "text/vtt" not in kinds and TRANSCRIPT_TYPES.issuperset(kinds):
+            yield where, f"podcast:transcript: {', '.join(kinds)}"
+
+
+def chapters_type(feed: Reading) -> Iterator[Broken]:
+    """Check that chapters are declared as JSON chapters."""
+    for where, item in feed.numbered:
+        for each in item.findall(f"{PODCAST}chapters"):
+            if each.get("type") and each.get("type") != CHAPTERS_TYPE:
+                yield where, f"podcast:chapters type: {each.get('type')}"
+
+
+def playable_length(feed: Reading) -> Iterator[Broken]:
+    """Check that no episode is longer than Spotify takes."""
+    for where, item in feed.numbered:
+        value = text(item, f"{ITUNES}duration")
+        if _DURATION.fullmatch(value) and seconds(value) > LONGEST_S:
+            yield where, stands("itunes:duration", value)
+
+
 def measured_length(feed: Reading) -> Iterator[Broken]:
     """Check that the enclosure's length is what its address answers."""
     for where, _, each in _enclosures(feed):
         measured = feed.facts.lengths.get(each.get("url", ""))
         if measured is not None and each.get("length") != str(measured):
-            yield where, f"length {each.get('length')}, answered {measured}"
+            yield where, told("length {written}, answered {measured}", written=each.get("length"), measured=measured)
 
 
 def measured_type(feed: Reading) -> Iterator[Broken]:
@@ -204,7 +240,7 @@ def measured_type(feed: Reading) -> Iterator[Broken]:
     for where, _, each in _enclosures(feed):
         answered = feed.facts.media_types.get(each.get("url", ""))
         if answered is not None and each.get("type") != answered:
-            yield where, f"type {each.get('type')}, answered {answered}"
+            yield where, told("type {written}, answered {measured}", written=each.get("type"), measured=answered)
 
 
 def seconds(duration: str) -> int:
@@ -226,7 +262,7 @@ def _repeated(values: list[Broken]) -> Iterator[Broken]:
     seen: set[str] = set()
     for where, value in values:
         if value and counts[value] > 1 and value in seen:
-            yield where, f"{value[:120]} again"
+            yield where, told("{value}, for the second time", value=value[:120])
         seen.add(value)
 
 
