@@ -20,6 +20,7 @@ LANGUAGES = (
 """The codes of ISO 639-1."""
 DEAD_TAGS = (f"{ITUNES}keywords", f"{ITUNES}subtitle")
 GOOGLE_PLAY = "{http://www.google.com/schemas/play-podcasts/1.0"
+EMAIL = re.compile(r"[^\s@()]+@[^\s@()]+\.[^\s@()]+")
 VERIFYING = {"verify", "applepodcastsverify"}
 """The purposes of podcast:txt that prove ownership; the second is Apple's own word."""
 _LANGUAGE = re.compile(r"([a-z]{2})(?:-[a-z0-9]{2,8})*", re.IGNORECASE)
@@ -114,13 +115,16 @@ def serial_numbers(feed: Reading) -> Iterator[Broken]:
 def ownership(feed: Reading) -> Iterator[Broken]:
     """Check that someone can prove the show is theirs."""
     locked = feed.channel.find(f"{PODCAST}locked")
-    if not (owner_email(feed) or verifications(feed) or (locked is not None and locked.get("owner"))):
+    if feed.channel.find(f"{ITUNES}owner") is not None and not owner_email(feed):
+        yield "channel", stands("itunes:email", feed.channel.findtext(f"{ITUNES}owner/{ITUNES}email"))
+    elif not (owner_email(feed) or verifications(feed) or (locked is not None and locked.get("owner"))):
         yield "channel", told("neither an owner's e-mail nor podcast:txt purpose=verify")
 
 
 def owner_email(feed: Reading) -> str:
     """Return the e-mail in itunes:owner, empty where there is none."""
-    return (feed.channel.findtext(f"{ITUNES}owner/{ITUNES}email") or "").strip()
+    value = (feed.channel.findtext(f"{ITUNES}owner/{ITUNES}email") or "").strip()
+    return value if EMAIL.fullmatch(value) else ""
 
 
 def verifications(feed: Reading) -> frozenset[str]:
@@ -176,7 +180,7 @@ def new_address(feed: Reading) -> Iterator[Broken]:
     """Check that itunes:new-feed-url names this feed."""
     value = text(feed.channel, f"{ITUNES}new-feed-url")
     own = {link.get("href") for link in feed.channel.findall(f"{ATOM}link") if link.get("rel") == "self"}
-    if value and value not in own:
+    if feed.channel.find(f"{ITUNES}new-feed-url") is not None and value not in own:
         yield "channel", stands("itunes:new-feed-url", value)
 
 
@@ -184,10 +188,10 @@ def dates(feed: Reading) -> Iterator[Broken]:
     """Check the dates of the channel."""
     for tag in ("lastBuildDate", "pubDate"):
         value = text(feed.channel, tag)
-        found = date(value) if value else None
+        found = date(value)
         late = found is not None and feed.facts.now is not None and found > feed.facts.now
-        if value and (found is None or late):
-            yield "channel", f"{tag}: {value}"
+        if feed.channel.find(tag) is not None and (found is None or late):
+            yield "channel", stands(tag, value)
 
 
 def dead_tags(feed: Reading) -> Iterator[Broken]:

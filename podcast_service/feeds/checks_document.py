@@ -12,7 +12,7 @@ from lxml import etree
 
 from podcast_service.domain.text import DESCRIPTION_SIZE, TITLE_LENGTH
 from podcast_service.feeds.addresses import WEB_ADDRESS
-from podcast_service.feeds.reading import ATOM, CONTENT, ITUNES, PODCAST, Broken, Reading, name
+from podcast_service.feeds.reading import ATOM, CONTENT, ITUNES, PODCAST, Broken, Reading, name, stands
 from podcast_service.feeds.told import told
 
 OLD_PODCAST = "https://github.com/Podcastindex-org/podcast-namespace/blob/main/docs/1.0.md"
@@ -27,8 +27,9 @@ ACTIVE_HTML = {"script", "style", "iframe", "frame", "frameset", "object", "embe
 ADDRESS_ATTRIBUTES = ("url", "href", "img", "uri", "feedUrl", "accountUrl")
 ADDRESS_TEXTS = {"link": False, "docs": False, "comments": False, "url": True, f"{ITUNES}new-feed-url": True}
 """Elements whose text is an address, each with whether apps fetch it."""
-OTHER_SCHEMES = {f"{PODCAST}source", f"{PODCAST}socialInteract"}
-"""Elements whose address may lie in another network, such as ipfs:."""
+NEEDS_HREF = {f"{ATOM}link", f"{ITUNES}image"}
+ANY_NETWORK = "uri"
+"""The attribute whose address may lie in another network, such as ipfs:."""
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 RSS = {
     "rss": "channel",
@@ -57,6 +58,7 @@ _EXACT = {
     "atom": {ATOM[1:-1]},
     "content": {CONTENT[1:-1]},
 }
+_OTHER_NETWORK = re.compile(r"(?!https?:)[a-z][a-z0-9+.-]*:\S+")
 _MARKUP = re.compile(r"</?[A-Za-z][^<>]*>|&(?:[a-z]{2,8}|#\d+|#x[0-9a-f]+);", re.IGNORECASE)
 _BROKEN_TEXT = re.compile("Ã[¦¸¥†˜…\x80-\xbf]|Â[\xa0-\xbf]|â€|[\ufffd\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 
@@ -124,7 +126,7 @@ def addresses(feed: Reading) -> Iterator[Broken]:
         for address, fetched in _addresses(element):
             secure = address.startswith("https://") or _host(address) in LOOPBACK
             if not WEB_ADDRESS.fullmatch(address) or (fetched and not secure):
-                yield where, f"{name(element)}: {address[:120]}"
+                yield where, stands(name(element), address)
 
 
 def once(feed: Reading) -> Iterator[Broken]:
@@ -222,9 +224,10 @@ def _addresses(element: etree._Element) -> Iterator[tuple[str, bool]]:
         yield (element.text or "").strip(), ADDRESS_TEXTS[tag]
     for key in ADDRESS_ATTRIBUTES:
         value = element.get(key)
-        elsewhere = tag in OTHER_SCHEMES and value is not None and not value.startswith("http")
-        if value and not elsewhere:
-            yield value, tag != "source"
+        if key == ANY_NETWORK and _OTHER_NETWORK.fullmatch(value or ""):
+            continue
+        if value is not None or (key == "href" and tag in NEEDS_HREF):
+            yield value or "", tag != "source"
 
 
 def _host(address: str) -> str | None:

@@ -64,7 +64,7 @@ def enclosure(feed: Reading) -> Iterator[Broken]:
     """Check that every item has exactly one enclosure, whole."""
     for where, item in feed.numbered:
         found = item.findall("enclosure")
-        whole = [each for each in found if each.get("url") and each.get("type") and _size(each)]
+        whole = [each for each in found if is_whole(each)]
         if len(found) != 1 or not whole:
             yield (
                 where,
@@ -89,13 +89,16 @@ def media_type(feed: Reading) -> Iterator[Broken]:
 
 def guid(feed: Reading) -> Iterator[Broken]:
     """Check that every item has a guid of its own, an address unless it says that it is none."""
-    for where, item in feed.numbered:
+    for where, item in [*feed.numbered, *feed.lives]:
         found = item.find("guid")
         value = "" if found is None else (found.text or "").strip()
-        permanent = found is not None and found.get("isPermaLink", "true") == "true"
-        if not value or (permanent and not WEB_ADDRESS.fullmatch(value)):
+        permanent = "true" if found is None else found.get("isPermaLink", "true")
+        if not value or (permanent == "true" and not WEB_ADDRESS.fullmatch(value)):
             yield where, stands("guid", value)
-    yield from _repeated([(where, text(item, "guid")) for where, item in feed.numbered])
+        elif permanent not in ("true", "false"):
+            yield where, stands("guid isPermaLink", permanent)
+    for sources in (feed.numbered, feed.lives):
+        yield from _repeated([(where, text(source, "guid")) for where, source in sources])
 
 
 def published(feed: Reading) -> Iterator[Broken]:
@@ -151,7 +154,8 @@ def numbers(feed: Reading) -> Iterator[Broken]:
     for where, item in feed.numbered:
         season, number = text(item, f"{ITUNES}season"), text(item, f"{ITUNES}episode")
         for tag, value in (("itunes:season", season), ("itunes:episode", number)):
-            if value and not _POSITIVE.fullmatch(value):
+            written = item.find(f"{ITUNES}{tag.removeprefix('itunes:')}") is not None
+            if written and not _POSITIVE.fullmatch(value):
                 yield where, stands(tag, value)
         if number:
             kind = text(item, f"{ITUNES}episodeType") or "full"
@@ -266,9 +270,10 @@ def _repeated(values: list[Broken]) -> Iterator[Broken]:
         seen.add(value)
 
 
-def _size(element: etree._Element) -> bool:
-    length = element.get("length", "")
-    return length.isdecimal() and int(length) > 0
+def is_whole(enclosure: etree._Element) -> bool:
+    """Say whether an enclosure has an address, a type and a length in bytes."""
+    length = enclosure.get("length", "")
+    return bool(enclosure.get("url") and enclosure.get("type")) and length.isdecimal() and int(length) > 0
 
 
 def _extension(url: str) -> str:

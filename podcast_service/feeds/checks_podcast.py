@@ -8,7 +8,7 @@ from lxml import etree
 
 from podcast_service.feeds.checks_items import seconds
 from podcast_service.feeds.podcast_namespace import LENGTHS, PATTERNS, SHORT, TAGS, Tag
-from podcast_service.feeds.reading import ITUNES, PODCAST, Broken, Reading, name, text
+from podcast_service.feeds.reading import ITUNES, PODCAST, Broken, Reading, name, stands, text
 from podcast_service.feeds.taxonomy import GROUPS, ROLES
 from podcast_service.feeds.told import told
 
@@ -31,7 +31,7 @@ def required(feed: Reading) -> Iterator[Broken]:
     """Check that required attributes are there."""
     for where, element, tag in _tags(feed):
         for attribute in tag.required.split():
-            if not element.get(attribute):
+            if element.get(attribute) is None or (not element.get(attribute) and not _has_form(element, attribute)):
                 yield where, told("{tag} without {parts}", tag=name(element), parts=attribute)
 
 
@@ -40,7 +40,7 @@ def values(feed: Reading) -> Iterator[Broken]:
     for where, element, _ in _tags(feed):
         for attribute, pattern in PATTERNS.get(_local(element), {}).items():
             value = element.get(attribute) if attribute else (element.text or "").strip()
-            if value and not pattern.fullmatch(value):
+            if value is not None and not pattern.fullmatch(value) and (value or attribute):
                 yield where, f"{name(element)} {attribute}: {value[:60]}".replace(" :", ":")
 
 
@@ -84,8 +84,8 @@ def roles(feed: Reading) -> Iterator[Broken]:
     for where, element, _ in _tags(feed):
         for attribute, words in (("role", ROLES), ("group", GROUPS)):
             value = element.get(attribute) if _local(element) == "person" else None
-            if value and value.strip().lower() not in words:
-                yield where, f"podcast:person {attribute}: {value[:60]}"
+            if value is not None and value.strip().lower() not in words:
+                yield where, stands(f"podcast:person {attribute}", value)
 
 
 def soundbites(feed: Reading) -> Iterator[Broken]:
@@ -111,6 +111,10 @@ def _tags(feed: Reading) -> Iterator[tuple[str, etree._Element, Tag]]:
         tag = TAGS.get(_local(element)) if str(element.tag).startswith(PODCAST) else None
         if tag is not None:
             yield where, element, tag
+
+
+def _has_form(element: etree._Element, attribute: str) -> bool:
+    return attribute in PATTERNS.get(_local(element), {})  # an empty one is told of as badly formed
 
 
 def _too_long(feed: Reading, lengths: dict[tuple[str, str], int]) -> Iterator[Broken]:

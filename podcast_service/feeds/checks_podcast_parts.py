@@ -10,7 +10,8 @@ from datetime import datetime
 
 from lxml import etree
 
-from podcast_service.feeds.reading import PODCAST, Broken, Reading, date, name, stands
+from podcast_service.feeds.checks_items import is_whole
+from podcast_service.feeds.reading import PODCAST, Broken, Reading, date, name, stands, text
 from podcast_service.feeds.taxonomy import WELL_KNOWN_LICENSE
 from podcast_service.feeds.told import told
 
@@ -37,7 +38,9 @@ def parts(feed: Reading) -> Iterator[Broken]:
             wanted_names = " / ".join(f"podcast:{part}" for part in wanted)
             yield where, told("{tag} without {parts}", tag=name(element), parts=wanted_names)
     for where, live in feed.lives:
-        missing = [tag for tag in ("title", "guid", "enclosure") if live.find(tag) is None]
+        missing = [] if text(live, "title") else ["title"]
+        if [is_whole(each) for each in live.findall("enclosure")] != [True]:
+            missing.append("enclosure")
         if missing:
             yield where, told("{tag} without {parts}", tag=name(live), parts=", ".join(missing))
 

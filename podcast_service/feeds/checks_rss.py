@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from podcast_service.feeds.reading import Broken, Reading, name, stands, text
+from podcast_service.feeds.checks_channel import EMAIL
+from podcast_service.feeds.reading import CONTENT, ITUNES, Broken, Reading, name, stands, text
 from podcast_service.feeds.told import told
 
 DAYS = "Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday"
@@ -21,8 +22,13 @@ TEXTS = {
 """What the text of an element must look like."""
 ATTRIBUTES = {"cloud": ("domain", "port", "path", "registerProcedure", "protocol"), "source": ("url",)}
 PARTS = {"textInput": ("title", "description", "name", "link"), "skipHours": ("hour",), "skipDays": ("day",)}
+FILLED = {
+    *("category", "copyright", "generator", "source", "docs", "comments", "rating"),
+    *(f"{ITUNES}title", f"{ITUNES}author", f"{ITUNES}summary", f"{ITUNES}name", f"{CONTENT}encoded"),
+}
+"""Elements that may be left out, and say something where they are not."""
 CONTACTS = {"managingEditor", "webMaster", "author"}
-_CONTACT = re.compile(r"[^\s@()]+@[^\s@()]+\.[^\s@()]+(?: \(.+\))?")
+_CONTACT = re.compile(rf"{EMAIL.pattern}(?: \(.+\))?")
 
 
 def values(feed: Reading) -> Iterator[Broken]:
@@ -34,8 +40,11 @@ def values(feed: Reading) -> Iterator[Broken]:
         missing = _missing(element)
         if missing:
             yield where, told("{tag} without {parts}", tag=tag, parts=", ".join(missing))
-        if tag in ("category", "copyright", "generator", "source") and not (element.text or "").strip():
-            yield where, stands(tag, None)
+        port = element.get("port", "")
+        if tag == "cloud" and port and not port.isdecimal():
+            yield where, stands("cloud port", port)
+        if tag in FILLED and not (element.text or "").strip():
+            yield where, stands(name(element), None)
 
 
 def contacts(feed: Reading) -> Iterator[Broken]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from breaches import GOOD, SELF, WHOLE, Breach, as_cases, broken, line, untried, whole
 
@@ -11,6 +13,7 @@ from podcast_service.feeds.validate import FeedFacts, validate
 
 GUID = podcast_guid(SELF)
 CATEGORY_BELOW = '<itunes:category text="Social Sciences"><itunes:category text="Physics"/></itunes:category>'
+NOBODYS = re.sub(r"<itunes:owner>.*?</itunes:owner>| owner=\S+?(?=>)", "", GOOD.decode(), flags=re.DOTALL)
 PUB = "Fri, 20 Nov 2026 11:00:00 +0000"
 ITEMS = GOOD[GOOD.index(b"    <item>") : GOOD.rindex(b"  </channel>")].decode()
 PAGE = "https://pod.example/podcasts/aerlig-talt/feed"
@@ -48,6 +51,8 @@ BREACHES = [
     whole("feed-C18", "<title>Ærlig talt</title>\n      <link>", "<title>Logo</title>\n      <link>"),
     whole("feed-C16", "<itunes:complete>Yes", "<itunes:complete>true"),
     whole("feed-C21", "Et resumé for sig.", "Hvad er håb?"),
+    whole("feed-C14", "<itunes:email>podcast@pod.example", "<itunes:email>Anja"),
+    whole("feed-C20", "<pubDate>Fri, 20 Nov 2026 09:00:00 +0000</pubDate>", "<pubDate/>"),
     whole("feed-W01", HUB, '<atom:link href="/hub" rel="hub"/>', "feed-X10"),
     whole("feed-W01", HUB, HUB + f'<atom:link href="{PAGE}.xml" rel="self" type="application/rss+xml"/>', "feed-C08"),
     whole("feed-G02", ARCHIVE, f'<atom:link href="{PAGE}.xml" rel="next"/>'),
@@ -76,15 +81,13 @@ def test_every_row_has_a_breach_that_shows_it():
 )
 def test_ownership_can_be_proven_without_an_e_mail(proof: str):
     """feed-C14."""
-    feed = GOOD.decode().replace("podcast@example.dk", "")
-    assert validate(feed.replace("<podcast:medium>", f"{proof}<podcast:medium>").encode()) == ()
+    assert validate(NOBODYS.replace("<podcast:medium>", f"{proof}<podcast:medium>").encode()) == ()
 
 
 def test_a_text_for_another_purpose_proves_nothing():
     """feed-C14."""
-    feed = GOOD.decode().replace("podcast@example.dk", "")
     other = '<podcast:txt purpose="release">2026</podcast:txt>'
-    assert broken(validate(feed.replace("<podcast:medium>", f"{other}<podcast:medium>").encode())) == {"feed-C14"}
+    assert broken(validate(NOBODYS.replace("<podcast:medium>", f"{other}<podcast:medium>").encode())) == {"feed-C14"}
 
 
 def test_a_feed_that_directories_are_told_to_leave_may_be_empty():

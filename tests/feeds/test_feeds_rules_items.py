@@ -10,6 +10,7 @@ from podcast_service.feeds.validate import FeedFacts, validate
 
 OM_HAAB = "f3a1c1f0-0000-5000-8000-000000000002"
 OM_TRO = "<guid>https://pod.example/podcasts/aerlig-talt/om-tro"
+SPARE = '<enclosure url="https://pod.example/x.mp3" length="5" type="audio/mpeg"/>'
 PUB = "Fri, 20 Nov 2026 11:00:00 +0000"
 TRANSCRIPT = 'type="text/vtt" language="da" rel="captions"'
 MEASURED = [
@@ -22,7 +23,7 @@ BREACHES = [
     Breach("feed-I01", "<title>Afsnit om håb</title>", ""),
     Breach("feed-I02", "<title>Afsnit om håb", "<title>2. Afsnit om håb"),
     Breach("feed-I02", "<title>Afsnit om håb", "<title>Troen på jobchancen: håb"),
-    Breach("feed-I03", "<enclosure ", '<enclosure url="https://pod.example/x.mp3" length="5" type="audio/mpeg"/>' "<enclosure "),
+    Breach("feed-I03", "<enclosure ", SPARE + "<enclosure "),
     Breach("feed-I09", "<itunes:duration>90", "<itunes:duration>1m30", also=frozenset({"feed-I15"})),
     Breach("feed-I04", f'url="{SECOND}"', f'url="{FIRST}"'),
     Breach("feed-I05", f'url="{SECOND}"', f'url="{SECOND.replace("mp3", "m4a")}"'),
@@ -43,6 +44,9 @@ BREACHES = [
     whole("feed-I06", OM_TRO, f'<guid isPermaLink="false">{OM_HAAB}'),
     whole("feed-I12", "<itunes:episode>1</itunes:episode>", "<itunes:episode>2</itunes:episode>", "feed-I14"),
     whole("feed-I14", "<podcast:season>1<", "<podcast:season>2<"),
+    whole("feed-I06", '<guid isPermaLink="false">direkte-1</guid>', ""),
+    whole("feed-I06", 'isPermaLink="false">direkte-1', 'isPermaLink="no">direkte-1'),
+    whole("feed-I12", "<itunes:season>1", "<itunes:season>"),
     whole("feed-T06", 'type="text/vtt" language="da"', 'type="application/json" language="da"'),
     whole("feed-J05", "application/json+chapters", "application/json"),
     Breach("feed-S01", "<itunes:duration>90", "<itunes:duration>43201", also=frozenset({"feed-I10"})),
