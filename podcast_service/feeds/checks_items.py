@@ -68,9 +68,7 @@ def enclosure(feed: Reading) -> Iterator[Broken]:
         if len(found) != 1 or not whole:
             yield (
                 where,
-                told(
-                    "{count} enclosures, {whole} of them with url, length and type", count=len(found), whole=len(whole)
-                ),
+                told("enclosure × {count}, whole: {whole}", count=len(found), whole=len(whole)),
             )
 
 

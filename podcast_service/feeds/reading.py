@@ -37,6 +37,8 @@ class FeedFacts:
     durations_ms: Mapping[str, int] = field(default_factory=dict)
     lengths: Mapping[str, int] = field(default_factory=dict)
     media_types: Mapping[str, str] = field(default_factory=dict)
+    pixels: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    """Width and height of pictures, by address."""
 
 
 @dataclass(frozen=True)

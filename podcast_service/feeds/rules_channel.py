@@ -62,7 +62,7 @@ CHANNEL = (
          "Give each full episode a number.", channel.serial_numbers, (PSP1, APPLE)),
     Rule("C14", SHOULD, "Ownership can be proven",
          "Directories ask for proof when a show is claimed.",
-         "Give an owner's e-mail, or a podcast:txt.", channel.ownership, (PODCASTING2, RSS, SPOTIFY)),
+         "Give an owner's e-mail, or podcast:txt purpose=verify.", channel.ownership, (PODCASTING2, RSS, SPOTIFY)),
     Rule("C15", MUST, "The feed has an episode",
          "Directories refuse an empty feed.",
          "Publish an episode before the feed is announced.", channel.episodes, (APPLE, PRACTICE)),

@@ -49,6 +49,6 @@ GROUPS: dict[str, frozenset[str]] = {
 ROLES = frozenset[str]().union(*GROUPS.values())
 
 WELL_KNOWN_LICENSE = re.compile(
-    r"none|arr|cc0-1\.0|cc-by(?:-nc)?(?:-sa|-nd)?-(?:1\.0|2\.0|2\.5|3\.0|4\.0)|pod-v4v-1\.0", re.IGNORECASE
+    r"none|arr|cc0[ -]1\.0|cc[ -]by(?:-nc)?(?:-sa|-nd)?[ -](?:1\.0|2\.0|2\.5|3\.0|4\.0)|pod-v4v-1\.0", re.IGNORECASE
 )
-"""Licences everyone knows by this name; any other needs an address that tells its terms."""
+"""Licences everyone knows by this name, with spaces or without; any other needs an address that tells its terms."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from lxml import etree
@@ -43,24 +43,31 @@ class Finding:
         return f"{self.demand}. Here: {self.here}"
 
 
-def validate(feed: bytes, facts: FeedFacts | None = None) -> tuple[Finding, ...]:
-    """Return every breach in ``feed``; none means that it keeps all demands the document can show.
+def validate(feed: bytes, facts: FeedFacts | None = None, rules: Iterable[Rule] = RULES) -> tuple[Finding, ...]:
+    """Return every breach in ``feed``; none means that it keeps all demands the document and the facts can show.
 
     Reads safely: no DOCTYPE, no entities, no network. A document that cannot be read gives one finding.
     """
-    unreadable = tuple(_bytes(feed))
+    reading = read_feed(feed, facts or FeedFacts())
+    if isinstance(reading, Finding):
+        return (reading,)
+    return tuple(finding(rule, place, here) for rule in rules for place, here in rule.check(reading))
+
+
+def read_feed(feed: bytes, facts: FeedFacts) -> Reading | Finding:
+    """Return ``feed`` as the rules see it, or why it cannot be read."""
+    unreadable = next(_bytes(feed), None)
     if unreadable:
         return unreadable
     try:
         root = etree.fromstring(feed, _parser())
     except etree.XMLSyntaxError as error:
-        return (_unreadable("X01", told("line {number}", number=error.lineno), str(error.msg)),)
+        return _unreadable("X01", told("line {number}", number=error.lineno), str(error.msg))
     for element in root.iter(f"{{{OLD_PODCAST}}}*"):
         element.tag = str(element.tag).replace(
             f"{{{OLD_PODCAST}}}", PODCAST
         )  # one namespace under two names (feed-X05)
-    reading = Reading(root, facts or FeedFacts())
-    return tuple(finding(rule, place, here) for rule in RULES for place, here in rule.check(reading))
+    return Reading(root, facts)
 
 
 def finding(rule: Rule, place: str, here: str) -> Finding:
