@@ -151,7 +151,7 @@ def _common(directory: Directory) -> tuple[Rule, ...]:
         _EPISODE,
         Rule("C16", MUST, "The feed does not ask directories to leave it out",
              "The directory does as it is asked.",
-             "Remove itunes:block and podcast:block, or allow this directory with podcast:block no.",
+             "Remove itunes_block from show.md, and let block allow this directory.",
              _not_blocked(directory)),
     )
 
