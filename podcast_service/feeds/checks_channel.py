@@ -20,7 +20,7 @@ LANGUAGES = (
 """The codes of ISO 639-1."""
 DEAD_TAGS = (f"{ITUNES}keywords", f"{ITUNES}subtitle")
 GOOGLE_PLAY = "{http://www.google.com/schemas/play-podcasts/1.0"
-EMAIL = re.compile(r"[^\s@()]+@[^\s@()]+\.[^\s@()]+")
+EMAIL = re.compile(r"[^\s@()]{1,64}@[^\s@()]{1,190}\.[^\s@()]{2,63}")
 VERIFYING = {"verify", "applepodcastsverify"}
 """The purposes of podcast:txt that prove ownership; the second is Apple's own word."""
 _LANGUAGE = re.compile(r"([a-z]{2})(?:-[a-z0-9]{2,8})*", re.IGNORECASE)

@@ -124,8 +124,9 @@ def addresses(feed: Reading) -> Iterator[Broken]:
     """Check that addresses are absolute, ASCII, and where apps fetch them https outside loopback."""
     for where, element in feed.elements:
         for address, fetched in _addresses(element):
-            secure = address.startswith("https://") or _host(address) in LOOPBACK
-            if not WEB_ADDRESS.fullmatch(address) or (fetched and not secure):
+            host = _host(address)
+            secure = address.startswith("https://") or host in LOOPBACK
+            if not WEB_ADDRESS.fullmatch(address) or not host or (fetched and not secure):
                 yield where, stands(name(element), address)
 
 

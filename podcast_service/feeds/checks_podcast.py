@@ -91,11 +91,12 @@ def roles(feed: Reading) -> Iterator[Broken]:
 def soundbites(feed: Reading) -> Iterator[Broken]:
     """Check that soundbites lie within their episode."""
     for where, item in feed.numbered:
-        duration = text(item, f"{ITUNES}duration")
+        written = text(item, f"{ITUNES}duration")
+        duration = seconds(written)
         for each in item.findall(f"{PODCAST}soundbite"):
             end = _number(each.get("startTime")) + _number(each.get("duration"))
-            if duration.replace(":", "").isdecimal() and end > seconds(duration) + 1:
-                yield where, told("podcast:soundbite ends {end} s into {length}", end=f"{end:g}", length=duration)
+            if duration is not None and end > duration + 1:
+                yield where, told("podcast:soundbite ends {end} s into {length}", end=f"{end:g}", length=written)
 
 
 def soundbite_lengths(feed: Reading) -> Iterator[Broken]:

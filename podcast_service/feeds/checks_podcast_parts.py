@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from base64 import b64decode
-from binascii import Error
 from collections.abc import Iterator
 from datetime import datetime
 
@@ -150,7 +149,7 @@ def _is_hash(value: str) -> bool:
     algorithm, _, encoded = value.partition("-")
     try:
         return len(b64decode(encoded, validate=True)) == DIGESTS.get(algorithm)
-    except Error:
+    except ValueError:  # of base64, and of what is no ASCII
         return False
 
 
