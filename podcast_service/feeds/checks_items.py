@@ -192,10 +192,15 @@ def recommended(feed: Reading) -> Iterator[Broken]:
 
 
 def notes_beside_description(feed: Reading) -> Iterator[Broken]:
-    """Check that content:encoded stands beside a description."""
+    """Check that content:encoded stands beside a description, and after it."""
     for where, item in feed.numbered:
-        if text(item, f"{CONTENT}encoded") and not text(item, "description"):
+        notes, description = item.find(f"{CONTENT}encoded"), item.find("description")
+        if notes is None or not notes.text:
+            continue
+        if description is None or not text(item, "description"):
             yield where, stands("description", None)
+        elif item.index(notes) < item.index(description):
+            yield where, told("content:encoded before the description")
 
 
 def transcript_type(feed: Reading) -> Iterator[Broken]:

@@ -41,7 +41,7 @@ def values(feed: Reading) -> Iterator[Broken]:
         for attribute, pattern in PATTERNS.get(_local(element), {}).items():
             value = element.get(attribute) if attribute else (element.text or "").strip()
             if value is not None and not pattern.fullmatch(value) and (value or attribute):
-                yield where, f"{name(element)} {attribute}: {value[:60]}".replace(" :", ":")
+                yield where, stands(f"{name(element)} {attribute}".strip(), value)
 
 
 def texts(feed: Reading) -> Iterator[Broken]:

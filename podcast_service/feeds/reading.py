@@ -78,8 +78,9 @@ class Reading:
     @cached_property
     def elements(self) -> list[tuple[str, etree._Element]]:
         """Return all elements below the channel and the items, each with its place."""
+        lives = {live: where for where, live in self.lives}
         return [
-            (where, element)
+            (lives.get(child, where), element)
             for where, source in self.sources
             for child in source.iterchildren("*")
             if child.tag != "item"

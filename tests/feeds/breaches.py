@@ -72,7 +72,7 @@ class Breach(NamedTuple):
         return text.replace(self.old, self.new, 1).encode()
 
     def findings(self) -> tuple[Finding, ...]:
-        return validate(self.feed, WHOLE_FACTS if self.base == WHOLE else FACTS)
+        return validate(self.feed, WHOLE_FACTS if b"aerlig-talt" in self.base else FACTS)
 
 
 def whole(demand: str, old: str, new: str, *also: str) -> Breach:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from breaches import FIRST, GOOD, SECOND, Breach, as_cases, broken, untried, whole
+from breaches import FIRST, GOOD, SECOND, WHOLE, Breach, as_cases, broken, untried, whole
 
 from podcast_service.feeds.rules_items import ITEMS
 from podcast_service.feeds.validate import FeedFacts, validate
 
 OM_HAAB = "f3a1c1f0-0000-5000-8000-000000000002"
 OM_TRO = "<guid>https://pod.example/podcasts/aerlig-talt/om-tro"
+LAST = "<description>Hvad er håb?</description>"
 SPARE = '<enclosure url="https://pod.example/x.mp3" length="5" type="audio/mpeg"/>'
 PUB = "Fri, 20 Nov 2026 11:00:00 +0000"
 TRANSCRIPT = 'type="text/vtt" language="da" rel="captions"'
@@ -47,6 +48,7 @@ BREACHES = [
     whole("feed-I06", '<guid isPermaLink="false">direkte-1</guid>', ""),
     whole("feed-I06", 'isPermaLink="false">direkte-1', 'isPermaLink="no">direkte-1'),
     whole("feed-I12", "<itunes:season>1", "<itunes:season>"),
+    Breach("feed-I16", "<itunes:title>Om håb", f"{LAST}<itunes:title>Om håb", base=WHOLE.replace(LAST.encode(), b"")),
     whole("feed-T06", 'type="text/vtt" language="da"', 'type="application/json" language="da"'),
     whole("feed-J05", "application/json+chapters", "application/json"),
     Breach("feed-S01", "<itunes:duration>90", "<itunes:duration>43201", also=frozenset({"feed-I10"})),
