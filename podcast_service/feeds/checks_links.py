@@ -31,7 +31,7 @@ def hub(feed: Reading) -> Iterator[Broken]:
 
 def loops(feed: Reading) -> Iterator[Broken]:
     """Check that no link to another page leads back to this one."""
-    own = {feed.facts.self_url, *_links(feed, "self")} - {None}
+    own = _links(feed, "self")
     for relation in ("next", "previous", "prev-archive", "next-archive"):
         for address in _links(feed, relation):
             if address in own:
