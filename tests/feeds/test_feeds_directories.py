@@ -119,6 +119,15 @@ def test_which_kinds_of_sound_are_refused(extension: str, kind: str, refused: se
     assert set().union(*found.values()) <= {"feed-I05"}
 
 
+def test_advice_is_what_the_directory_itself_would_rather_have():
+    """feed-C21, feed-C22: a dead tag is for Apple and the index to mind, the order of episodes for apps."""
+    feed = with_tag("<itunes:keywords>job</itunes:keywords>").replace(
+        "Fri, 20 Nov 2026 11:00", "Fri, 20 Nov 2026 08:00"
+    )
+    found = {one: broken(readiness(one, feed.encode(), FACTS).advice) for one in Directory}
+    assert found == {APPLE: {"feed-C21"}, SPOTIFY: set(), INDEX: {"feed-C21"}}
+
+
 def test_what_one_directory_asks_does_not_stop_another():
     """feed-C05, feed-C09."""
     assert [stops(one, GOOD.decode().replace("Social Sciences", "Sociology")) for one in Directory] == [
