@@ -81,10 +81,11 @@ def test_spotify_alone_wants_an_e_mail():
     assert stops(SPOTIFY, feed) == {"feed-C14"}
 
 
-def test_without_any_proof_the_index_advises_one():
+def test_without_any_proof_the_index_advises_one_and_spotify_says_it_once():
     """feed-C14."""
-    verdict = readiness(INDEX, without_mail().encode(), FACTS)
-    assert (verdict.is_ready, broken(verdict.advice)) == (True, {"feed-C14"})
+    index, spotify = (readiness(one, without_mail().encode(), FACTS) for one in (INDEX, SPOTIFY))
+    assert (index.is_ready, broken(index.advice)) == (True, {"feed-C14"})
+    assert ([stop.rule for stop in spotify.stops], spotify.advice) == (["C14"], ())
 
 
 @pytest.mark.parametrize(
