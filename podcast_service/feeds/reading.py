@@ -10,14 +10,17 @@ from functools import cached_property
 
 from lxml import etree
 
+from podcast_service.feeds.told import told
+
 ITUNES = "{http://www.itunes.com/dtds/podcast-1.0.dtd}"
 PODCAST = "{https://podcastindex.org/namespace/1.0}"
 ATOM = "{http://www.w3.org/2005/Atom}"
 CONTENT = "{http://purl.org/rss/1.0/modules/content/}"
-PREFIXES = {ITUNES: "itunes:", PODCAST: "podcast:", ATOM: "atom:", CONTENT: "content:"}
+HISTORY = "{http://purl.org/syndication/history/1.0}"
+PREFIXES = {ITUNES: "itunes:", PODCAST: "podcast:", ATOM: "atom:", CONTENT: "content:", HISTORY: "fh:"}
 
 Broken = tuple[str, str]
-"""Where a demand is broken, and what stands there."""
+"""Where a demand is broken, and what stands there: a value, or ``told`` words of ours with values in them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +37,8 @@ class FeedFacts:
     durations_ms: Mapping[str, int] = field(default_factory=dict)
     lengths: Mapping[str, int] = field(default_factory=dict)
     media_types: Mapping[str, str] = field(default_factory=dict)
+    pixels: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    """Width and height of pictures, by address."""
 
 
 @dataclass(frozen=True)
@@ -65,10 +70,17 @@ class Reading:
         return [("channel", self.channel), *self.numbered]
 
     @cached_property
+    def lives(self) -> list[tuple[str, etree._Element]]:
+        """Return the podcast:liveItems, each with its place: they hold what items hold."""
+        found = enumerate(self.channel.findall(f"{PODCAST}liveItem"), 1)
+        return [(told("podcast:liveItem {number}", number=number), live) for number, live in found]
+
+    @cached_property
     def elements(self) -> list[tuple[str, etree._Element]]:
         """Return all elements below the channel and the items, each with its place."""
+        lives = {live: where for where, live in self.lives}
         return [
-            (where, element)
+            (lives.get(child, where), element)
             for where, source in self.sources
             for child in source.iterchildren("*")
             if child.tag != "item"
@@ -78,7 +90,15 @@ class Reading:
 
 def place(number: int, item: etree._Element) -> str:
     """Name an item for a person: its number in the feed and its title."""
-    return f"item {number} ({(item.findtext('title') or 'no title').strip()[:60]})"
+    title = text(item, "title")[:60]
+    return (
+        told("item {number} ({title})", number=number, title=title) if title else told("item {number}", number=number)
+    )
+
+
+def stands(tag: str, value: str | None) -> str:
+    """Say what stands in ``tag``, or that nothing does."""
+    return f"{tag}: {value[:120]}" if value else told("{tag}: missing", tag=tag)
 
 
 def name(element: etree._Element) -> str:
