@@ -5,16 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from podcast_service.audio.formats import format_named
 from podcast_service.catalog.analyses import find_analysis
 from podcast_service.catalog.database import read
 from podcast_service.domain.analysis import VERSION, Level, findings
 from podcast_service.domain.episode import Episode
 from podcast_service.domain.errors import Invalid, PodcastError
 from podcast_service.domain.library import Library
-from podcast_service.domain.offering import enclosure_format
 from podcast_service.domain.readiness import what_stops
-from podcast_service.domain.rendition import Rendition, Use
 from podcast_service.domain.show import Show
 from podcast_service.feeds.rules import MUST
 from podcast_service.feeds.splice import splice
@@ -22,6 +19,7 @@ from podcast_service.feeds.validate import FeedFacts, Finding, validate
 from podcast_service.site.findings import finding_words
 from podcast_service.site.words import SOURCE_LANGUAGE
 from podcast_service.workflows.compose import candidate_feed
+from podcast_service.workflows.enclose import foreseen
 from podcast_service.workflows.house import House
 
 _SAID_BY = {
@@ -42,7 +40,7 @@ def reasons_against(
     if episode.audio is None or episode.enclosure is None:
         return reasons
     said = {rule for reason in reasons for rule in _SAID_BY.get(reason.code, ())}
-    for reason in feed_stops(house, _with_episode(library, _as_enclosed(episode)), show):
+    for reason in feed_stops(house, _with_episode(library, foreseen(None, episode)), show):
         rule = reason.facts.get("rule")
         if rule not in said:
             reasons.append(reason)
@@ -63,17 +61,6 @@ def _heard_stops(house: House, episode: Episode) -> list[PodcastError]:
         for one in (findings(kept.analysis, audio.sound) if kept else ())
         if one.level is Level.STOP
     ]
-
-
-def _as_enclosed(episode: Episode) -> Episode:
-    """Return the episode as the feed will tell it once the rendition it needs is made: nothing is made in vain."""
-    wanted = enclosure_format(episode)
-    if episode.audio is None or wanted is None or episode.audio.sound.extension == wanted:
-        return episode
-    row = format_named(wanted)
-    sound = replace(episode.audio.sound, format=row.name, extension=row.extension, media_type=row.media_type)
-    planned = Rendition(use=Use.ENCLOSURE, audio=replace(episode.audio, sound=sound), made_of=episode.audio.payload)
-    return replace(episode, renditions=(planned,))
 
 
 def _with_episode(library: Library, episode: Episode) -> Library:

@@ -21,6 +21,7 @@ from podcast_service.domain.media import Audio
 from podcast_service.domain.offering import public_face
 from podcast_service.domain.readiness import what_stops
 from podcast_service.domain.show import Show
+from podcast_service.workflows.asked import would_fetch_again
 from podcast_service.workflows.house import House
 from podcast_service.workflows.report import Outcome, Report
 from podcast_service.workflows.taken import Run, TakenIn
@@ -74,6 +75,9 @@ def settle(tx: Connection, house: House, show: Show, one: TakenIn, run: Run, rep
             report.refuse(path, reason)
         if reasons:
             return run.publish  # which looks at every episode again; so the page may be published by hand now
+        if old and (costs := would_fetch_again(old.approved, episode, house.now())):
+            report.wait(path, costs)  # only a word for this very episode gives listeners another sound
+            return True
         approve_episode(tx, episode.guid, revision)
     if old and old.approved and episode.status is EpisodeStatus.DRAFT:
         report.advise(path, Invalid("draft_of_published", episode=f"{show.slug}/{old.approved.slug}"))
