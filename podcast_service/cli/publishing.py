@@ -50,6 +50,8 @@ def publish(
     from podcast_service.workflows.asked import Word
 
     show, episode = _parts(target)
+    if episode is None and (approve_transcript or without_transcript or accept_sound):
+        raise click.UsageError("That is a word for one episode, so name it: SHOW/EPISODE.")
     word = Word(
         approve_transcript=approve_transcript,
         without_transcript=without_transcript,

@@ -188,7 +188,7 @@ def _excerpt(text: str, at: int, language: str) -> str:
     if not text:
         return say(language, "nothing")
     start = max(0, at - _BEFORE) if len(text) > _EXCERPT else 0
-    piece = text[start : start + _EXCERPT]
+    piece = text[start : start + _EXCERPT].strip()
     return f"“{'…' if start else ''}{piece}{'…' if start + _EXCERPT < len(text) else ''}”"
 
 

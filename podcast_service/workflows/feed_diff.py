@@ -26,6 +26,7 @@ from podcast_service.workflows.compose import items_of
 from podcast_service.workflows.enclose import foreseen
 from podcast_service.workflows.house import House
 from podcast_service.workflows.look import differing
+from podcast_service.workflows.proof import with_episode
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,16 +111,10 @@ def _find(house: House, show: str) -> _Found:
 
 def _published(library: Library, show: Show, ask: Iterable[Asked]) -> Library:
     """Return the library as it would be with what is asked, before any sound is made."""
-    made = {one.kept.latest.guid: foreseen(one.kept.approved, one.episode) for one in ask}
-    others = (one for one in library.episodes.get(show.slug, ()) if one.guid not in made)
-    episodes = sorted(
-        [*others, *made.values()], key=lambda one: one.published_at.timestamp() if one.published_at else 0
-    )
-    return replace(
-        library,
-        shows={**library.shows, show.slug: show},
-        episodes={**library.episodes, show.slug: tuple(episodes[::-1])},
-    )
+    library = replace(library, shows={**library.shows, show.slug: show})
+    for one in ask:
+        library = with_episode(library, foreseen(one.kept.approved, one.episode))
+    return library
 
 
 def _values(

@@ -26,6 +26,7 @@ from podcast_service.domain.show import Show
 from podcast_service.site.findings import finding_words
 from podcast_service.site.view import View
 from podcast_service.site.words import SOURCE_LANGUAGE
+from podcast_service.workflows.asked import would_fetch_again
 from podcast_service.workflows.compose import are_feeds_due, items_of
 from podcast_service.workflows.feed_diff import untold
 from podcast_service.workflows.house import House
@@ -127,6 +128,8 @@ def _state(
         state = "withdrawn"
     elif one.is_pending:
         state = "pending change"
+        costs = would_fetch_again(public, one.latest, house.now())
+        problems = (costs,) if costs else ()
     else:
         state = "scheduled" if public.is_scheduled(house.now()) else "published"
     shown = [part for part in (public, show.approved) if part]  # the show's cover stands in where there is none

@@ -40,7 +40,7 @@ def reasons_against(
     if episode.audio is None or episode.enclosure is None:
         return reasons
     said = {rule for reason in reasons for rule in _SAID_BY.get(reason.code, ())}
-    for reason in feed_stops(house, _with_episode(library, foreseen(None, episode)), show):
+    for reason in feed_stops(house, with_episode(library, foreseen(None, episode)), show, episode):
         rule = reason.facts.get("rule")
         if rule not in said:
             reasons.append(reason)
@@ -63,17 +63,22 @@ def _heard_stops(house: House, episode: Episode) -> list[PodcastError]:
     ]
 
 
-def _with_episode(library: Library, episode: Episode) -> Library:
+def with_episode(library: Library, episode: Episode) -> Library:
+    """Return the library with the episode in it, in the place of what it was."""
     others = [one for one in library.episodes.get(episode.show, ()) if one.guid != episode.guid]
     episodes = tuple(sorted([*others, episode], key=_newest_first))
     return replace(library, episodes={**library.episodes, episode.show: episodes})
 
 
-def feed_stops(house: House, library: Library, show: Show) -> list[PodcastError]:
-    """Compose the feed as it would be and run the rules over it: what breaks a MUST is not published."""
+def feed_stops(house: House, library: Library, show: Show, episode: Episode | None = None) -> list[PodcastError]:
+    """Compose the feed as it would be and run the rules over it: what breaks a MUST is not published.
+
+    ``episode`` is the one to be published, if it is one. Another that no feed can tell is left out and stops nothing.
+    """
     changed = replace(library, shows={**library.shows, show.slug: show})
     head, items = candidate_feed(changed, house, show)
-    failed = [item for item in items if isinstance(item, PodcastError)]
+    guid = episode.guid if episode else None
+    failed = [item for item in items if isinstance(item, PodcastError) and item.facts.get("guid") == guid]
     if failed:
         return failed
     document = splice(head, [item for item in items if isinstance(item, bytes)], house.now())
