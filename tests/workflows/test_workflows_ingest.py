@@ -118,11 +118,13 @@ def test_changed_sound_under_the_same_name_waits_and_the_public_keeps_the_old(pl
         "size": latest.size,
     }
 
+    objects, files = place.objects(), place.files()
     for _ in range(2):
         asked = place.ingest(publish=True)
         assert told(asked) == {f"{SHOW}/first.md": ("pending", "publish_fetches_again")}
         assert f"podcast-service publish {SHOW}/first --fetch-again" in asked.lines[0].words
         assert place.public()["first"].audio == old
+        assert (place.objects(), place.files()) == (objects, files), "no sound is made that waits"
     publish_episode(place.house, SHOW, "first", Word(without_transcript="Soon.", fetch_again=True))
     assert place.public()["first"].audio == latest
     assert place.public()["first"].guid == "g-1"
