@@ -99,7 +99,7 @@ def test_from_recording_to_feed_and_back(folder: Path):
         (["publish", "nothing"], 3, "no show nothing"),
         (["publish", f"{SHOW}/nothing"], 3, "no episode nothing"),
         (["publish", SHOW, "--accept-sound"], 2, "SHOW/EPISODE"),
-        (["publish", f"{SHOW}/nothing", "--dry-run"], 3, "no episode nothing"),
+        (["publish", f"{SHOW}/nothing", "--dry-run"], 3, "podcast-service ingest"),
         (["feed", "diff", "nothing"], 3, "no show nothing"),
         (["withdraw", f"{SHOW}/nothing", "--reason", "x", "--yes"], 3, "no episode"),
         (["withdraw", SHOW, "--reason", "x", "--yes"], 2, "SHOW/EPISODE"),
