@@ -47,6 +47,7 @@ LABELS = {
     "podcast:location": "place",
     "podcast:license": "license",
     "podcast:alternateEnclosure": "other forms of the sound",
+    "": "other elements",
 }
 """What people call an element; one that is not here goes by its own name."""
 _PICTURES = ("image", "itunes:image", "podcast:image")
