@@ -31,7 +31,8 @@ def forecast(house: House, show: str, slug: str) -> Forecast:
     _, kept = _public(house, show, slug)
     public = kept.approved
     sounds = [public.heard, *(one.audio for one in public.offered_beside)] if public else []
-    return Forecast(episode=f"{show}/{slug}", bytes_each=sum(one.size for one in sounds if one))
+    # Each listener has one form of it: the largest, at worst.
+    return Forecast(episode=f"{show}/{slug}", bytes_each=max((one.size for one in sounds if one), default=0))
 
 
 def republish(house: House, show: str, slug: str, note: Note) -> bool:
