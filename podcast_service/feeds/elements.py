@@ -14,6 +14,7 @@ from podcast_service.feeds.values import FeedAlternate, FeedChannel, FeedItem, F
 NAMESPACES = {
     "itunes": "http://www.itunes.com/dtds/podcast-1.0.dtd",
     "podcast": "https://podcastindex.org/namespace/1.0",
+    "atom": "http://www.w3.org/2005/Atom",
 }
 """Compared as strings by every reader (feed-X05)."""
 
@@ -143,7 +144,12 @@ def _duration(item: FeedItem) -> str:
     return str(max(1, (item.duration_ms + 500) // 1000))
 
 
+def _hubs(channel: FeedChannel) -> tuple[Node, ...]:
+    return tuple(Node(attributes=(("rel", "hub"), ("href", hub))) for hub in channel.hubs)
+
+
 CHANNEL: tuple[Element[FeedChannel], ...] = (
+    Element("atom:link", _hubs),
     Element("itunes:author", lambda channel: channel.show.author),
     Element("itunes:category", _categories),
     Element("itunes:explicit", lambda channel: _true_or_false(channel.show.explicit)),

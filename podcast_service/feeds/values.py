@@ -44,7 +44,8 @@ class FeedChannel:
     """A show as its feed tells it; all addresses are absolute and public (feed-L09).
 
     ``self_url`` is the feed's own address, ``page_url`` the show's page, ``image_url`` its square cover.
-    ``new_feed_url`` is given only while a show moves, and then names this feed (feed-C19).
+    ``new_feed_url`` is given only while a show moves, and then names this feed (feed-C19). ``hubs`` are the WebSub
+    hubs that tell of its changes (feed-W01).
     """
 
     show: Show
@@ -53,6 +54,7 @@ class FeedChannel:
     image_url: str
     people: tuple[FeedPerson, ...] = ()
     new_feed_url: str | None = None
+    hubs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

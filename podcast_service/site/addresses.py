@@ -78,6 +78,11 @@ def answer(view: View, path: str) -> Answer | None:
     return None
 
 
+def every_feed(view: View) -> Iterator[str]:
+    """Name the address of every feed there is."""
+    return (path for row in ADDRESSES if row.pattern.endswith(paths.FEED_FILE) for path in row.lists(view))
+
+
 def every_address(view: View) -> Iterator[str]:
     """Name every address that answers anything but 404, each once."""
     rows = (path for row in ADDRESSES for path in (*row.lists(view), *row.remembers(view)))

@@ -27,7 +27,15 @@ def feed(view: View, slug: str) -> Document | None:
     """Find the feed of a public show; what was prepared for it is handed out as it is."""
     show = view.show(slug)
     body = view.feed(slug) if show else None
-    return Document(body=body, media_type=FEED_TYPE, modified_at=view.changed_at) if body is not None else None
+    if show is None or body is None:
+        return None
+    fields = discovery(view, paths.feed_path(show))
+    return Document(body=body, media_type=FEED_TYPE, modified_at=view.changed_at, fields=fields)
+
+
+def discovery(view: View, path: str) -> tuple[tuple[str, str], ...]:
+    """Return the header field that names the hub, and the one self, of the feed at ``path`` (feed-W02)."""
+    return (("Link", f'<{view.hub}>; rel="hub", <{view.url(path)}>; rel="self"'),) if view.hub else ()
 
 
 def feed_channel(view: View, show: Show) -> FeedChannel:
@@ -38,6 +46,7 @@ def feed_channel(view: View, show: Show) -> FeedChannel:
         page_url=view.url(paths.show_path(show)),
         image_url=_image(view, show) or "",
         people=_people(view, show.credits),
+        hubs=(view.hub,) if view.hub else (),
     )
 
 

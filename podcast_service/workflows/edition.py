@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from threading import Event, Lock, Thread
@@ -18,7 +18,7 @@ from podcast_service.domain.document import Answer, Document
 from podcast_service.domain.errors import PodcastError
 from podcast_service.domain.library import Library
 from podcast_service.feeds.splice import splice
-from podcast_service.site.addresses import answer, missing
+from podcast_service.site.addresses import answer, every_feed, missing
 from podcast_service.site.view import View
 
 EVERY = 1.0
@@ -40,12 +40,19 @@ class Editions:
     """The current edition, followed by a thread of its own; the catalog may be away meanwhile."""
 
     def __init__(
-        self, catalog: Engine, public_url: str, now: Callable[[], datetime], source_url: str | None = None
+        self,
+        catalog: Engine,
+        public_url: str,
+        now: Callable[[], datetime],
+        source_url: str | None = None,
+        *,
+        hub: str | None = None,
     ) -> None:
         self._catalog = catalog
         self._public_url = public_url
         self._now = now
         self._source_url = source_url
+        self._hub = hub
         self._lock = Lock()
         self._stopped = Event()
         self._following: Thread | None = None
@@ -63,6 +70,12 @@ class Editions:
     def make(self, path: str) -> Answer | None:
         """Render what stands at ``path`` in the current edition."""
         return answer(self._edition.view, path)
+
+    def feeds(self) -> Iterator[tuple[str, bytes]]:
+        """Render every feed of the current edition, each with its path."""
+        for path in every_feed(self._edition.view):
+            if isinstance(found := self.make(path), Document):
+                yield path, found.body
 
     def missing(self, path: str) -> Document:
         """Render the page for an address where nothing stands."""
@@ -94,7 +107,9 @@ class Editions:
         def feed(slug: str) -> bytes | None:
             return self._feed(library, slug, now)
 
-        view = View(library=library, now=now, public_url=self._public_url, feed=feed, source_url=self._source_url)
+        view = View(
+            library=library, now=now, public_url=self._public_url, feed=feed, source_url=self._source_url, hub=self._hub
+        )
         return Edition(view=view, ends=library.next_change(now), number=number)
 
     def _feed(self, library: Library, slug: str, now: datetime) -> bytes | None:
