@@ -91,5 +91,6 @@ def _wait_until_out(house: House, url: str, body: bytes, pause: Callable[[float]
 
 
 def _failure(receipt: Receipt, hub: str, url: str) -> Unavailable | Invalid:
-    facts = {"hub": hub, "url": url, "status": receipt.status, "words": f" It says: {receipt.words[:200]}" if receipt.words else ""}
+    words = f" It says: {receipt.words[:200]}" if receipt.words else ""
+    facts = {"hub": hub, "url": url, "status": receipt.status, "words": words}
     return Unavailable("notify_unanswered", **facts) if receipt.may_pass else Invalid("notify_refused", **facts)

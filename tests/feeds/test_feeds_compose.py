@@ -53,18 +53,6 @@ def test_the_namespaces_stand_on_the_root_and_nowhere_else() -> None:
     assert feed.count(b"xmlns") == len(NAMES)
 
 
-def test_hubs_stand_beside_the_one_self_and_the_namespaces_stay_on_the_root() -> None:
-    """feed-W01, feed-C08."""
-    feed = feed_of(*episodes(1), hubs=("https://hub.example/?a=1&b=2", "https://other.example/"))
-    links = etree.fromstring(feed).findall("channel/atom:link", NAMES)
-    assert [(link.get("rel"), link.get("href")) for link in links] == [
-        ("self", make_feed_channel().self_url),
-        ("hub", "https://hub.example/?a=1&b=2"),
-        ("hub", "https://other.example/"),
-    ]
-    assert feed.count(b"xmlns") == len(NAMES)
-
-
 def test_an_item_has_the_same_bytes_alone_as_in_any_batch() -> None:
     items = episodes(5)
     together = compose_items(items)
