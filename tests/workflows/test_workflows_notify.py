@@ -185,6 +185,15 @@ def test_killed_between_telling_and_keeping_it_is_told_at_most_once_more(publish
     assert len(publisher.kept()) == 1
 
 
+def test_a_job_that_is_run_again_after_its_receipt_was_kept_says_nothing(publisher: Publisher) -> None:
+    """feed-L05: so it is when the worker is killed after that, and the next one takes the job up."""
+    publisher.publish("first")
+    (job,) = (job.wanted for job in what_is_due(publisher.house) if job.wanted.task == TASK)
+    for _ in range(2):
+        notify(publisher.house, job.subject, job.revision)
+    assert len(publisher.hub.told) == 1
+
+
 def test_a_job_whose_change_was_overtaken_says_nothing(publisher: Publisher) -> None:
     """feed-L05."""
     publisher.publish("first")
