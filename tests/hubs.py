@@ -29,7 +29,7 @@ class Hub:
 
     def hear(self, asked: Asked, send: Send) -> None:
         """Answer one form; one that is no news is refused."""
-        form = parse_qs(asked.body.decode(), strict_parsing=True)
+        form = parse_qs(asked.body.decode(), keep_blank_values=True)
         topics = form.pop("hub.url", [])
         is_form = asked.fields.get("content-type") == "application/x-www-form-urlencoded"
         if asked.method != "POST" or not is_form or form != {"hub.mode": ["publish"]} or len(topics) != 1:
@@ -43,7 +43,8 @@ class Hub:
             with _open(topics[0], timeout=10) as answer:
                 self.fetched.append(answer.read())
             self.told += topics
-        send(reply(mood or 202, f"Mood\n{mood}".encode() if mood != 204 else b""))
+        moved = {"Location": "/elsewhere"} if 300 <= mood < 400 else {}
+        send(reply(mood or 202, f"Mood\n{mood}".encode() if mood != 204 else b"", **moved))
 
 
 @contextmanager

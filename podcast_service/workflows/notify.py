@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from podcast_service.catalog.database import read, transact
 from podcast_service.catalog.notifications import Notification, list_notified, save_notification
+from podcast_service.domain.document import Document
 from podcast_service.domain.errors import Invalid, Unavailable
 from podcast_service.jobs.due import Wanted
 from podcast_service.outbound.websub import Receipt, publish
@@ -41,11 +42,13 @@ def notify(house: House, feed: str, revision: str, *, pause: Callable[[float], N
     Whoever is killed between telling and keeping the receipt tells once more. Raises Unavailable while the change is
     not out or the hub is in trouble, Invalid when the hub refuses.
     """
-    body = dict(_editions(house).feeds()).get(feed)
-    if house.hub is None or body is None or revision_of(body) != revision or _is_told(house, house.hub, feed, revision):
+    found = _editions(house).make(feed)
+    if house.hub is None or not isinstance(found, Document) or revision_of(found.body) != revision:
+        return
+    if _is_told(house, house.hub, feed, revision):
         return
     url = house.public_url + feed
-    _wait_until_out(house, url, body, pause)
+    _wait_until_out(house, url, found.body, pause)
     receipt = publish(house.outside, house.hub, url)
     if not receipt.is_taken:
         raise _failure(receipt, house.hub, url)

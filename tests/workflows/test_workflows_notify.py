@@ -154,7 +154,9 @@ def test_a_hub_that_refuses_is_not_told_again_of_that_change(publisher: Publishe
     for _ in range(3):
         found = publisher.work()
         publisher.place.clock.forward(hours=1)
-    assert [one.number for one in found.failed] == [1]
+    (failed,) = found.failed
+    assert failed.number == 1
+    assert f"answered {mood}." in str(failed.reason)
     publisher.publish("second")
     assert publisher.work().failed == ()
     assert len(publisher.hub.told) == 1
