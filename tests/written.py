@@ -105,8 +105,8 @@ ON_SHOWS = (
          "length: 12345, type: audio/mpeg, season: 2}",
          '<podcast:trailer pubdate="Thu, 01 Oct 2026 06:00:00 +0000" url="https://e.example/t.mp3" length="12345" '
          'type="audio/mpeg" season="2">Kommer snart</podcast:trailer>'),
-    Case("podcast:remoteItem", f"remote_items: {{feed_guid: {UUID}, feed_url: 'http://e.example/f', title: Anden}}",
-         f'<podcast:remoteItem feedGuid="{UUID}" feedUrl="http://e.example/f" title="Anden"/>'),
+    Case("podcast:remoteItem", f"remote_items: {{feed_guid: {UUID}, feed_url: 'https://e.example/f', title: Anden}}",
+         f'<podcast:remoteItem feedGuid="{UUID}" feedUrl="https://e.example/f" title="Anden"/>'),
     Case("podcast:podroll", f"podroll: [{UUID}, {{feed_guid: {UUID}, medium: music}}]",
          f'<podcast:podroll><podcast:remoteItem feedGuid="{UUID}"/>'
          f'<podcast:remoteItem feedGuid="{UUID}" medium="music"/></podcast:podroll>'),
