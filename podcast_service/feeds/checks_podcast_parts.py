@@ -37,11 +37,15 @@ def parts(feed: Reading) -> Iterator[Broken]:
             yield where, told("{tag} without {parts}", tag=name(element), parts=wanted_names)
     for where, live in feed.lives:
         missing = [] if text(live, "title") else ["title"]
-        # Of a stream nobody knows the length.
-        if [bool(each.get("url") and each.get("type")) for each in live.findall("enclosure")] != [True]:
+        if [_is_stream(each) for each in live.findall("enclosure")] != [True]:
             missing.append("enclosure")
         if missing:
             yield where, told("{tag} without {parts}", tag=name(live), parts=", ".join(missing))
+
+
+def _is_stream(enclosure: etree._Element) -> bool:
+    """Say whether an enclosure is whole but for its length, which nobody knows of a stream: 0 will do."""
+    return bool(enclosure.get("url") and enclosure.get("type") and enclosure.get("length", "").isdecimal())
 
 
 def single_remote(feed: Reading) -> Iterator[Broken]:
