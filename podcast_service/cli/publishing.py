@@ -35,14 +35,17 @@ def publish(target: str, approve_transcript: bool, without_transcript: str | Non
     from podcast_service.config import load_settings
     from podcast_service.wiring import open_house
     from podcast_service.workflows.ingest import ingest
+    from podcast_service.workflows.places import folder_of, slug_of
     from podcast_service.workflows.publish import Word, publish_episode, publish_show
 
     show, episode = _parts(target)
     with open_house(load_settings()) as house, progress_bar("Publishing") as progress:
-        if (house.content / show).is_dir():
-            report = ingest(house, folder=house.content / show).about(show, episode)
+        folder = folder_of(house, show)
+        if folder.is_dir():
+            report = ingest(house, folder=folder).about(folder.name, episode)
             if report.has_refused:
                 tell(report, as_json=False)
+        show = slug_of(house, show)
         if episode is None:
             done = publish_show(house, show)
         else:

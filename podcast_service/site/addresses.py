@@ -121,22 +121,27 @@ def _of_episode(
     """Make the row of an address below an episode: it follows a moved episode, and tells of a withdrawn one."""
 
     def answers(view: View, show: str, slug: str) -> Answer | None:
-        """Answer for the episode that stands at ``slug``, moved away from it, or was withdrawn."""
-        found = view.episode(show, slug)
-        if found is not None:
-            return make(view, found) if has(view, found) else None
-        moved = view.moved_episode(show, slug)
-        if moved is not None:
-            return _moved(pattern.format(show=show, slug=moved.slug)) if has(view, moved) else None
-        withdrawn = view.gone_episode(show, slug)
-        return pages.gone(view, withdrawn) if withdrawn else None
+        """Answer for the episode that stands there, moved away with or within its show, or was withdrawn."""
+        place = view.now_called(show)
+        found = view.episode(place, slug) or view.moved_episode(place, slug)
+        if found is None:
+            withdrawn = view.gone_episode(place, slug)
+            return pages.gone(view, withdrawn) if withdrawn else None
+        if not has(view, found):
+            return None
+        is_here = (found.show, found.slug) == (show, slug)
+        return make(view, found) if is_here else _moved(pattern.format(show=found.show, slug=found.slug))
 
     def remembers(view: View) -> Iterator[str]:
         """Name the addresses the episodes once had."""
         for episode in view.episodes:
-            old = (slug for slug in episode.old_slugs if has(view, episode))
-            yield from (pattern.format(show=episode.show, slug=slug) for slug in old)
-        yield from (pattern.format(show=show, slug=slug) for show, slug in view.gone)
+            if has(view, episode):
+                slugs = (episode.slug, *episode.old_slugs)
+                places = ((show, slug) for show in view.slugs_of(episode.show) for slug in slugs)
+                here = (episode.show, episode.slug)
+                yield from (pattern.format(show=show, slug=slug) for show, slug in places if (show, slug) != here)
+        for place, slug in view.gone:
+            yield from (pattern.format(show=show, slug=slug) for show in view.slugs_of(place))
 
     return Address(
         pattern=pattern,
@@ -147,6 +152,43 @@ def _of_episode(
         remembers=remembers,
         is_page=is_page,
     )
+
+
+def _show(view: View, slug: str) -> Answer | None:
+    """Answer with the show's page, or lead on to it from where the show stood before."""
+    found = view.show(view.now_called(slug))
+    if found is None:
+        return None
+    return shows.show(view, slug) if found.slug == slug else _moved(paths.show_path(found))
+
+
+def _feed(view: View, slug: str) -> Answer | None:
+    """Answer with the feed, or lead on to where it is now: here, or at the host the show's page names (feed-L03).
+
+    Only a person who may publish can name another host (sec-S18).
+    """
+    found = view.show(view.now_called(slug))
+    if found is None:
+        return None
+    if found.moved_to:
+        return _moved(found.moved_to)
+    if found.slug == slug:
+        return feeds.feed(view, slug)
+    return _moved(paths.feed_path(found)) if view.feed(found.slug) is not None else None
+
+
+def _feeds_here(view: View) -> Iterator[str]:
+    return (paths.feed_path(show) for show in view.shows if not show.moved_to and view.feed(show.slug) is not None)
+
+
+def _former(pattern: str) -> Callable[[View], Iterator[str]]:
+    """Name the addresses of a pattern with the slugs that shows once had."""
+    return lambda view: (pattern.format(slug=slug) for show in view.shows for slug in show.former_slugs)
+
+
+def _feeds_elsewhere(view: View) -> Iterator[str]:
+    yield from _former(paths.FEED)(view)
+    yield from (paths.feed_path(show) for show in view.shows if show.moved_to)
 
 
 def _has_transcript(_view: View, episode: Episode) -> bool:
@@ -171,9 +213,11 @@ def _file(view: View, sha256: str, file: str) -> Answer | None:
 
 
 def _picture(view: View, sha256: str, file: str) -> Answer | None:
-    found = view.pictures.get(paths.PICTURE.format(sha256=sha256, file=file))
+    path = paths.PICTURE.format(sha256=sha256, file=file)
+    found = view.pictures.get(path)
     if found is None:
-        return None
+        moved = view.former_pictures.get(path)
+        return _moved(moved) if moved else None
     return Media(object=StoredObject(key=found.key, sha256=found.sha256, size=found.size, media_type=found.media_type))
 
 
@@ -212,13 +256,13 @@ ADDRESSES: tuple[Address, ...] = (
         for kind in (Kind.ANALYSIS, Kind.CASE, Kind.TOOL)
     ),
     _fixed(paths.SHOWS, shows.shows),
-    Address(pattern=paths.SHOW, lists=lambda view: map(paths.show_path, view.shows), answers=shows.show),
     Address(
-        pattern=paths.FEED,
-        lists=lambda view: (paths.feed_path(show) for show in view.shows if view.feed(show.slug) is not None),
-        answers=feeds.feed,
-        is_page=False,
+        pattern=paths.SHOW,
+        lists=lambda view: map(paths.show_path, view.shows),
+        answers=_show,
+        remembers=_former(paths.SHOW),
     ),
+    Address(pattern=paths.FEED, lists=_feeds_here, answers=_feed, remembers=_feeds_elsewhere, is_page=False),
     _of_episode(paths.EPISODE, episodes.episode, is_page=True),
     _of_episode(paths.TRANSCRIPT, episodes.transcript_page, _has_transcript, is_page=True),
     *(_transcript_row(suffix) for suffix in feeds.SUFFIXES),
@@ -230,7 +274,13 @@ ADDRESSES: tuple[Address, ...] = (
         remembers=lambda view: (path for path, (episode, _) in view.sounds.items() if episode.is_gone()),
         is_page=False,
     ),
-    Address(pattern=paths.PICTURE, lists=lambda view: view.pictures, answers=_picture, is_page=False),
+    Address(
+        pattern=paths.PICTURE,
+        lists=lambda view: view.pictures,
+        answers=_picture,
+        remembers=lambda view: view.former_pictures,
+        is_page=False,
+    ),
     Address(pattern=paths.FILE, lists=lambda view: view.files, answers=_file, is_page=False),
     Address(pattern=paths.PERSON, lists=lambda view: map(paths.person_path, view.people), answers=people.person),
     Address(pattern=paths.STATIC, lists=lambda _view: assets.assets(), answers=_asset, is_page=False),

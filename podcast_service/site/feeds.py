@@ -32,12 +32,14 @@ def feed(view: View, slug: str) -> Document | None:
 
 def feed_channel(view: View, show: Show) -> FeedChannel:
     """Return the show as its feed tells it."""
+    self_url = view.url(paths.feed_path(show))
     return FeedChannel(
         show=show,
-        self_url=view.url(paths.feed_path(show)),
+        self_url=self_url,
         page_url=view.url(paths.show_path(show)),
         image_url=_image(view, show) or "",
         people=_people(view, show.credits),
+        new_feed_url=self_url if view.is_moved or show.is_newly_here else None,
     )
 
 

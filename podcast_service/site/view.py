@@ -31,7 +31,8 @@ class View:
     """The library as the public sees it at ``now``. Drafts, scheduled and withdrawn episodes are not in it (feed-I08).
 
     ``public_url`` has no slash at its end. ``feed`` finds the bytes of a show's feed by its slug.
-    ``source_url`` is where this installation's source code is, for the footer.
+    ``source_url`` is where this installation's source code is, for the footer. ``is_moved`` says that the service once
+    had another public address.
     """
 
     library: Library
@@ -39,6 +40,7 @@ class View:
     public_url: str
     feed: Callable[[str], bytes | None] = _no_feed
     source_url: str | None = None
+    is_moved: bool = False
 
     def url(self, path: str) -> str:
         """Return the whole public address of ``path`` (feed-L09)."""
@@ -95,6 +97,20 @@ class View:
         """Find a public show."""
         return self.library.shows.get(slug) if slug in self._episodes else None
 
+    @cached_property
+    def _by_former_slug(self) -> dict[str, Show]:
+        return {slug: show for show in self.library.shows.values() for slug in show.former_slugs}
+
+    def now_called(self, slug: str) -> str:
+        """Return where the show stands that stands at ``slug``, or stood there before."""
+        moved = self._by_former_slug.get(slug)
+        return moved.slug if moved else slug
+
+    def slugs_of(self, show: str) -> tuple[str, ...]:
+        """Return every slug under which the show was ever known, the one it has first."""
+        found = self.library.shows.get(show)
+        return (show, *(found.former_slugs if found else ()))
+
     def episode(self, show: str, slug: str) -> Episode | None:
         """Find a public episode by where it stands now."""
         return self._by_place.get((show, slug))
@@ -135,18 +151,17 @@ class View:
     def pictures(self) -> dict[str, CoverSize | ChapterImage]:
         """The covers of everything public and the pictures of its chapters, in every size, by their addresses."""
         things: tuple[Show | Episode, ...] = (*self.shows, *self.episodes)
-        covers = {
-            paths.picture_path(size, thing.slug): size
+        return {paths.picture_path(size, thing.slug): size for thing in things for size in _pictures(thing)}
+
+    @cached_property
+    def former_pictures(self) -> dict[str, str]:
+        """The addresses pictures had while their show or episode stood at another slug, and where they are now."""
+        things: tuple[Show | Episode, ...] = (*self.shows, *self.episodes)
+        return {
+            paths.picture_path(size, slug): paths.picture_path(size, thing.slug)
             for thing in things
-            if thing.cover
-            for size in (*thing.cover.sizes, *thing.cover.webp)
-        }
-        return covers | {
-            paths.picture_path(size, episode.slug): size
-            for episode in self.episodes
-            for chapter in episode.chapters
-            if chapter.image
-            for size in chapter.image.sizes
+            for slug in (thing.former_slugs if isinstance(thing, Show) else thing.old_slugs)
+            for size in _pictures(thing)
         }
 
     def files_of(self, cover: Cover, width: int) -> tuple[list[CoverSize], list[CoverSize]]:
@@ -231,6 +246,14 @@ class View:
         """When something public last changed, by an act or by the clock."""
         times = [published(episode) for episode in self.episodes]
         return max([*times, self.library.changed_at] if self.library.changed_at else times, default=None)
+
+
+def _pictures(thing: Show | Episode) -> Iterator[CoverSize | ChapterImage]:
+    """Yield the cover of a show or an episode and the pictures of its chapters, in every size."""
+    if thing.cover:
+        yield from (*thing.cover.sizes, *thing.cover.webp)
+    if isinstance(thing, Episode):
+        yield from (size for chapter in thing.chapters if chapter.image for size in chapter.image.sizes)
 
 
 def _alternates(episode: Episode) -> Iterator[tuple[str, Audio]]:

@@ -33,7 +33,7 @@ def compose_feeds(house: House, report: Report | None = None) -> bool:
     with read(house.catalog) as tx:
         library = load_library(tx)
         kept = {slug: find_feed_inputs(tx, slug) for slug in library.shows}
-    view = View(library=library, now=house.now(), public_url=ANYWHERE)
+    view = View(library=library, now=house.now(), public_url=ANYWHERE, is_moved=house.is_moved)
     changed = [_compose(house, view, show, kept[show.slug], report) for show in library.shows.values()]
     return any(changed)
 
@@ -42,7 +42,7 @@ def are_feeds_due(house: House) -> bool:
     """Say whether a piece of a feed is missing or made from something else."""
     with read(house.catalog) as tx:
         library = load_library(tx)
-        view = View(library=library, now=house.now(), public_url=ANYWHERE)
+        view = View(library=library, now=house.now(), public_url=ANYWHERE, is_moved=house.is_moved)
         return any(_inputs(view, show)[1] != find_feed_inputs(tx, show.slug) for show in library.shows.values())
 
 
@@ -95,5 +95,5 @@ def _compose(house: House, view: View, show: Show, kept: dict[str, str], report:
 
 def candidate_feed(library: Library, house: House, show: Show) -> tuple[bytes, Sequence[bytes | PodcastError]]:
     """Compose the feed of ``show`` in ``library`` without keeping anything: its head, and its items newest first."""
-    view = View(library=library, now=house.now(), public_url=house.public_url)
+    view = View(library=library, now=house.now(), public_url=house.public_url, is_moved=house.is_moved)
     return compose_head(feed_channel(view, show)), compose_each(list(items_of(view, show).values()))

@@ -31,3 +31,5 @@ class House:
     public_url: str
     is_local: bool
     now: Callable[[], datetime]
+    is_moved: bool = False
+    """Whether the service once had another public address, from which requests are led on."""

@@ -125,7 +125,7 @@ def publish_show(house: House, slug: str) -> list[Published]:
     if changed and is_public and (reasons := [*show_stops(kept.latest), *feed_stops(house, library, kept.latest)]):
         raise Stops(slug, reasons)
     with transact(house.catalog) as tx:
-        approve_show(tx, slug, kept.latest_revision)
+        slug = approve_show(tx, slug, kept.latest_revision)
     compose_feeds(house)
     done, stopped = [Published(show=slug, episode=None, changed=changed, is_public=is_public)], list[PodcastError]()
     for one in episodes:
