@@ -19,6 +19,7 @@ from podcast_service.site import (
     episodes,
     feeds,
     home,
+    moved,
     pages,
     paths,
     people,
@@ -37,7 +38,6 @@ LONGEST = 400
 _NAMES = {"file": r"[a-z0-9._-]+", "hash": r"[0-9a-f]+", "sha256": r"[0-9a-f]{64}"}
 _SLUG = r"[a-z0-9-]+"
 _PLACE = re.compile(r"\\{(\w+)\\}")
-_PERMANENT = 301
 
 
 def _nothing(_view: View) -> Iterable[str]:
@@ -92,13 +92,9 @@ def _expression(pattern: str) -> re.Pattern[str]:
 def _without_slash(view: View, path: str) -> Answer | None:
     """Send the form with a slash to the one without, if anything stands there: never to another host (sec-S18)."""
     found = answer(view, path)
-    if isinstance(found, Document) and found.status in (_PERMANENT, 410):
+    if isinstance(found, Document) and found.status in (moved.PERMANENT, 410):
         return found
-    return None if found is None else _moved(path)
-
-
-def _moved(path: str) -> Document:
-    return Document(body=b"", media_type="text/plain; charset=utf-8", status=_PERMANENT, fields=(("Location", path),))
+    return None if found is None else moved.lead_on(path)
 
 
 def _fixed(path: str, make: Callable[[View], Answer | None], *, is_page: bool = True) -> Address:
@@ -130,7 +126,7 @@ def _of_episode(
         if not has(view, found):
             return None
         is_here = (found.show, found.slug) == (show, slug)
-        return make(view, found) if is_here else _moved(pattern.format(show=found.show, slug=found.slug))
+        return make(view, found) if is_here else moved.lead_on(pattern.format(show=found.show, slug=found.slug))
 
     def remembers(view: View) -> Iterator[str]:
         """Name the addresses the episodes once had."""
@@ -152,43 +148,6 @@ def _of_episode(
         remembers=remembers,
         is_page=is_page,
     )
-
-
-def _show(view: View, slug: str) -> Answer | None:
-    """Answer with the show's page, or lead on to it from where the show stood before."""
-    found = view.show(view.now_called(slug))
-    if found is None:
-        return None
-    return shows.show(view, slug) if found.slug == slug else _moved(paths.show_path(found))
-
-
-def _feed(view: View, slug: str) -> Answer | None:
-    """Answer with the feed, or lead on to where it is now: here, or at the host the show's page names (feed-L03).
-
-    Only a person who may publish can name another host (sec-S18).
-    """
-    found = view.show(view.now_called(slug))
-    if found is None:
-        return None
-    if found.moved_to:
-        return _moved(found.moved_to)
-    if found.slug == slug:
-        return feeds.feed(view, slug)
-    return _moved(paths.feed_path(found)) if view.feed(found.slug) is not None else None
-
-
-def _feeds_here(view: View) -> Iterator[str]:
-    return (paths.feed_path(show) for show in view.shows if not show.moved_to and view.feed(show.slug) is not None)
-
-
-def _former(pattern: str) -> Callable[[View], Iterator[str]]:
-    """Name the addresses of a pattern with the slugs that shows once had."""
-    return lambda view: (pattern.format(slug=slug) for show in view.shows for slug in show.former_slugs)
-
-
-def _feeds_elsewhere(view: View) -> Iterator[str]:
-    yield from _former(paths.FEED)(view)
-    yield from (paths.feed_path(show) for show in view.shows if show.moved_to)
 
 
 def _has_transcript(_view: View, episode: Episode) -> bool:
@@ -216,8 +175,8 @@ def _picture(view: View, sha256: str, file: str) -> Answer | None:
     path = paths.PICTURE.format(sha256=sha256, file=file)
     found = view.pictures.get(path)
     if found is None:
-        moved = view.former_pictures.get(path)
-        return _moved(moved) if moved else None
+        place = view.former_pictures.get(path)
+        return moved.lead_on(place) if place else None
     return Media(object=StoredObject(key=found.key, sha256=found.sha256, size=found.size, media_type=found.media_type))
 
 
@@ -234,7 +193,7 @@ def _moved_page(path: str, target: str) -> Address:
 
     def answers(view: View) -> Answer | None:
         """Send to the page."""
-        return _moved(target) if answer(view, target) is not None else None
+        return moved.lead_on(target) if answer(view, target) is not None else None
 
     return Address(
         pattern=path, lists=_nothing, answers=answers, remembers=lambda view: [path] if answers(view) else []
@@ -259,10 +218,12 @@ ADDRESSES: tuple[Address, ...] = (
     Address(
         pattern=paths.SHOW,
         lists=lambda view: map(paths.show_path, view.shows),
-        answers=_show,
-        remembers=_former(paths.SHOW),
+        answers=moved.show,
+        remembers=moved.former(paths.SHOW),
     ),
-    Address(pattern=paths.FEED, lists=_feeds_here, answers=_feed, remembers=_feeds_elsewhere, is_page=False),
+    Address(
+        pattern=paths.FEED, lists=moved.feeds_here, answers=moved.feed, remembers=moved.feeds_elsewhere, is_page=False
+    ),
     _of_episode(paths.EPISODE, episodes.episode, is_page=True),
     _of_episode(paths.TRANSCRIPT, episodes.transcript_page, _has_transcript, is_page=True),
     *(_transcript_row(suffix) for suffix in feeds.SUFFIXES),
