@@ -24,9 +24,9 @@ def producer(tmp_path: Path, reader: AudioReader) -> Iterator[Producer]:
 
 @pytest.mark.parametrize("seed", [1, 2])
 def test_l02_l03_l04_c09_no_order_of_acts_changes_a_guid_an_address_or_a_date(producer: Producer, seed: int):
-    """Each act once, in an order of chance. ``make soak`` goes on for longer."""
+    """Each act twice, in an order of chance. ``make soak`` goes on for longer."""
     producer.chance = Random(seed)
     producer.begin()
 
-    for act in producer.chance.sample(ACTS, len(ACTS)):
+    for act in producer.chance.sample(ACTS * 2, len(ACTS) * 2):
         producer.act(act)
