@@ -228,7 +228,7 @@ class Producer:
     def check(self) -> None:
         """See that every name the public ever knew is still good, and remember the new ones."""
         view = self.place.editions()._edition.view
-        body = view.feed(self.slug)
+        body = self.place.feed(self.slug)
         assert body, self.done
         channel = etree.fromstring(body).find("channel")
         guid = channel.findtext(f"{PODCAST}guid")
@@ -246,7 +246,7 @@ class Producer:
         self.items |= told
         lost = {path: found for path in sorted(self.addresses) if (found := _lost(view, path))}
         assert not lost, (self.done, lost)
-        self.addresses |= {path for path in every_address(view) if path.startswith(("/podcasts", "/lyd"))}
+        self.addresses |= {path for path in every_address(view) if path.startswith(("/podcasts", "/lyd", "/abonner"))}
 
 
 def _lost(view: View, path: str) -> str | None:
