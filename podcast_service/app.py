@@ -18,7 +18,7 @@ def create_app(settings: Settings | None = None, public: Public | None = None) -
     settings = settings or load_settings()
     public = public or open_public(settings)
     app = Flask("podcast_service", static_folder=None)
-    register_security(app, trusted_hosts=settings.trusted_hosts, https=public.https)
+    register_security(app, trusted_hosts=settings.trusted_hosts, https=public.https, lead=public.lead)
     register_errors(app, public.editions.missing)
     storage = public.storage
     app.register_blueprint(

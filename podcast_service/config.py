@@ -23,6 +23,18 @@ _LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
 
 def _web_address(value: str) -> str:
+    value, host = _origin(value)
+    if value.startswith("http:") and host not in _LOOPBACK and not host.endswith(".localhost"):
+        raise ValueError("write https:// – apps refuse feeds over plain http (http is for this machine only)")
+    return value
+
+
+def _origins(value: str) -> str:
+    return ",".join(_origin(one.strip())[0] for one in value.split(",") if one.strip())
+
+
+def _origin(value: str) -> tuple[str, str]:
+    """Return the scheme, host and port of an address, without a slash at its end, and the host alone."""
     try:
         parts = urlsplit(value)
         host, port = parts.hostname or "", parts.port
@@ -33,9 +45,7 @@ def _web_address(value: str) -> str:
         raise ValueError("write an address without a path, such as https://podcast.example.org")
     if not value.isascii():
         raise ValueError("write the address in ASCII (a name with æøå as xn--…)")
-    if parts.scheme == "http" and host not in _LOOPBACK and not host.endswith(".localhost"):
-        raise ValueError("write https:// – apps refuse feeds over plain http (http is for this machine only)")
-    return value.rstrip("/")
+    return value.rstrip("/"), host
 
 
 def _hub_address(value: str) -> str:
@@ -111,6 +121,15 @@ class Settings(BaseSettings):
             "ask for it again and again. Default: none is told.",
         ),
     ] = None
+    former: Annotated[
+        str,
+        AfterValidator(_origins),
+        Field(
+            validation_alias="PODCAST_FORMER_URLS",
+            description="The public addresses the service had before, with commas between: requests for them are led "
+            "on to the public address, and every feed says where it is now.",
+        ),
+    ] = ""
     source_url: Annotated[
         str | None,
         Field(
@@ -138,6 +157,11 @@ class Settings(BaseSettings):
         return self.public or f"http://localhost:{self.port}"
 
     @property
+    def former_urls(self) -> tuple[str, ...]:
+        """Return the public addresses from before, each without a slash at its end."""
+        return tuple(url for url in self.former.split(",") if url and url != self.public_url)
+
+    @property
     def is_local(self) -> bool:
         """Say whether the service is reached on this machine only."""
         return urlsplit(self.public_url).hostname in _LOOPBACK
@@ -156,6 +180,7 @@ def environment(settings: Settings) -> dict[str, str]:
         "PODCAST_STORAGE_URL": settings.storage_url,
         "PODCAST_PUBLIC_URL": settings.public_url,
         "PODCAST_WEBSUB_HUB": settings.websub_hub or "",
+        "PODCAST_FORMER_URLS": settings.former,
         "PORT": str(settings.port),
     }
     return {**os.environ, **values}

@@ -27,6 +27,7 @@ from granian.log import LogLevels
 from granian.server.embed import Server
 
 from podcast_service.delivery.fields import DATA_POLICY, as_bytes, security
+from podcast_service.delivery.former import Lead
 from podcast_service.delivery.hosts import is_trusted
 from podcast_service.delivery.kept import Kept, Plan
 from podcast_service.delivery.plan import READ_FIELDS, plan
@@ -62,9 +63,13 @@ def create_front(
     *,
     trusted_hosts: Collection[str],
     https: bool = False,
+    lead: Lead | None = None,
 ) -> ASGIApp:
-    """Make the front door. ``trusted_hosts`` are names without port, ``.example.org`` for all under it (sec-S17)."""
-    return _Front(shelf, storage, fallback, trusted_hosts, https)
+    """Make the front door. ``trusted_hosts`` are names without port, ``.example.org`` for all under it (sec-S17).
+
+    ``lead`` answers requests for public addresses the service had before.
+    """
+    return _Front(shelf, storage, fallback, trusted_hosts, https, lead)
 
 
 class _Front:
@@ -75,8 +80,10 @@ class _Front:
         fallback: ASGIApp,
         trusted_hosts: Collection[str],
         https: bool,
+        lead: Lead | None,
     ) -> None:
         self._shelf = shelf
+        self._lead = lead
         self._fallback = fallback
         self._responder = Responder(storage, https=https)
         # Rendering is Python's own work: more threads would only take turns.
@@ -90,6 +97,10 @@ class _Front:
             await self._live(receive, send)
             return
         headers = _read_fields(scope["headers"])
+        led = self._lead and self._lead(headers.get("host", ""), scope["path"], scope["query_string"])
+        if led:
+            await self._responder.respond(led, receive, send)
+            return
         if not self._trusts(headers.get("host", "")):
             await self._responder.respond(self._wrong_host, receive, send)
             return

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from podcast_service.audio.reader import AudioReader
 from podcast_service.catalog.database import migrate, open_database
 from podcast_service.config import Settings, environment
+from podcast_service.delivery.former import Lead, leading_on
 from podcast_service.delivery.shelf import Shelf
 from podcast_service.outbound.fetch import Client
 from podcast_service.storage.base import Storage
@@ -46,6 +47,7 @@ def open_house(settings: Settings, now: Clock = utc_now) -> Iterator[House]:
                 now=now,
                 hub=settings.websub_hub,
                 outside=Client(exempt=_named(settings)),
+                is_moved=bool(settings.former_urls),
             )
     finally:
         catalog.dispose()
@@ -53,12 +55,16 @@ def open_house(settings: Settings, now: Clock = utc_now) -> Iterator[House]:
 
 @dataclass(frozen=True, slots=True)
 class Public:
-    """What the doorways to the public need: the shelf of prepared answers, the storage, the editions behind them."""
+    """What the doorways to the public need: the shelf of prepared answers, the storage, the editions behind them.
+
+    ``lead`` answers requests for public addresses the service had before.
+    """
 
     shelf: Shelf
     storage: Storage
     editions: Editions
     https: bool
+    lead: Lead | None
 
 
 def open_public(settings: Settings, now: Clock = utc_now) -> Public:
@@ -72,7 +78,8 @@ def open_public(settings: Settings, now: Clock = utc_now) -> Public:
     editions = Editions(catalog, settings.public_url, now, settings.source_url, hub=settings.websub_hub)
     https = urlsplit(settings.public_url).scheme == "https"
     shelf = Shelf(editions.make, editions.token, https=https)
-    return Public(shelf=shelf, storage=open_storage(settings.storage_url), editions=editions, https=https)
+    lead = leading_on(settings.former_urls, settings.public_url, https=https)
+    return Public(shelf=shelf, storage=open_storage(settings.storage_url), editions=editions, https=https, lead=lead)
 
 
 def _named(settings: Settings) -> tuple[str, ...]:

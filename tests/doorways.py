@@ -12,6 +12,7 @@ from pathlib import Path
 
 from flask import Flask
 
+from podcast_service.delivery.former import leading_on
 from podcast_service.delivery.responder import ASGIApp, Message
 from podcast_service.delivery.shelf import Shelf
 from podcast_service.domain.document import Answer, Document, Media
@@ -30,6 +31,7 @@ FEED = ("<rss>" + "<item>Del 3: æøå</item>" * 200 + "</rss>").encode()
 PAGE = ("<!doctype html><h1>Afsnit</h1>" + "<p>Tekst</p>" * 200).encode()
 PICTURE_PATH = "/billeder/" + "ab" * 32 + "/cover-600.jpg"
 
+FORMER_URL, MOVED_TO = "https://gammel.example", "https://ny.example"
 FEED_PATH = "/podcasts/troen/feed.xml"
 SOUND_PATH = "/lyd/troen/del-3.mp3"
 REMOTE_PATH = "/lyd/troen/fjern.mp3"
@@ -133,11 +135,12 @@ def make_apps(folder: Path, make: Callable[[str], Answer | None] = ANSWERS.get) 
     (folder / "near" / "empty").write_bytes(b"")
     shelf, store = Shelf(make, lambda: 1), Store(folder)
     app = Flask("doorway")
-    register_security(app, trusted_hosts=["localhost"], https=False)
+    lead = leading_on([FORMER_URL, "http://localhost:8001"], MOVED_TO, https=False)
+    register_security(app, trusted_hosts=["localhost"], https=False, lead=lead)
     register_errors(app, lambda path: Document(body=b"<h1>404</h1>", media_type="text/html; charset=utf-8", status=404))
     app.register_blueprint(health_blueprint({"catalog": lambda: None}))
     app.register_blueprint(public_blueprint(shelf, store))
-    return app, create_front(shelf, store, behind(app), trusted_hosts=["localhost"])
+    return app, create_front(shelf, store, behind(app), trusted_hosts=["localhost"], lead=lead)
 
 
 def ask_flask(app: Flask) -> Ask:

@@ -5,9 +5,11 @@ Every address an episode has or had stays its own: ``slugs`` holds them, and no 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from podcast_service.catalog.revisions import Kept, add_revision, kept, select_kept
 from podcast_service.catalog.state import bump
@@ -21,7 +23,7 @@ _KEPT = select_kept(episodes, "episode", episodes.c.guid)
 def find_episode(tx: Connection, show: str, slug: str) -> Kept[Episode] | None:
     """Find an episode by the slug its latest revision has."""
     row = tx.execute(_KEPT.where(episodes.c.show == show, episodes.c.slug == slug)).one_or_none()
-    return kept(row, Episode) if row else None
+    return _kept(row) if row else None
 
 
 def get_episode(tx: Connection, show: str, slug: str) -> Kept[Episode]:
@@ -36,13 +38,13 @@ def get_episode(tx: Connection, show: str, slug: str) -> Kept[Episode]:
 def find_episode_by_guid(tx: Connection, guid: str) -> Kept[Episode] | None:
     """Find an episode by its guid."""
     row = tx.execute(_KEPT.where(episodes.c.guid == guid)).one_or_none()
-    return kept(row, Episode) if row else None
+    return _kept(row) if row else None
 
 
 def list_episodes(tx: Connection, show: str | None = None) -> list[Kept[Episode]]:
     """Return every episode (of ``show``), by show and slug."""
     question = _KEPT if show is None else _KEPT.where(episodes.c.show == show)
-    found = (kept(row, Episode) for row in tx.execute(question))
+    found = (_kept(row) for row in tx.execute(question))
     return sorted(found, key=lambda one: (one.latest.show, one.latest.slug))
 
 
@@ -54,18 +56,21 @@ def lock_episode(tx: Connection, guid: str) -> Kept[Episode]:
     row = tx.execute(_KEPT.where(episodes.c.guid == guid).with_for_update(of=episodes)).one_or_none()
     if row is None:
         raise NotFound("episode_unknown", guid=guid)
-    return kept(row, Episode)
+    return _kept(row)
 
 
 def save_episode(tx: Connection, episode: Episode, *, source: str, made_at: datetime, moved: bool = False) -> int:
     """Keep what the page ``source`` says of ``episode``; return its revision, a new one only when something differs.
 
     Raises Conflict when another episode has, or ever had, one of its addresses, and when another page has the same
-    guid: a copied page. ``moved`` says that the other page is gone, so that this is the same page elsewhere.
+    guid: a copied page. ``moved`` says that the other page is gone, so that this is the same page elsewhere; what is
+    public stays in its show even so.
     """
     old = find_episode_by_guid(tx, episode.guid)
     if old is not None and old.source != source and not moved:
         raise Conflict("episode_guid_taken", guid=episode.guid, source=source, other=old.source)
+    if old is not None and old.approved and old.approved.show != episode.show:
+        raise Conflict("episode_of_other_show", source=source, show=old.approved.show, slug=old.approved.slug)
     if old is not None and old.latest == episode:
         if old.source != source:
             tx.execute(update(episodes).where(episodes.c.guid == episode.guid).values(source=source))
@@ -80,6 +85,18 @@ def save_episode(tx: Connection, episode: Episode, *, source: str, made_at: date
         tx.execute(update(episodes).where(episodes.c.guid == episode.guid).values(**values))
     _hold_slugs(tx, episode, new, was_public=old is not None and old.approved is not None)
     return number
+
+
+def move_episode_page(tx: Connection, guid: str, source: str) -> None:
+    """Note that the episode's page lies elsewhere now."""
+    tx.execute(update(episodes).where(episodes.c.guid == guid).values(source=source))
+
+
+def _kept(row: Row[Any]) -> Kept[Episode]:
+    """Read an episode as it stands: in the show its row names, wherever that stood when the document was written."""
+    found = kept(row, Episode)
+    latest = replace(found.latest, show=row.show)
+    return replace(found, latest=latest, approved=found.approved and replace(found.approved, show=row.show))
 
 
 def approve_episode(tx: Connection, guid: str, revision: int) -> None:

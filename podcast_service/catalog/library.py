@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from functools import lru_cache
 
 from sqlalchemy import Connection, Engine
@@ -19,7 +20,7 @@ from podcast_service.domain.library import Library
 from podcast_service.domain.page import Page
 from podcast_service.domain.person import Person
 from podcast_service.domain.publication import Publication
-from podcast_service.domain.show import Show
+from podcast_service.domain.show import Show, standing_at
 from podcast_service.domain.theme import Theme
 from podcast_service.domain.transcript import Transcript
 
@@ -32,12 +33,14 @@ def load_library(tx: Connection) -> Library:
 
     An episode stands in the library when its show was approved too.
     """
-    approved = {show.slug: show for show in load_approved(tx, shows, "show", shows.c.slug, Show)}
+    found = load_approved(tx, shows, "show", shows.c.slug, shows.c.slug, Show)
+    approved = {slug: standing_at(show, slug) for slug, show in found}
+    told = load_approved(tx, episodes, "episode", episodes.c.guid, episodes.c.show, Episode)
     return Library(
         revision=catalog_revision(tx),
         changed_at=changed_at(tx),
         shows=dict(sorted(approved.items())),
-        episodes=_by_show(load_approved(tx, episodes, "episode", episodes.c.guid, Episode), approved),
+        episodes=_by_show((replace(episode, show=show) for show, episode in told), approved),
         themes={theme.slug: theme for theme in sorted(list_nodes(tx, Theme), key=lambda theme: theme.number)},
         publications={node.slug: node for node in sorted(list_nodes(tx, Publication), key=lambda node: node.order)},
         people={person.slug: person for person in sorted(list_nodes(tx, Person), key=lambda person: person.name)},

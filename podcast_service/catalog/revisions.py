@@ -64,9 +64,11 @@ def kept(row: Row[Any], kind: type[T]) -> Kept[T]:
     )
 
 
-def load_approved(tx: Connection, table: Table, kind: str, key: Column[str], as_: type[T]) -> list[T]:
-    """Read everything in ``table`` that was approved."""
+def load_approved(
+    tx: Connection, table: Table, kind: str, key: Column[str], place: Column[str], as_: type[T]
+) -> list[tuple[str, T]]:
+    """Read everything in ``table`` that was approved, each beside what its row says in ``place``."""
     subject = literal(f"{kind}:") + key
     on = and_(revisions.c.subject == subject, revisions.c.number == table.c.approved)
-    documents = tx.execute(select(revisions.c.document).select_from(table).join(revisions, on)).scalars()
-    return [load(document, as_) for document in documents]
+    rows = tx.execute(select(place.label("place"), revisions.c.document).select_from(table).join(revisions, on))
+    return [(row.place, load(row.document, as_)) for row in rows]

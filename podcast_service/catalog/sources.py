@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, replace
 
 from sqlalchemy import Connection, delete, func, or_, select
 
@@ -38,6 +38,14 @@ def find_sources(tx: Connection, under: str = "") -> dict[str, Source]:
 def save_sources(tx: Connection, seen: Iterable[Source]) -> None:
     """Keep how the files looked when they were read."""
     put(tx, sources, [asdict(source) for source in seen])
+
+
+def move_sources(tx: Connection, moved: Mapping[str, str]) -> None:
+    """Note that files lie elsewhere now, path by path; what is known of the new path already stays."""
+    known = find_sources(tx)
+    found = [replace(known[old], path=new) for old, new in moved.items() if old in known and new not in known]
+    delete_sources(tx, moved)
+    save_sources(tx, found)
 
 
 def delete_sources(tx: Connection, paths: Iterable[str]) -> None:

@@ -36,7 +36,7 @@ def ingest(folder: Path | None, publish: bool, as_json: bool) -> None:
 
 @click.command()
 @click.argument("audio", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--show", required=True, help="The show's folder name, such as my-show.")
+@click.option("--show", required=True, help="The show, such as my-show.")
 @click.option("--publish", "publish_now", is_flag=True, help="Publish the new episodes at once.")
 @click.option(
     "--transcript", type=click.Path(path_type=Path), help="The transcript of the one AUDIO: .vtt, .srt or .json."
@@ -62,6 +62,7 @@ def upload(
     from podcast_service.domain.errors import PodcastError
     from podcast_service.wiring import open_house
     from podcast_service.workflows.asked import Word
+    from podcast_service.workflows.places import slug_of
     from podcast_service.workflows.publish import publish_episode
     from podcast_service.workflows.upload import upload as upload_files
 
@@ -74,6 +75,7 @@ def upload(
     with open_house(load_settings()) as house, progress_bar("Uploading") as progress:
         uploaded = upload_files(house, audio, show, transcript=transcript, progress=progress)
         tell(uploaded.report, as_json=as_json)
+        show = slug_of(house, show)
         for slug in uploaded.episodes.values() if publish_now else ():
             try:
                 word = Word(without_transcript=without_transcript, approve_transcript=approve_transcript)

@@ -48,6 +48,7 @@ def publish(
     from podcast_service.config import load_settings
     from podcast_service.wiring import open_house
     from podcast_service.workflows.asked import Word
+    from podcast_service.workflows.places import slug_of
 
     show, episode = _parts(target)
     if episode is None and (approve_transcript or without_transcript or accept_sound):
@@ -60,11 +61,11 @@ def publish(
     )
     with open_house(load_settings()) as house:
         if dry_run:
-            _rehearse(house, show, episode, word)
+            _rehearse(house, slug_of(house, show), episode, word)
             return
         with progress_bar("Publishing") as progress:
             _read_in(house, show, episode)
-            done = _publish(house, show, episode, word, lambda words: progress(0, 1, words))
+            done = _publish(house, slug_of(house, show), episode, word, lambda words: progress(0, 1, words))
     for one in done:
         _tell_published(one, house.public_url)
 
@@ -84,9 +85,11 @@ def _rehearse(house: House, show: str, episode: str | None, word: Word) -> None:
 def _read_in(house: House, show: str, episode: str | None) -> None:
     from podcast_service.cli.telling import tell
     from podcast_service.workflows.ingest import ingest
+    from podcast_service.workflows.places import folder_of
 
-    if (house.content / show).is_dir():
-        report = ingest(house, folder=house.content / show).about(show, episode)
+    folder = folder_of(house, show)
+    if folder.is_dir():
+        report = ingest(house, folder=folder).about(folder.name, episode)
         if report.has_refused:
             tell(report, as_json=False)
 
@@ -97,6 +100,7 @@ def _publish(house: House, show: str, episode: str | None, word: Word, note: Not
     from podcast_service.site.differences import told_in_short
     from podcast_service.site.words import SOURCE_LANGUAGE
     from podcast_service.workflows.feed_diff import feed_now
+    from podcast_service.workflows.places import slug_of
     from podcast_service.workflows.publish import publish_episode, publish_show
 
     before = feed_now(house, show)
@@ -105,7 +109,9 @@ def _publish(house: House, show: str, episode: str | None, word: Word, note: Not
             return publish_show(house, show, word, note=note)
         return [publish_episode(house, show, episode, word, note=note)]
     finally:
-        for line in told_in_short(difference(before, feed_now(house, show), house.now()), SOURCE_LANGUAGE):
+        for line in told_in_short(
+            difference(before, feed_now(house, slug_of(house, show)), house.now()), SOURCE_LANGUAGE
+        ):
             click.echo(line)
 
 

@@ -36,7 +36,12 @@ def make_front(port: int | None) -> ASGIApp:
     public = open_public(settings)
     app = create_app(settings, public)
     return create_front(
-        public.shelf, public.storage, behind(app), trusted_hosts=settings.trusted_hosts, https=public.https
+        public.shelf,
+        public.storage,
+        behind(app),
+        trusted_hosts=settings.trusted_hosts,
+        https=public.https,
+        lead=public.lead,
     )
 
 

@@ -139,7 +139,10 @@ def _with_tags(episode: Episode, keys: Fields) -> Episode:
 
 
 def show_of(page: Page, *, slug: str, names: Names, cover: Cover | None) -> Show:
-    """Make the show that ``show.md`` describes. Raises Invalid naming the key that is missing or wrong."""
+    """Make the show that ``show.md`` describes, standing at ``slug`` whatever slug the page asks for.
+
+    Raises Invalid naming the key that is missing or wrong.
+    """
     keys = page.fields
     guid, title = keys.text("guid"), keys.text("title")
     if not guid or not title:
@@ -169,6 +172,10 @@ def show_of(page: Page, *, slug: str, names: Names, cover: Cover | None) -> Show
         cover=cover,
         auto_publish=keys.flag("auto_publish") or False,
         tags=show_tags(keys),
+        new_slug=asked if (asked := keys.text("slug")) != slug else None,
+        old_slugs=keys.texts("old_slugs"),
+        moved_to=keys.text("moved_to"),
+        moved_from=keys.texts("moved_from"),
     )
 
 

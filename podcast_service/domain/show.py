@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from podcast_service.domain.feed_tag import FeedTag
@@ -19,7 +19,11 @@ class ShowType(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Show:
-    """A show. ``guid`` is its podcast:guid; ``parts`` how many parts a series of fixed length has."""
+    """A show. ``guid`` is its podcast:guid; ``parts`` how many parts a series of fixed length has.
+
+    ``slug`` is where it stands, whatever its folder is called; ``new_slug`` where its page asks it to stand, which it
+    does once that is published. What stood under one of ``old_slugs`` leads on for ever.
+    """
 
     slug: str
     guid: str
@@ -45,5 +49,26 @@ class Show:
     credits: tuple[Credit, ...] = ()
     cover: Cover | None = None
     auto_publish: bool = False
+    new_slug: str | None = None
+    old_slugs: tuple[str, ...] = ()
+    moved_to: str | None = None
+    """The address of the feed at another host, where the show goes on."""
+    moved_from: tuple[str, ...] = ()
+    """The addresses its feed had at other hosts before it came here."""
     tags: tuple[FeedTag, ...] = ()
     """What else its feed tells: podcast:funding, podcast:txt, elements of other namespaces …"""
+
+    @property
+    def is_newly_here(self) -> bool:
+        """Say whether its feed once had another address: it then says which one counts (feed-C19, feed-L03)."""
+        return bool(self.former_slugs or self.moved_from)
+
+    @property
+    def former_slugs(self) -> tuple[str, ...]:
+        """Return the slugs it once had: a show that moved back stands at one of its old ones."""
+        return tuple(slug for slug in self.old_slugs if slug != self.slug)
+
+
+def standing_at(show: Show, slug: str) -> Show:
+    """Return the show where it stands: a move that has happened is no wish any more."""
+    return replace(show, slug=slug, new_slug=None if show.new_slug == slug else show.new_slug)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import urlsplit
 
 from podcast_service.domain.errors import Invalid
 
@@ -24,3 +25,17 @@ def any_address(text: str) -> str:
     if not ANY_ADDRESS.fullmatch(text):
         raise Invalid("feed_address", address=text[:200])
     return text
+
+
+def is_elsewhere(address: str, public_url: str, *, is_local: bool) -> bool:
+    """Say whether a feed of ours may send its subscribers to ``address``: a whole https address at another host.
+
+    While the service itself is only local, so may the other be. Names and passwords have no place there (sec-S18).
+    """
+    try:
+        there, here = urlsplit(address), urlsplit(public_url)
+        same = (there.hostname, there.port) == (here.hostname, here.port)
+    except ValueError:
+        return False
+    is_safe = there.scheme == "https" or (is_local and there.hostname in ("localhost", "127.0.0.1", "::1"))
+    return bool(WEB_ADDRESS.fullmatch(address) and there.hostname and not there.username and is_safe and not same)

@@ -67,8 +67,9 @@ def channels(view: View) -> Iterator[Channel]:
 
 
 def every_feed(view: View) -> Iterator[str]:
-    """Name the address of every feed that holds a public episode."""
-    return (channel.path for channel in channels(view) if view.feed(channel.path) is not None)
+    """Name the address of every feed that holds a public episode, but of shows that have left for another host."""
+    here = (channel for channel in channels(view) if not channel.show.moved_to)
+    return (channel.path for channel in here if view.feed(channel.path) is not None)
 
 
 def channel_at(view: View, path: str) -> Channel | None:

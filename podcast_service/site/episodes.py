@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain, islice
 from urllib.parse import urlsplit
 
 from podcast_service.domain.chapter import Chapter, ChapterImage, in_order, link_of
@@ -15,7 +16,7 @@ from podcast_service.feeds import chapters as json_chapters
 from podcast_service.site import paths
 from podcast_service.site.pages import gone, home_crumb
 from podcast_service.site.templating import Crumbs, Data, Head, page, say
-from podcast_service.site.view import View, published, related
+from podcast_service.site.view import View, published
 from podcast_service.site.words import iso_duration
 from podcast_service.transcripts import plain
 from podcast_service.transcripts.formats import by_suffix
@@ -192,3 +193,12 @@ def _person_data(view: View, credit: Credit) -> Data:
     person = view.person(credit.person)
     link: Data = {"url": view.url(paths.person_path(person))} if person else {}
     return {"@type": "Person", "name": credit.name, **link}
+
+
+def related(view: View, episode: Episode, most: int = 4) -> tuple[Episode, ...]:
+    """Return other episodes a listener may want: of the same themes first, then of the same show (exp-6.1.1)."""
+    themes = set(episode.themes)
+    same_theme = (other for other in view.episodes if not themes.isdisjoint(other.themes))
+    found = {other.guid: other for other in chain(same_theme, view.episodes_of(view.show_of(episode)))}
+    found.pop(episode.guid, None)
+    return tuple(islice(found.values(), most))

@@ -42,16 +42,18 @@ def discovery(view: View, path: str) -> tuple[tuple[str, str], ...]:
 
 def feed_channel(view: View, channel: Channel) -> FeedChannel:
     """Return what a feed tells of itself."""
-    show = channel.show
+    show, self_url = channel.show, view.url(channel.path)
+    is_new = view.is_moved or (show.is_newly_here and not channel.is_gathered)
     return FeedChannel(
         show=show,
-        self_url=view.url(channel.path),
+        self_url=self_url,
         page_url=view.url(channel.page),
         image_url=view.url(paths.picture_path(show.cover.largest, channel.cover_name)) if show.cover else "",
         images=_images(view, channel.cover_name, show.cover),
         people=_people(view, show.credits),
         help_url=None if channel.is_gathered else view.url(paths.subscribe_path(show)),
         hubs=(view.hub,) if view.hub else (),
+        new_feed_url=self_url if is_new else None,
     )
 
 

@@ -59,7 +59,7 @@ def opml(view: View) -> Document | None:
             "type": "rss",
             "text": show.title,
             "title": show.title,
-            "xmlUrl": view.url(paths.feed_path(show)),
+            "xmlUrl": show.moved_to or view.url(paths.feed_path(show)),
             "htmlUrl": view.url(paths.show_path(show)),
             "language": show.language.lower(),
             "version": "RSS",

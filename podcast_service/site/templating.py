@@ -19,6 +19,7 @@ from podcast_service.shownotes.render import render as render_notes
 from podcast_service.site import paths, words
 from podcast_service.site.assets import asset_path
 from podcast_service.site.menu import footer, menu, site_title
+from podcast_service.site.pictures import choices
 from podcast_service.site.view import View
 
 HTML = "text/html; charset=utf-8"
@@ -100,7 +101,14 @@ def environment(language: str) -> Environment:
         phone=dialled,
         shortened=words.shortened,
     )
-    made.globals.update(paths=paths, asset=asset_path, notes=notes, page_notes=page_notes, crumb_data=crumb_data)
+    made.globals.update(
+        paths=paths,
+        asset=asset_path,
+        notes=notes,
+        page_notes=page_notes,
+        crumb_data=crumb_data,
+        picture_choices=choices,
+    )
     return made
 
 

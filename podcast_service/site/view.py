@@ -8,12 +8,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from itertools import chain, islice
 
 from podcast_service.domain.chapter import ChapterImage
 from podcast_service.domain.episode import Episode, EpisodeStatus
 from podcast_service.domain.library import Library
-from podcast_service.domain.media import Audio, Cover, CoverSize, File
+from podcast_service.domain.media import Audio, CoverSize, File
 from podcast_service.domain.offering import alternate_path
 from podcast_service.domain.person import Credit, Person, Role
 from podcast_service.domain.publication import Kind, Publication
@@ -22,6 +21,7 @@ from podcast_service.domain.theme import Theme
 from podcast_service.domain.transcript import Transcript, TranscriptFile
 from podcast_service.feeds.paging import MadeFeed
 from podcast_service.site import paths
+from podcast_service.site.pictures import sizes_of
 from podcast_service.site.words import DEFAULT_LANGUAGE, spoken
 
 _CODE = re.compile("[a-z]{2,8}")
@@ -38,7 +38,7 @@ class View:
 
     ``public_url`` has no slash at its end. ``feed`` finds a feed by its path.
     ``source_url`` is where this installation's source code is, for the footer. ``hub`` is the WebSub hub that feeds
-    name.
+    name. ``is_moved`` says that the service once had another public address.
     """
 
     library: Library
@@ -47,6 +47,7 @@ class View:
     feed: Callable[[str], MadeFeed | None] = _no_feed
     source_url: str | None = None
     hub: str | None = None
+    is_moved: bool = False
 
     def url(self, path: str) -> str:
         """Return the whole public address of ``path`` (feed-L09)."""
@@ -133,6 +134,20 @@ class View:
         """Find a public show."""
         return self.library.shows.get(slug) if slug in self._episodes else None
 
+    @cached_property
+    def _by_former_slug(self) -> dict[str, Show]:
+        return {slug: show for show in self.library.shows.values() for slug in show.former_slugs}
+
+    def now_called(self, slug: str) -> str:
+        """Return where the show stands that stands at ``slug``, or stood there before."""
+        moved = self._by_former_slug.get(slug)
+        return moved.slug if moved else slug
+
+    def slugs_of(self, show: str) -> tuple[str, ...]:
+        """Return every slug under which the show was ever known, the one it has first."""
+        found = self.library.shows.get(show)
+        return (show, *(found.former_slugs if found else ()))
+
     def episode(self, show: str, slug: str) -> Episode | None:
         """Find a public episode by where it stands now."""
         return self._by_place.get((show, slug))
@@ -173,28 +188,18 @@ class View:
     def pictures(self) -> dict[str, CoverSize | ChapterImage]:
         """The covers of everything public and the pictures of its chapters, in every size, by their addresses."""
         things: tuple[Show | Episode, ...] = (*self.shows, *self.episodes)
-        covers = {
-            paths.picture_path(size, thing.slug): size
+        return {paths.picture_path(size, thing.slug): size for thing in things for size in sizes_of(thing)}
+
+    @cached_property
+    def former_pictures(self) -> dict[str, str]:
+        """The addresses pictures had while their show or episode stood at another slug, and where they are now."""
+        things: tuple[Show | Episode, ...] = (*self.shows, *self.episodes)
+        return {
+            paths.picture_path(size, slug): paths.picture_path(size, thing.slug)
             for thing in things
-            if thing.cover
-            for size in (*thing.cover.sizes, *thing.cover.webp)
+            for slug in (thing.former_slugs if isinstance(thing, Show) else thing.old_slugs)
+            for size in sizes_of(thing)
         }
-        return covers | {
-            paths.picture_path(size, episode.slug): size
-            for episode in self.episodes
-            for chapter in episode.chapters
-            if chapter.image
-            for size in chapter.image.sizes
-        }
-
-    def files_of(self, cover: Cover, width: int) -> tuple[list[CoverSize], list[CoverSize]]:
-        """Return what a browser may choose from for ``width`` CSS pixels, small first: JPEG, and WebP for each of them.
-
-        A phone's screen has three dots to a pixel. Where one width has no WebP, none is offered: it would be larger.
-        """
-        least, most = cover.at_least(width).width, cover.at_least(3 * width).width
-        jpegs, webps = ([one for one in kind[::-1] if least <= one.width <= most] for kind in (cover.sizes, cover.webp))
-        return jpegs, webps if len(webps) == len(jpegs) else []
 
     def themes_of(self, item: Episode | Publication) -> tuple[Theme, ...]:
         """Return the themes ``item`` belongs to, in the order of the themes."""
@@ -289,12 +294,3 @@ def published(episode: Episode) -> datetime:
     if episode.published_at is None:
         raise ValueError(f"{episode.guid} is not published")
     return episode.published_at
-
-
-def related(view: View, episode: Episode, most: int = 4) -> tuple[Episode, ...]:
-    """Return other episodes a listener may want: of the same themes first, then of the same show (exp-6.1.1)."""
-    themes = set(episode.themes)
-    same_theme = (other for other in view.episodes if not themes.isdisjoint(other.themes))
-    found = {other.guid: other for other in chain(same_theme, view.episodes_of(view.show_of(episode)))}
-    found.pop(episode.guid, None)
-    return tuple(islice(found.values(), most))

@@ -60,20 +60,21 @@ def public_blueprint(shelf: Shelf, storage: Storage, *, https: bool = False) -> 
 
 def _carry_out(decided: Plan, storage: Storage, *, https: bool) -> Response:
     if decided.stretch is None:
-        return _respond(decided, [decided.body])
+        return respond(decided, [decided.body])
     source = pieces(storage, decided.key, decided.stretch)
     try:
         first = next(source)
     except PodcastError as error:
         _log.warning("storage does not answer: %s", error, extra={"key": decided.key})
         refusal = unavailable(https=https)
-        return _respond(refusal, [refusal.body])
-    response = _respond(decided, _chain(first, source))
+        return respond(refusal, [refusal.body])
+    response = respond(decided, _chain(first, source))
     response.call_on_close(source.close)
     return response
 
 
-def _respond(decided: Plan, body: Iterable[bytes]) -> Response:
+def respond(decided: Plan, body: Iterable[bytes]) -> Response:
+    """Make the answer a plan describes."""
     response = Planned(body, status=decided.status)
     response.headers.clear()
     response.headers.extend([(name.decode(), value.decode("latin-1")) for name, value in decided.fields])

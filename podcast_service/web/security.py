@@ -7,16 +7,18 @@ from collections.abc import Collection
 from flask import Flask, Response, abort, request
 
 from podcast_service.delivery.fields import NEVER, policy, security
+from podcast_service.delivery.former import Lead
 from podcast_service.delivery.hosts import is_trusted
-from podcast_service.web.public import Planned
+from podcast_service.web.public import Planned, respond
 
 MEGABYTE = 1024 * 1024
 
 
-def register_security(app: Flask, *, trusted_hosts: Collection[str], https: bool) -> None:
+def register_security(app: Flask, *, trusted_hosts: Collection[str], https: bool, lead: Lead | None = None) -> None:
     """Set limits on requests (sec-S24), the trusted host names (sec-S17) and the header fields of sec-S4.
 
-    ``trusted_hosts`` are names without port, ``.example.org`` for all under it. Fields an answer already has stay.
+    ``trusted_hosts`` are names without port, ``.example.org`` for all under it. ``lead`` answers requests for public
+    addresses the service had before. Fields an answer already has stay.
     """
     app.config.update(
         MAX_CONTENT_LENGTH=MEGABYTE,
@@ -26,10 +28,15 @@ def register_security(app: Flask, *, trusted_hosts: Collection[str], https: bool
     fields = security(https=https)
 
     @app.before_request
-    def check_host() -> None:
-        """Refuse a request for someone else's name before anything looks at it."""
-        if not is_trusted(request.headers.get("Host", ""), trusted_hosts):
+    def check_host() -> Response | None:
+        """Lead on a request for a former name, refuse one for someone else's, before anything looks at it."""
+        host = request.headers.get("Host", "")
+        led = lead and lead(host, request.path, request.query_string)
+        if led:
+            return respond(led, [led.body])
+        if not is_trusted(host, trusted_hosts):
             abort(400)
+        return None
 
     @app.after_request
     def add_fields(response: Response) -> Response:

@@ -37,3 +37,5 @@ class House:
     now: Callable[[], datetime]
     hub: str | None = None
     outside: Client = field(default_factory=Client)
+    is_moved: bool = False
+    """Whether the service once had another public address, from which requests are led on."""

@@ -18,6 +18,7 @@ from podcast_service.content.lock import alone_in
 from podcast_service.content.replace import sweep
 from podcast_service.domain.errors import Invalid, PodcastError
 from podcast_service.workflows.compose import compose_feeds
+from podcast_service.workflows.follow import follow
 from podcast_service.workflows.house import House, Progress, no_progress
 from podcast_service.workflows.ingest_nodes import ingest_nodes
 from podcast_service.workflows.ingest_show import ingest_show
@@ -51,6 +52,7 @@ def _ingest(house: House, scope: str | None, publish: bool, progress: Progress) 
     report = Report()
     found = scan(house.content, scope)
     report.refuse_all(found.problems)
+    unclear = follow(house, found, report)
     with read(house.catalog) as tx:
         seen = find_sources(tx, scope or "")
         is_first = not first_ingest_done(tx)
@@ -68,7 +70,7 @@ def _ingest(house: House, scope: str | None, publish: bool, progress: Progress) 
         progress=progress,
     )
     for one in folders:
-        if one.name not in KINDS and _is_show(one, report):
+        if one.name not in (*KINDS, *unclear) and _is_show(one, report):
             ingest_show(house, one, run, report)
     compose_feeds(house, report)
     refused = {line.subject: line.words for line in report.lines if line.outcome is Outcome.REFUSED}

@@ -11,7 +11,7 @@ from podcast_service.catalog.episodes import list_episodes
 from podcast_service.catalog.nodes import list_nodes
 from podcast_service.catalog.recordings import find_recordings, save_recordings
 from podcast_service.catalog.revisions import Kept
-from podcast_service.catalog.shows import find_show
+from podcast_service.catalog.shows import find_show_from
 from podcast_service.catalog.sources import Source, delete_sources, save_sources
 from podcast_service.catalog.transcripts import save_transcripts
 from podcast_service.content.changes import Folder
@@ -41,8 +41,8 @@ def ingest_show(house: House, folder: Folder, run: Run, report: Report) -> None:
     with read(house.catalog) as tx:
         names = {person.slug: person.name for person in list_nodes(tx, Person)}
         themes = frozenset(theme.slug for theme in list_nodes(tx, Theme))
-        old_show = find_show(tx, folder.name)
-        kept = list_episodes(tx, folder.name)
+        old_show = find_show_from(tx, page)
+        kept = list_episodes(tx, old_show.latest.slug) if old_show else []
     _tell_gone(house, folder, kept, report)
     known: list[Show | Episode] = [old_show.latest, *(one.latest for one in kept)] if old_show else []
     is_whole = old_show is not None and all(is_current(one, run.stored) for one in known)
@@ -54,6 +54,9 @@ def ingest_show(house: House, folder: Folder, run: Run, report: Report) -> None:
     except PodcastError as error:
         report.refuse(page, error)
         return
+    if old_show and old_show.latest.slug != show.slug:  # it moved, and its episodes with it
+        with read(house.catalog) as tx:
+            kept = list_episodes(tx, show.slug)
     all_again = run.people_changed or run.publish or page in folder.changed
     all_again = all_again or old_show is None or old_show.latest != show
     _episodes(house, folder, show, names, themes, kept, run, report, all_again=all_again)

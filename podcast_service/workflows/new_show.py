@@ -37,6 +37,7 @@ def make_show(
     values: dict[str, object] = {
         "title": title,
         "guid": mint_show_guid(house, slug),
+        "slug": slug,
         "language": language,
         "description": description or None,
         "author": author,

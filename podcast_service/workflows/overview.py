@@ -79,7 +79,7 @@ def overview(house: House) -> Overview:
         refused = refusals(tx)
         found = _Found(
             analyses=list_analyses(tx, VERSION),
-            tagged_anew=_tagged_anew(tx, [one.latest for _, episodes in shows for one in episodes]),
+            tagged_anew=_tagged_anew(tx, [one for _, episodes in shows for one in episodes]),
             untold=_untold(tx, house),
         )
     try:
@@ -174,14 +174,15 @@ def _untold(tx: Connection, house: House) -> dict[str, PodcastError]:
     return found
 
 
-def _tagged_anew(tx: Connection, episodes: Sequence[Episode]) -> frozenset[str]:
+def _tagged_anew(tx: Connection, episodes: Sequence[Kept[Episode]]) -> frozenset[str]:
     """Return the guids of episodes whose file was tagged anew and clashes with the page: the page names another one."""
     seen = find_sources(tx)
-    files = {one.guid: seen.get(f"{one.show}/{one.audio.name}") for one in episodes if one.audio}
     others = {
-        one.guid: (one.audio, source.sha256)
+        one.latest.guid: (audio, source.sha256)
         for one in episodes
-        if one.audio and (source := files.get(one.guid)) and source.sha256 != one.audio.sha256
+        if (audio := one.latest.audio)
+        and (source := seen.get(one.source.rpartition("/")[0] + f"/{audio.name}"))
+        and source.sha256 != audio.sha256
     }
     known = find_recordings(tx, (sha256 for _, sha256 in others.values()))
     return frozenset(

@@ -102,7 +102,7 @@ def publish_show(
     if reasons := show_reasons(house, library, kept, episodes):
         raise Stops(slug, reasons)
     with transact(house.catalog) as tx:
-        approve_show(tx, slug, kept.latest_revision)
+        slug = approve_show(tx, slug, kept.latest_revision)
     compose_feeds(house)
     changed = kept.approved != kept.latest
     done = [Published(show=slug, episode=None, changed=changed, is_public=is_seen(episodes))]

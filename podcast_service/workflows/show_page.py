@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from podcast_service.catalog.database import transact
+from podcast_service.catalog.database import read, transact
+from podcast_service.catalog.episodes import list_episodes
 from podcast_service.catalog.revisions import Kept
-from podcast_service.catalog.shows import approve_show, save_show
+from podcast_service.catalog.shows import approve_show, find_show_by_guid, move_show, save_show
 from podcast_service.catalog.sources import Source, save_sources
 from podcast_service.content.changes import Folder
 from podcast_service.content.folder import PICTURE_SUFFIXES, SHOW_PAGE, read_bytes, read_text, replace_text
 from podcast_service.content.front_matter import Page, parse_page, with_values
 from podcast_service.content.keys import Names, cover_of, show_of
 from podcast_service.domain.artwork import same_picture
-from podcast_service.domain.errors import Invalid
-from podcast_service.domain.identity import is_slug
+from podcast_service.domain.errors import Conflict, Invalid
+from podcast_service.domain.identity import is_slug, slugify
 from podcast_service.domain.media import Cover
-from podcast_service.domain.show import Show
+from podcast_service.domain.show import Show, standing_at
+from podcast_service.feeds.addresses import WEB_ADDRESS, is_elsewhere
 from podcast_service.workflows.house import House
 from podcast_service.workflows.ingest_nodes import unknown_keys
 from podcast_service.workflows.keep import draw_cover, keep_cover
@@ -36,23 +38,43 @@ def read_show(
     path = f"{folder.name}/{SHOW_PAGE}"
     if path not in folder.files and old:
         return old.latest, []
-    if not is_slug(folder.name):
-        raise Invalid("show_name", folder=folder.name)
+    with read(house.catalog) as tx:
+        is_seen = old is not None and any(one.approved for one in list_episodes(tx, old.latest.slug))
     page, source = _page(house, folder, old)
-    show = show_of(page, slug=folder.name, names=names, cover=None)
-    if old and old.latest.guid != show.guid:
-        raise Invalid("guid_changed", path=path, guid=old.latest.guid)
+    slug = old.latest.slug if old else page.fields.text("slug") or slugify(folder.name)
+    show = show_of(page, slug=slug, names=names, cover=None)
+    _check_identity(house, path, page, show, old, is_seen=is_seen)
     cover = _cover(house, folder, show, page, old, report)
-    show = show_of(page, slug=folder.name, names=names, cover=cover)
+    show = show_of(page, slug=slug, names=names, cover=cover)
     for error in unknown_keys(page, path):
         report.advise(path, error)
     with transact(house.catalog) as tx:
         revision = save_show(tx, show, source=path, made_at=house.now())
         is_approved = _approves(old, show, run)
         if is_approved:
-            approve_show(tx, show.slug, revision)
+            slug = approve_show(tx, slug, revision)
+        elif show.new_slug and not is_seen:
+            slug = move_show(tx, slug, show.new_slug)
     _tell(path, show, old, report, is_approved=is_approved)
-    return show, [source]
+    return standing_at(show, slug), [source]
+
+
+def _check_identity(house: House, path: str, page: Page, show: Show, old: Kept[Show] | None, *, is_seen: bool) -> None:
+    """Refuse an edit that would break an identity listeners already have, or send them nowhere (design idea 2)."""
+    if old and old.latest.guid != show.guid:
+        raise Invalid("guid_changed", path=path, guid=old.latest.guid)
+    with read(house.catalog) as tx:
+        other = find_show_by_guid(tx, show.guid)
+    if other and other.source != path:
+        raise Conflict("show_guid_taken", guid=show.guid, source=path, other=other.source)
+    if not all(is_slug(slug) for slug in (show.new_slug or show.slug, *show.old_slugs)):
+        raise page.fields.wrong("slug", "small letters a to z, digits and single hyphens")
+    if show.new_slug and is_seen and show.slug not in show.old_slugs:
+        raise Invalid("show_slug_changed", path=path, slug=show.slug)
+    if show.moved_to and not is_elsewhere(show.moved_to, house.public_url, is_local=house.is_local):
+        raise Invalid("show_moved_to", path=path, address=show.moved_to)
+    if wrong := next((address for address in show.moved_from if not WEB_ADDRESS.fullmatch(address)), None):
+        raise page.fields.wrong("moved_from", f"whole addresses, not “{wrong}”")
 
 
 def _approves(old: Kept[Show] | None, show: Show, run: Run) -> bool:
@@ -68,13 +90,28 @@ def _face(show: Show) -> Show:
 
 
 def _page(house: House, folder: Folder, old: Kept[Show] | None) -> tuple[Page, Source]:
-    """Read the page; a guid line that is missing is written: the one the show had, else a new one."""
+    """Read the page, and write into it what it must never lose: its guid, its slug, the slugs it once had.
+
+    A folder that has the slug for its name tells it well enough, until it is renamed. Raises Invalid for a folder
+    whose name holds nothing to make a slug of.
+    """
     path = f"{folder.name}/{SHOW_PAGE}"
     text = read_text(house.content / path)
     page = parse_page(text, path)
-    if page.fields.text("guid"):
+    keys, owed = page.fields, dict[str, object]()
+    slug = keys.text("slug") or (old.latest.slug if old else slugify(folder.name))
+    if not slug:
+        raise Invalid("show_name", folder=folder.name)
+    if not keys.text("guid"):
+        owed["guid"] = old.latest.guid if old else mint_show_guid(house, slug)
+    if not keys.text("slug") and ("guid" in owed or slug != folder.name):
+        owed["slug"] = slug
+    said, had = keys.texts("old_slugs"), old.approved.old_slugs if old and old.approved else ()
+    if lost := [one for one in had if one not in (*said, slug)]:
+        owed["old_slugs"] = [*said, *lost]
+    if not owed:
         return page, folder.source(path)
-    new = with_values(page, {"guid": old.latest.guid if old else mint_show_guid(house, folder.name)})
+    new = with_values(page, owed)
     written = replace_text(house.content / path, new, was=text)
     return parse_page(new, path), source_of(path, written)
 

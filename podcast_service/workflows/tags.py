@@ -34,6 +34,7 @@ from podcast_service.workflows.ingest import ingest
 from podcast_service.workflows.keep import object_file
 from podcast_service.workflows.page_values import edit_page, page_of
 from podcast_service.workflows.pictures import CHAPTERS, COVER, chapter_images, cover_bytes, pictures_behind
+from podcast_service.workflows.places import folder_of
 from podcast_service.workflows.report import Report
 from podcast_service.workflows.retag import compare, page_value, said_by
 
@@ -163,7 +164,7 @@ def write_tags(house: House, show: str, slug: str, fields: Collection[str] = ())
         )
         with alone_in(house.content), replacing(state.file, was=state.file_sha256) as target:
             house.reader.write(state.file, target, order)
-    return names, ingest(house, folder=house.content / show)
+    return names, ingest(house, folder=folder_of(house, show))
 
 
 def take_tags(house: House, show: str, slug: str, fields: Collection[str] = ()) -> tuple[tuple[str, ...], Report]:
@@ -177,7 +178,7 @@ def take_tags(house: House, show: str, slug: str, fields: Collection[str] = ()) 
         with read(house.catalog) as tx:
             kept = get_episode(tx, show, slug)
         edit_page(house, kept, taken)
-    return tuple(taken), ingest(house, folder=house.content / show)
+    return tuple(taken), ingest(house, folder=folder_of(house, show))
 
 
 def _chosen(state: TagState, fields: Collection[str]) -> tuple[str, ...]:
@@ -192,7 +193,7 @@ def _looked_at(
     house: House, kept: Kept[Episode], audio: Audio, base: Recording
 ) -> Iterator[tuple[Path, Path | None, str, Recording]]:
     """Give the producer's file, else the stored recording, with its hash and what is in it."""
-    place = f"{kept.latest.show}/{audio.name}"
+    place = kept.source.rpartition("/")[0] + f"/{audio.name}"
     if not audio.name or not (house.content / place).exists():
         with object_file(house, audio.key, audio.sha256, audio.name) as path:
             yield path, None, audio.sha256, base

@@ -193,13 +193,16 @@ def _check_identity(one: Candidate, page: Page, guid: str, slug: str, now: datet
 
 
 def _owed(taking: Taking, one: Candidate, page: Page, guid: str, audio: Audio | None) -> dict[str, object]:
-    """Return what the page must say and does not: its guid, its stored sound, and what approvals hold for."""
+    """Return what the page must say and does not: guid, old slugs, its stored sound, and what approvals hold for."""
     keys, values = page.fields, dict[str, object]()
     if not keys.has("guid"):
         values["guid"] = guid
     said = audio_of(page)
     if approvals := unbound_approvals(taking, one, page, audio):
         values["transcripts"] = approvals
+    had = one.kept.approved.old_slugs if one.kept and one.kept.approved else ()
+    if lost := [slug for slug in had if slug not in (*keys.texts("old_slugs"), keys.text("slug"))]:
+        values["old_slugs"] = [*keys.texts("old_slugs"), *lost]
     if audio and one.sound and (said is None or (said.sha256, said.name) != (audio.sha256, audio.name)):
         values["audio"] = {"name": audio.name, "sha256": audio.sha256, "size": audio.size}
     return values

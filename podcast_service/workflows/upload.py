@@ -9,12 +9,15 @@ from pathlib import Path
 
 from podcast_service.catalog.database import read
 from podcast_service.catalog.episodes import list_episodes
-from podcast_service.catalog.shows import find_show
+from podcast_service.catalog.revisions import Kept
+from podcast_service.catalog.shows import find_show_from
 from podcast_service.content.folder import SHOW_PAGE, SOUND_SUFFIXES, TRANSCRIPT_SUFFIXES, composed, copy_new, hash_file
+from podcast_service.domain.episode import Episode
 from podcast_service.domain.errors import Conflict, Invalid, NotFound, PodcastError
 from podcast_service.domain.identity import slugify
 from podcast_service.workflows.house import House, Progress, no_progress
 from podcast_service.workflows.ingest import ingest
+from podcast_service.workflows.places import folder_of
 from podcast_service.workflows.report import Outcome, Report
 
 
@@ -39,7 +42,7 @@ def upload(
     The producer's files stay as they are, and nothing in the folder is overwritten: a name that is taken gets a
     number. A recording that an episode has already is told, not doubled. Raises NotFound for an unknown show.
     """
-    folder = house.content / show
+    folder = folder_of(house, show)
     if not (folder / SHOW_PAGE).is_file():
         raise NotFound("show_unknown", show=show)
     if transcript is not None and len(sounds) != 1:
@@ -47,7 +50,7 @@ def upload(
     if transcript is not None and transcript.suffix.lower() not in TRANSCRIPT_SUFFIXES:
         raise Invalid("transcript_suffix", suffix=transcript.suffix, known=" ".join(TRANSCRIPT_SUFFIXES))
     problems = Report()
-    known = _known(house, show)
+    known = _known(house, folder)
     copied: dict[Path, list[Path]] = {}
     for sound in sounds:
         try:
@@ -58,13 +61,18 @@ def upload(
     _remove_refused(house, chain(*copied.values()), report)
     problems.lines.extend(report.lines)
     problems.unchanged = report.unchanged
-    return Uploaded(report=problems, episodes=_new_episodes(house, show, copied))
+    return Uploaded(report=problems, episodes=_new_episodes(house, folder, copied))
 
 
-def _known(house: House, show: str) -> dict[str, str]:
+def _known(house: House, folder: Path) -> dict[str, str]:
+    kept = _episodes_of(house, folder)
+    return {one.latest.audio.sha256: f"{one.latest.show}/{one.latest.slug}" for one in kept if one.latest.audio}
+
+
+def _episodes_of(house: House, folder: Path) -> list[Kept[Episode]]:
     with read(house.catalog) as tx:
-        kept = list_episodes(tx, show) if find_show(tx, show) else []
-    return {one.latest.audio.sha256: one.latest.slug for one in kept if one.latest.audio}
+        show = find_show_from(tx, f"{folder.name}/{SHOW_PAGE}")
+        return list_episodes(tx, show.latest.slug) if show else []
 
 
 def _copy(house: House, sound: Path, folder: Path, known: dict[str, str], transcript: Path | None) -> list[Path]:
@@ -72,7 +80,7 @@ def _copy(house: House, sound: Path, folder: Path, known: dict[str, str], transc
         raise NotFound("upload_missing", path=sound)
     sha256 = hash_file(sound)
     if sha256 in known:
-        raise Conflict("upload_known", path=sound.name, episode=f"{folder.name}/{known[sha256]}")
+        raise Conflict("upload_known", path=sound.name, episode=known[sha256])
     recording = house.reader.read(sound)  # refused here, nothing is copied
     stem = _free_stem(folder, slugify(sound.stem) or sha256[:12])
     suffix = sound.suffix.lower()
@@ -82,7 +90,7 @@ def _copy(house: House, sound: Path, folder: Path, known: dict[str, str], transc
         copies.append(folder / f"{stem}{transcript.suffix.lower()}")
         copy_new(transcript, copies[1])
     copy_new(sound, target)
-    known[sha256] = stem
+    known[sha256] = f"{folder.name}/{stem}"
     return copies
 
 
@@ -105,8 +113,7 @@ def _remove_refused(house: House, copied: Iterable[Path], report: Report) -> Non
             path.unlink(missing_ok=True)
 
 
-def _new_episodes(house: House, show: str, copied: dict[Path, list[Path]]) -> dict[Path, str]:
-    with read(house.catalog) as tx:
-        by_source = {one.source: one.latest.slug for one in list_episodes(tx, show)}
-    pages = {sound: f"{show}/{copies[0].stem}.md" for sound, copies in copied.items()}
+def _new_episodes(house: House, folder: Path, copied: dict[Path, list[Path]]) -> dict[Path, str]:
+    by_source = {one.source: one.latest.slug for one in _episodes_of(house, folder)}
+    pages = {sound: f"{folder.name}/{copies[0].stem}.md" for sound, copies in copied.items()}
     return {sound: by_source[page] for sound, page in pages.items() if page in by_source}

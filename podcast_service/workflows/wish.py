@@ -39,4 +39,4 @@ def wish(
     if alternates is not None:
         values["alternates"] = [str(recipe) for recipe in alternates] or None
     edit_page(house, kept, values)
-    return ingest(house, folder=house.content / show)
+    return ingest(house, folder=(house.content / kept.source).parent)

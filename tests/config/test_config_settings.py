@@ -74,6 +74,8 @@ def test_a_hub_is_an_address_with_or_without_a_path(hub: str, monkeypatch: pytes
         ("PODCAST_PUBLIC_URL", "https://a.example:99999", "https://podcast.example.org"),
         ("PODCAST_PUBLIC_URL", "http://a.example", "write https://"),
         ("PODCAST_PUBLIC_URL", "https://røst.example", "xn--"),
+        ("PODCAST_FORMER_URLS", "https://a.example,b.example", "https://podcast.example.org"),
+        ("PODCAST_FORMER_URLS", "https://a.example/podcasts", "without a path"),
         ("PODCAST_DATABASE_URL", "mysql://a/b", "sqlite:///path/to/file"),
         ("PODCAST_DATABASE_URL", "sqlite://", "sqlite:///path/to/file"),
         ("PODCAST_STORAGE_URL", "/var/storage", "file:///path/to/folder"),
@@ -107,12 +109,23 @@ def test_every_wrong_setting_is_named_at_once(monkeypatch: pytest.MonkeyPatch):
         load_settings()
 
 
+def test_former_addresses_are_read_one_by_one_and_the_public_one_is_none_of_them(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("PODCAST_PUBLIC_URL", "https://a.example")
+    monkeypatch.setenv("PODCAST_FORMER_URLS", " https://b.example/, http://c.example:8080 ,https://a.example,")
+
+    settings = load_settings()
+
+    assert settings.former_urls == ("https://b.example", "http://c.example:8080")
+    assert "b.example" not in settings.trusted_hosts
+
+
 def test_another_process_reads_the_same_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("PODCAST_CONTENT", "inhold")
     monkeypatch.setenv("PODCAST_WEBSUB_HUB", "https://hub.example/")
+    monkeypatch.setenv("PODCAST_FORMER_URLS", "https://b.example,https://c.example")
     settings = load_settings(9003)
     for name, value in environment(settings).items():
         monkeypatch.setenv(name, value)
     again = load_settings()
-    names = ("content", "database_url", "storage_url", "public_url", "websub_hub", "port")
+    names = ("content", "database_url", "storage_url", "public_url", "websub_hub", "former_urls", "port")
     assert [getattr(again, name) for name in names] == [getattr(settings, name) for name in names]

@@ -28,6 +28,7 @@ from podcast_service.catalog.episodes import (
     lock_episode,
     save_episode,
 )
+from podcast_service.catalog.feed_parts import HEAD, FeedPart, find_feed_inputs, save_feed_parts
 from podcast_service.catalog.library import load_library
 from podcast_service.catalog.nodes import save_node
 from podcast_service.catalog.shows import approve_show, find_show, list_shows, save_show
@@ -173,6 +174,38 @@ def test_two_shows_with_one_guid_clash(tx: Connection) -> None:
         save_show(tx, replace(SHOW, slug="kopi"), source="kopi.md", made_at=NOW)
     assert caught.value.facts["other"] == "show.md"
     assert find_show(tx, "kopi") is None
+
+
+def test_a_show_that_moves_takes_everything_with_it(tx: Connection) -> None:
+    """feed-L03: its row, its revisions, its episodes, every address they hold, and the pieces of its feed."""
+    approve_show(tx, SHOW.slug, 1)
+    approve_episode(tx, EPISODE.guid, save(tx, EPISODE))
+    save_feed_parts(tx, SHOW.slug, [FeedPart(guid=HEAD, input_sha256="x", body=b"<rss>", made_at=NOW)])
+    asking = replace(SHOW, new_slug="ny", old_slugs=(SHOW.slug,))
+
+    assert approve_show(tx, SHOW.slug, save_show(tx, asking, source="show.md", made_at=NOW)) == "ny"
+
+    there = replace(asking, slug="ny", new_slug=None)
+    assert list_shows(tx) == [find_show(tx, "ny")]
+    assert [(one.latest, one.approved, one.latest_revision) for one in list_shows(tx)] == [(there, there, 2)]
+    assert [one.approved for one in list_episodes(tx, "ny")] == [replace(EPISODE, show="ny")]
+    assert load_library(tx).episodes == {"ny": (replace(EPISODE, show="ny"),)}
+    assert (find_feed_inputs(tx, "ny"), find_feed_inputs(tx, SHOW.slug)) == ({HEAD: "x"}, {})
+    with pytest.raises(Conflict) as caught:
+        save(tx, replace(EPISODE, guid=make_guid("4"), show="ny"), "del-4.md")
+    assert caught.value.code == "episode_slug_taken"
+    assert save_show(tx, there, source="show.md", made_at=NOW) == 2
+
+
+def test_a_public_episode_is_of_its_show_for_ever(tx: Connection) -> None:
+    save_show(tx, make_show("anden"), source="anden/show.md", made_at=NOW)
+    save(tx, EPISODE)
+    save(tx, replace(EPISODE, show="anden"), "anden/del-3.md", moved=True)
+    approve_episode(tx, EPISODE.guid, save(tx, EPISODE, moved=True))
+
+    with pytest.raises(Conflict) as caught:
+        save(tx, replace(EPISODE, show="anden"), "anden/del-3.md", moved=True)
+    assert caught.value.code == "episode_of_other_show"
 
 
 @pytest.mark.parametrize(("slug", "revision"), [("unknown", 1), (SHOW.slug, 2)])

@@ -20,6 +20,8 @@ from podcast_service.workflows.publish import Word, publish_episode
 from podcast_service.workflows.withdraw import withdraw_episode
 
 REASON = "{reason: Being written., decided_at: 2026-11-20T08:00:00+01:00}"
+CHOSEN = Word(fetch_again=True)
+"""What a person says who gives listeners another sound on purpose."""
 ENGINES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.needs("postgresql"))]
 
 
@@ -79,6 +81,37 @@ def test_a_new_slug_that_names_the_old_one_is_published_and_the_old_leads_on(pla
 
     assert getattr(answer, "status", None) == 301
     assert place.public()["better"].enclosure == f"/lyd/{SHOW}/first.mp3"
+
+
+@pytest.mark.parametrize("line", ["type: trailer", "enclosure_as: m4a", "language: en", "number: 7"])
+def test_what_an_episode_is_may_change_without_its_identity(place: Place, line: str):
+    """feed-L02: another type or another wish for the format leaves guid, address (its extension too) and date."""
+    _publish(place)
+    before = place.public()["first"]
+
+    _edit(place, "title: First", f"title: First\n{line}")
+    assert not place.ingest().has_refused
+    publish_episode(place.house, SHOW, "first", CHOSEN)
+
+    now = place.public()["first"]
+    assert (now.guid, now.slug, now.enclosure, now.published_at) == (
+        before.guid, before.slug, before.enclosure, before.published_at
+    )  # fmt: skip
+    assert now.heard is not None
+    assert now.heard.sound.extension == "mp3"
+
+
+def test_two_sounds_that_change_names_stay_with_their_pages(place: Place):
+    _publish(place)
+    _publish(place, "second")
+    heard = {slug: one.heard for slug, one in place.public().items()}
+    for old, new in (("first.mp3", "x.mp3"), ("second.mp3", "first.mp3"), ("x.mp3", "second.mp3")):
+        place.path(old).rename(place.path(new))
+
+    assert not place.ingest(publish=True).has_refused
+
+    assert {slug: one.heard for slug, one in place.public().items()} == heard
+    assert place.page("first.md").fields.mapping("audio").text("name") == "second.mp3"  # type: ignore[union-attr]
 
 
 def test_a_copied_page_is_refused_until_it_has_a_guid_of_its_own(place: Place):

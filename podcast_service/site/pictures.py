@@ -1,0 +1,28 @@
+"""Pictures of shows, episodes and chapters: every size there is, and those a browser may choose from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from podcast_service.domain.chapter import ChapterImage
+from podcast_service.domain.episode import Episode
+from podcast_service.domain.media import Cover, CoverSize
+from podcast_service.domain.show import Show
+
+
+def sizes_of(thing: Show | Episode) -> Iterator[CoverSize | ChapterImage]:
+    """Yield the cover of a show or an episode and the pictures of its chapters, in every size."""
+    if thing.cover:
+        yield from (*thing.cover.sizes, *thing.cover.webp)
+    if isinstance(thing, Episode):
+        yield from (size for chapter in thing.chapters if chapter.image for size in chapter.image.sizes)
+
+
+def choices(cover: Cover, width: int) -> tuple[list[CoverSize], list[CoverSize]]:
+    """Return what a browser may choose from for ``width`` CSS pixels, small first: JPEG, and WebP for each of them.
+
+    A phone's screen has three dots to a pixel. Where one width has no WebP, none is offered: it would be larger.
+    """
+    least, most = cover.at_least(width).width, cover.at_least(3 * width).width
+    jpegs, webps = ([one for one in kind[::-1] if least <= one.width <= most] for kind in (cover.sizes, cover.webp))
+    return jpegs, webps if len(webps) == len(jpegs) else []
