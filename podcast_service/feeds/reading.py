@@ -10,6 +10,9 @@ from functools import cached_property
 
 from lxml import etree
 
+from podcast_service.domain.media import Sound
+from podcast_service.feeds.answers import Artwork, FeedPage, Question, Reply, Timing
+
 ITUNES = "{http://www.itunes.com/dtds/podcast-1.0.dtd}"
 PODCAST = "{https://podcastindex.org/namespace/1.0}"
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -34,6 +37,15 @@ class FeedFacts:
     durations_ms: Mapping[str, int] = field(default_factory=dict)
     lengths: Mapping[str, int] = field(default_factory=dict)
     media_types: Mapping[str, str] = field(default_factory=dict)
+    replies: Mapping[Question, Reply] = field(default_factory=dict)
+    """What was asked, and what came back."""
+    sounds: Mapping[str, Sound] = field(default_factory=dict)
+    pictures: Mapping[str, Artwork] = field(default_factory=dict)
+    timings: Mapping[str, Timing] = field(default_factory=dict)
+    pages: Mapping[str, FeedPage] = field(default_factory=dict)
+    """What was found by looking into what came back, by address: sound, pictures, transcripts, pages of the feed."""
+    unreadable: Mapping[str, str] = field(default_factory=dict)
+    """Why something that came back could not be read, by address."""
 
 
 @dataclass(frozen=True)

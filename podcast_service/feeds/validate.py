@@ -10,6 +10,7 @@ from lxml import etree
 
 from podcast_service.feeds.reading import FeedFacts, Reading
 from podcast_service.feeds.rules import MUST, RULES, Level
+from podcast_service.feeds.rules_answers import ANSWERS
 
 __all__ = ["FeedFacts", "Finding", "validate"]
 
@@ -35,21 +36,27 @@ def validate(feed: bytes, facts: FeedFacts | None = None) -> tuple[Finding, ...]
 
     Reads safely: no DOCTYPE, no entities, no network. A document that cannot be read gives one finding.
     """
-    unreadable = tuple(_bytes(feed))
-    if unreadable:
-        return unreadable
-    try:
-        root = etree.fromstring(feed, _parser())
-    except etree.XMLSyntaxError as error:
-        return (_broken("X01", f"line {error.lineno}", str(error.msg)),)
-    reading = Reading(root, facts or FeedFacts())
+    reading = read_feed(feed, facts or FeedFacts())
+    if isinstance(reading, Finding):
+        return (reading,)
     return tuple(
         Finding(
             rule=rule.id, level=rule.level, place=place, what=f"{rule.demand}. Here: {what}", why=rule.why, how=rule.how
         )
-        for rule in RULES
+        for rule in (*RULES, *ANSWERS)
         for place, what in rule.check(reading)
     )
+
+
+def read_feed(feed: bytes, facts: FeedFacts) -> Reading | Finding:
+    """Return ``feed`` as the rules see it, or why it cannot be read."""
+    unreadable = next(_bytes(feed), None)
+    if unreadable:
+        return unreadable
+    try:
+        return Reading(etree.fromstring(feed, _parser()), facts)
+    except etree.XMLSyntaxError as error:
+        return _broken("X01", f"line {error.lineno}", str(error.msg))
 
 
 def _bytes(feed: bytes) -> Iterator[Finding]:
