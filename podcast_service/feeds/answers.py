@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 
-BODY_LIMIT = 4_000_000
+BODY_LIMIT = 10_000_000
 """Bytes of the largest body that is kept; of a larger one only its size and its hashes are."""
 CODED_LIMIT = 50_000_000
 """Bytes that a coded body may unpack to."""
@@ -28,8 +28,9 @@ _REL = re.compile(r'\brel\s*=\s*"?([^";,]+)', re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """One request. ``fields`` have lower-case names; ``turn`` counts the same request asked again, side by side.
+    """One request. ``fields`` have lower-case names.
 
+    ``turn`` counts the same request asked again: from 2 on those of one turn or more are asked side by side.
     ``parts`` are the stretches of the body whose hash is wanted, ``sums`` further hashes of the whole of it. ``reads``
     is false where status and header fields are enough.
     """
@@ -106,17 +107,6 @@ class Reply:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Artwork:
-    """What a decoded picture is: pixels, Pillow's names of its format and mode, whether it has an alpha channel."""
-
-    width: int
-    height: int
-    format: str
-    mode: str
-    has_alpha: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Timing:
     """When the cues of a transcript are: whether they rise, and when the last one ends, in milliseconds."""
 
@@ -187,9 +177,9 @@ def _decoded(pieces: Iterable[bytes], coding: str) -> Iterator[bytes]:
     unpack: zlib._Decompress | None = None
     begun, size = False, 0
     for piece in pieces:
-        if not begun:
+        if piece and not begun:
             begun = True
-            if coding.strip().lower() == "gzip" and piece.startswith(b"\x1f\x8b"):
+            if coding.strip().lower() == "gzip" and piece.startswith(b"\x1f"):
                 unpack = zlib.decompressobj(31)
         if unpack is None:
             yield piece

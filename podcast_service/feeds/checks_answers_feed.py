@@ -130,6 +130,10 @@ def same_for_all(feed: Reading) -> Iterator[Broken]:
 
 def gzip_is_same(feed: Reading) -> Iterator[Broken]:
     """Check that the compressed feed is the same, and that caches are told of it."""
+    for url, _ in _served(feed):
+        broken = feed.facts.replies.get(ask.get(url, accept_encoding="gzip"))
+        if broken and broken.status != 200:
+            yield FEED, f"gzip: {broken.says}"
     for url, plain, small in _small(feed):
         if small.sha256 != plain.sha256:
             yield FEED, f"gzip: {small.size} bytes, {plain.size} at {url[-60:]}"

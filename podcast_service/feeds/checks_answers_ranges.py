@@ -100,7 +100,7 @@ def reassembled(feed: Reading) -> Iterator[Broken]:
         entire = feed.facts.replies.get(whole(one))
         if entire is None or entire.status != 200:
             continue
-        parts = [(each, feed.facts.replies.get(ask.part(one.url, *each))) for each in ask.eighths(one.size)]
+        parts = [(each, feed.facts.replies.get(ask.eighth(one.url, *each))) for each in ask.eighths(one.size)]
         wrong = sum(reply.sha256 != entire.parts.get(each) for each, reply in parts if reply)
         if wrong:
             yield one.where, f"{wrong} / {len(parts)}"

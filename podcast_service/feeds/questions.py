@@ -188,7 +188,7 @@ def _of_sound(feed: Reading, enclosure: etree._Element, scope: Scope) -> Iterato
     if scope.whole and size:
         yield ask.whole(url, size)
         if scope.at_once:
-            yield from (ask.part(url, *one) for one in ask.eighths(size))
+            yield from (ask.eighth(url, *one) for one in ask.eighths(size))
     if size and size <= scope.repeats:
         yield from _that_fetch_all(url, size)
     answered = feed.facts.replies[ask.head(url)]

@@ -67,6 +67,11 @@ def part(url: str, start: int, stop: int) -> Question:
     return get(url, range=f"bytes={start}-{stop - 1}")
 
 
+def eighth(url: str, start: int, stop: int) -> Question:
+    """Ask for a part while others ask for theirs."""
+    return Question(method="GET", url=url, fields=(("range", f"bytes={start}-{stop - 1}"),), turn=2)
+
+
 def whole(url: str, size: int, sums: tuple[str, ...] = ()) -> Question:
     """Ask for all of a sound, and for the hashes of the stretches that are asked for alone too."""
     parts = dict.fromkeys([(0, 2), middle(size), ending(size), (max(size - SUFFIX, 0), size), *eighths(size)])

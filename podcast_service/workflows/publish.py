@@ -17,8 +17,10 @@ from podcast_service.content.front_matter import Page
 from podcast_service.content.sound_keys import dump_renditions
 from podcast_service.domain.episode import Episode, EpisodeStatus
 from podcast_service.domain.errors import Conflict, PodcastError
+from podcast_service.domain.library import Library
 from podcast_service.domain.offering import enclosure_path
 from podcast_service.domain.readiness import show_stops
+from podcast_service.domain.show import Show
 from podcast_service.domain.text import one_line
 from podcast_service.domain.transcript import WithoutTranscript
 from podcast_service.workflows.compose import compose_feeds
@@ -26,7 +28,7 @@ from podcast_service.workflows.enclose import Note, enclosed, still_good
 from podcast_service.workflows.house import House
 from podcast_service.workflows.keep import with_drawn_cover
 from podcast_service.workflows.page_values import page_of, write_values
-from podcast_service.workflows.proof import feed_stops, reasons_against
+from podcast_service.workflows.proof import answer_stops, feed_stops, reasons_against
 
 
 class Stops(PodcastError):
@@ -99,6 +101,8 @@ def publish_episode(
         raise Stops(name, reasons)
     good = (*episode.renditions, *still_good(kept.approved, episode))
     episode = _dated(kept.approved, enclosed(house, public_show, episode, good, note), house.now())
+    if stops := answer_stops(house, library, public_show, episode):
+        raise Stops(name, stops)
     with transact(house.catalog) as tx:
         if public_show is kept_show.latest:
             approve_show(tx, show, kept_show.latest_revision)
@@ -122,7 +126,7 @@ def publish_show(house: House, slug: str) -> list[Published]:
         kept, episodes, library = get_show(tx, slug), list_episodes(tx, slug), load_library(tx)
     changed = kept.approved != kept.latest
     is_public = any(one.approved and not one.approved.is_gone() for one in episodes)
-    if changed and is_public and (reasons := [*show_stops(kept.latest), *feed_stops(house, library, kept.latest)]):
+    if changed and is_public and (reasons := _against(house, library, kept.latest)):
         raise Stops(slug, reasons)
     with transact(house.catalog) as tx:
         approve_show(tx, slug, kept.latest_revision)
@@ -137,6 +141,12 @@ def publish_show(house: House, slug: str) -> list[Published]:
     if stopped:
         raise Stops(slug, stopped)
     return done
+
+
+def _against(house: House, library: Library, show: Show) -> list[PodcastError]:
+    """Return everything against a change of the show; only a feed that keeps its rules is worth asking."""
+    reasons = [*show_stops(show), *feed_stops(house, library, show)]
+    return reasons or answer_stops(house, library, show)
 
 
 def _dated(approved: Episode | None, episode: Episode, now: datetime) -> Episode:
