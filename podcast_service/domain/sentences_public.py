@@ -37,6 +37,19 @@ PUBLIC: dict[str, str] = {
     "job_recipe": "A rendition {recipe} is not one that can be made. Look at the recipe in the episode's page.",
     "job_subject_unknown": "Nothing called {subject} has a recording, so there is no work for it. Name a SHOW or SHOW/EPISODE as podcast-service status shows them.",
     "rendition_silent": "{name} holds nothing but silence, which has no loudness to even. Look at the recording, or ask for a rendition that is not normalised.",
+    # requests to other servers
+    "outbound_address": "“{url}” was not asked for: {reason}. Write a whole address that starts with https://.",
+    "outbound_private": "{host} was not asked: it stands at {address}, which is no address of the public internet. Name a server that everyone can reach.",
+    "outbound_redirects": "{url} leads on more than {most} times, so it was followed no further. Name the address where it ends.",
+    "outbound_large": "{host} sent more than {most} bytes, which is more than is taken. Check that the address is the right one.",
+    "outbound_unresolved": "No server called {host} can be found. Check the name, and that this machine can look names up.",
+    "outbound_unreachable": "{host} cannot be reached: {reason}. Try again later, or check the address.",
+    "outbound_slow": "{host} did not answer in time, so it was left. Try again later.",
+    "outbound_broken": "{host} did not answer as a web server should: {reason}. Try again later, or tell whoever runs it.",
+    # telling a hub
+    "notify_not_out": "The feed {url} does not yet hold at its public address what the catalog says ({found}), so the hub was not told. See that the service runs and can be reached there; a cache before it may be behind.",
+    "notify_refused": "The hub {hub} refuses to be told of {url}: it answered {status}. {words} See what the hub asks of publishers, then: podcast-service jobs retry",
+    "notify_unanswered": "The hub {hub} could not take the news of {url}: it answered {status}. {words} It is told again by itself.",
     # web
     "delivery_unreadable": "The stored file {key} cannot be read from the disk. See what is wrong: podcast-service status",
     "delivery_short": "The storage gave fewer bytes of {key} than the catalog says it has. Ingest that file again.",

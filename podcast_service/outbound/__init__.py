@@ -1,0 +1,1 @@
+"""The one way out: requests to other servers, guarded, bounded and timed."""
