@@ -14,6 +14,7 @@ from podcast_service.audio.reader import AudioReader
 from podcast_service.catalog.database import migrate, open_database
 from podcast_service.config import Settings, environment
 from podcast_service.delivery.shelf import Shelf
+from podcast_service.outbound.fetch import Client
 from podcast_service.storage.base import Storage
 from podcast_service.storage.open import open_storage
 from podcast_service.workflows.compose import are_feeds_due
@@ -46,6 +47,13 @@ def open_house(settings: Settings, now: Clock = utc_now) -> Iterator[House]:
             )
     finally:
         catalog.dispose()
+
+
+@contextmanager
+def open_outside(settings: Settings) -> Iterator[tuple[Client, AudioReader]]:
+    """Open what looking at other servers needs, and nothing of the house."""
+    with AudioReader() as reader:
+        yield Client(exempt=(settings.public_url,)), reader
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,9 @@ PUBLIC: dict[str, str] = {
     "episode_unknown_slug": "The show {show} has no episode {slug}. It has: {known}",
     "withdraw_reason": "Withdrawing {episode} needs a reason in words; it stands on the page that remains.",
     "withdraw_draft": "{episode} was never public, so there is nothing to withdraw.",
+    "feed_not_answered": "The address {url} answered {status} instead of a feed. Look at it in a browser, and check how it is written.",
+    "second_look": "The feed of {show} is out, but at its public address it breaks {count} rules, feed-{rule} first, at {place}: {what} {how}",
+    "second_look_behind": "What was published does not stand at {url} yet (it answered {status}): a cache or a server before it still has the feed of before. It is looked at again; if that goes on, see what stands before the service.",
     "feed_missing": "The show {show} has no feed yet: it has one when its first episode is published.",
     # work beside the service
     "worker_running": "Another worker is at work for {place}, and two would do the same work twice. Let that one do it, or stop it first.",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -17,16 +16,11 @@ from podcast_service.domain.offering import enclosure_format
 from podcast_service.domain.readiness import what_stops
 from podcast_service.domain.rendition import Rendition, Use
 from podcast_service.domain.show import Show
-from podcast_service.feeds.questions import Scope
 from podcast_service.feeds.rules import MUST
 from podcast_service.feeds.splice import splice
 from podcast_service.feeds.validate import FeedFacts, Finding, validate
 from podcast_service.site.findings import finding_words
-from podcast_service.site.paths import feed_path
-from podcast_service.site.view import View
 from podcast_service.site.words import SOURCE_LANGUAGE
-from podcast_service.workflows.ask import asked_feed
-from podcast_service.workflows.ask_here import Here
 from podcast_service.workflows.compose import candidate_feed
 from podcast_service.workflows.house import House
 
@@ -48,7 +42,7 @@ def reasons_against(
     if episode.audio is None or episode.enclosure is None:
         return reasons
     said = {rule for reason in reasons for rule in _SAID_BY.get(reason.code, ())}
-    for reason in feed_stops(house, _with_episode(library, _as_enclosed(episode)), show):
+    for reason in feed_stops(house, with_episode(library, _as_enclosed(episode)), show):
         rule = reason.facts.get("rule")
         if rule not in said:
             reasons.append(reason)
@@ -82,7 +76,8 @@ def _as_enclosed(episode: Episode) -> Episode:
     return replace(episode, renditions=(planned,))
 
 
-def _with_episode(library: Library, episode: Episode) -> Library:
+def with_episode(library: Library, episode: Episode) -> Library:
+    """Return the library with the episode in it, in the place of what it was."""
     others = [one for one in library.episodes.get(episode.show, ()) if one.guid != episode.guid]
     episodes = tuple(sorted([*others, episode], key=_newest_first))
     return replace(library, episodes={**library.episodes, episode.show: episodes})
@@ -97,46 +92,14 @@ def feed_stops(house: House, library: Library, show: Show) -> list[PodcastError]
         return failed
     document = splice(head, [item for item in items if isinstance(item, bytes)], house.now())
     facts = FeedFacts(self_url=f"{house.public_url}/podcasts/{show.slug}/feed.xml")
-    return [_as_error(finding) for finding in validate(document, facts) if finding.level == MUST]
-
-
-def answer_stops(house: House, library: Library, show: Show, episode: Episode | None = None) -> list[PodcastError]:
-    """Ask for what the feed would promise, in process: what breaks a MUST is not published.
-
-    That is the feed itself and the show's cover and, of ``episode``, what listeners get of it (its sound is made), its
-    cover, chapters, transcripts and page, all as they are at the moment the episode is public. Sound is read from
-    start to end where its bytes are new or lie on this machine.
-    """
-    moment = max(house.now(), episode.published_at) if episode and episode.published_at else house.now()
-    changed = replace(library, shows={**library.shows, show.slug: show})
-    if episode:
-        changed = _with_episode(changed, episode)
-    public = replace(changed, episodes={**changed.episodes, show.slug: changed.public_episodes(show.slug, moment)})
-    head, items = candidate_feed(public, house, show)
-    document = splice(head, [item for item in items if isinstance(item, bytes)], moment)
-    view = View(library=public, now=moment, public_url=house.public_url, feed={show.slug: document}.get)
-    facts = FeedFacts(self_url=view.url(feed_path(show)), now=moment)
-    scope = Scope(
-        guids=frozenset([episode.guid] if episode else []),
-        whole=episode is not None and _is_read_whole(house, library, episode),
-        repeats=sys.maxsize,  # nothing is fetched: the plan alone answers
-        at_once=False,
-    )
-    asked = asked_feed(document, facts, scope, Here(house, view), house.reader)
-    return [_as_error(finding) for finding in validate(document, asked) if finding.level == MUST]
-
-
-def _is_read_whole(house: House, library: Library, episode: Episode) -> bool:
-    """Say whether reading the sound from start to end is worth it: a store far away has proven what was put there."""
-    known = {one.heard.sha256 for one in library.episodes.get(episode.show, ()) if one.heard}
-    heard = episode.heard
-    return heard is not None and (heard.sha256 not in known or house.storage.local_path(heard.key) is not None)
+    return [as_error(finding) for finding in validate(document, facts) if finding.level == MUST]
 
 
 def _newest_first(episode: Episode) -> float:
     return -(episode.published_at.timestamp() if episode.published_at else 0)
 
 
-def _as_error(finding: Finding) -> Invalid:
+def as_error(finding: Finding) -> Invalid:
+    """Return a finding as a reason against publishing."""
     facts = {"rule": finding.rule, "place": finding.place, "what": finding.what, "why": finding.why, "how": finding.how}
     return Invalid("publish_feed_rule", **facts)

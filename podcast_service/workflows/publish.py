@@ -28,7 +28,8 @@ from podcast_service.workflows.enclose import Note, enclosed, still_good
 from podcast_service.workflows.house import House
 from podcast_service.workflows.keep import with_drawn_cover
 from podcast_service.workflows.page_values import page_of, write_values
-from podcast_service.workflows.proof import answer_stops, feed_stops, reasons_against
+from podcast_service.workflows.proof import feed_stops, reasons_against
+from podcast_service.workflows.proof_asked import answer_stops
 
 
 class Stops(PodcastError):
