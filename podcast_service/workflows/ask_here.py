@@ -72,11 +72,12 @@ class Here:
 
     def _read(self, question: Question, found: Plan, fields: dict[str, str], passed: tuple[str, ...]) -> Reply:
         """Read the bytes of a plan from the storage; what it does not give is told as the doors tell it."""
-        is_all_of_it = found.status == 200 and "range" in dict(question.fields)  # read once, by the question for it
-        if question.method == "HEAD" or not question.reads or is_all_of_it:
+        if question.method == "HEAD" or not question.reads:
             return digest(question, found.status, fields, [], passed)
         if found.stretch is None:
             return digest(question, found.status, fields, [found.body], passed)
+        if found.status == 200 and "range" in dict(question.fields):  # all of it is read by the question for it
+            return digest(question, found.status, fields, [], passed)
         source = pieces(self._house.storage, found.key, found.stretch)
         try:
             first = next(source)
