@@ -28,7 +28,7 @@ Change = Callable[[Reply], Reply]
 
 HOST = "https://pod.example"
 SELF = f"{HOST}/podcasts/troen/feed.xml"
-OLDER = f"{HOST}/podcasts/troen/feed-1.xml"
+OLDER = f"{HOST}/podcasts/troen/aeldre.xml"
 SOUND_URL = f"{HOST}/lyd/troen/del-1.mp3"
 OPUS_URL = f"{HOST}/lyd/troen/del-1.opus"
 COVER = f"{HOST}/billeder/{'ab' * 32}/troen-3000.jpg"
