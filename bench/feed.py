@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from time import perf_counter, process_time
+from time import process_time
 
 from lxml import etree
 
@@ -13,12 +14,17 @@ from bench.measure import Row, print_table
 from podcast_service.domain.episode import Episode, EpisodeStatus, Location
 from podcast_service.domain.show import Show
 from podcast_service.feeds.compose import compose_head, compose_items
+from podcast_service.feeds.paging import Paging, archives, packed_size, shown
 from podcast_service.feeds.splice import splice
 from podcast_service.feeds.values import FeedChannel, FeedItem, FeedPerson, FeedTranscript
 
 EPISODES = 1_000
 MANY = 5_000
 LIMIT = 2.5
+CHANGED = 500
+"""Which of them changes: one of the newest, which stand in the feed itself."""
+MOST_MS = 3.0
+"""CPU time of one change, composed and spliced."""
 ROUNDS = 7
 START = datetime(2020, 1, 1, 8, tzinfo=UTC)
 NOTES = '<p>Vi taler om <a href="https://pod.example/temaer/mestring">mestring</a> og håb &amp; tro.</p>\n' * 8
@@ -79,6 +85,14 @@ def ours(items: list[FeedItem]) -> bytes:
     return splice(compose_head(channel()), compose_items(items), START)
 
 
+def current(head: bytes, items: Sequence[bytes], sizes: Sequence[int]) -> bytes:
+    """Splice the document that has the newest items; the others stand in archives."""
+    number = archives(sizes)
+    address = channel().self_url
+    paging = Paging(own=address, current=address, previous=f"{address}?{number}") if number else None
+    return splice(head, shown(items, number, None), START, paging=paging)
+
+
 def rows(element: etree._Element) -> list[Part]:
     """Take a feed apart into what bare lxml needs to build the same one."""
     return [
@@ -121,15 +135,20 @@ def main() -> int:
     assert bare(root, content) == feed, "the peer must make the very same document"
     composed, peer = least(lambda: ours(items), lambda: bare(root, content))
 
-    many = list(compose_items([item(number) for number in reversed(range(MANY))]))
-    head = compose_head(channel())
-    changed = item(MANY // 2)
+    known = [item(number) for number in reversed(range(MANY))]
+    many, head = list(compose_items(known)), compose_head(channel())
+    sizes = [packed_size(body) for body in many]
+    known[CHANGED] = replace(known[CHANGED], notes_html=NOTES.replace("tro", "tillid"))
 
     def one_change() -> bytes:
-        many[MANY // 2 - 1] = compose_items([changed])[0]
-        return splice(head, many, START)
+        many[CHANGED] = compose_items([known[CHANGED]])[0]
+        sizes[CHANGED] = packed_size(many[CHANGED])
+        return current(head, many, sizes)
 
-    (change,) = least(one_change, clock=perf_counter)
+    everything = compose_items(known)
+    full = current(compose_head(channel()), everything, [packed_size(body) for body in everything])
+    assert one_change() == full, "what is spliced must be what a full build makes"
+    (change,) = least(one_change)
     table = (
         Row(
             name=f"feed of {EPISODES} episodes from nothing",
@@ -139,7 +158,12 @@ def main() -> int:
             peer_name="bare lxml",
             limit=LIMIT,
         ),
-        Row(name=f"one changed of {MANY}, composed and spliced", ours=change * 1000, unit="ms"),
+        Row(
+            name=f"one changed of {MANY}, composed and spliced ({full.count(b'<item>')} at once, the rest in archives)",
+            ours=change * 1000,
+            unit="ms",
+            limit=MOST_MS,
+        ),
     )
     return 0 if print_table(table) else 1
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, Row, delete, select
 
 from podcast_service.catalog.tables import feed_parts
 from podcast_service.catalog.upsert import in_portions, put
@@ -26,15 +26,25 @@ class FeedPart:
     input_sha256: str
     body: bytes
     made_at: datetime
+    packed: int = 0
+    """Bytes it takes compressed alone."""
+
+
+def list_feeds(tx: Connection) -> list[str]:
+    """Return the shows, and the paths of feeds of several shows, that pieces are kept of."""
+    return sorted(tx.execute(select(feed_parts.c.show).distinct()).scalars())
 
 
 def find_feed_parts(tx: Connection, show: str) -> dict[str, FeedPart]:
     """Return the pieces of the show's feed by guid; the head stands under ``HEAD``."""
     rows = tx.execute(select(feed_parts).where(feed_parts.c.show == show))
-    return {
-        row.guid: FeedPart(guid=row.guid, input_sha256=row.input_sha256, body=bytes(row.body), made_at=row.made_at)
-        for row in rows
-    }
+    return {row.guid: _part(row) for row in rows}
+
+
+def find_feed_part(tx: Connection, show: str, guid: str) -> FeedPart | None:
+    """Find one piece of the show's feed."""
+    row = tx.execute(select(feed_parts).where(feed_parts.c.show == show, feed_parts.c.guid == guid)).one_or_none()
+    return _part(row) if row else None
 
 
 def find_feed_inputs(tx: Connection, show: str) -> dict[str, str]:
@@ -52,3 +62,9 @@ def delete_feed_parts(tx: Connection, show: str, guids: Iterable[str]) -> None:
     """Drop pieces that no feed needs any more."""
     for portion in in_portions(guids):
         tx.execute(delete(feed_parts).where(feed_parts.c.show == show, feed_parts.c.guid.in_(portion)))
+
+
+def _part(row: Row[tuple[object, ...]]) -> FeedPart:
+    return FeedPart(
+        guid=row.guid, input_sha256=row.input_sha256, body=bytes(row.body), made_at=row.made_at, packed=row.packed
+    )

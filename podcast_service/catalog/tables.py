@@ -160,7 +160,8 @@ attempts = Table(
     Column("reason", Text),
 )
 
-# Rendered pieces of feeds; an empty guid is the head of the feed.
+# Rendered pieces of feeds; an empty guid is the head of the feed. Under the path of the feed of all shows stand the
+# items as feeds of several shows tell them, under the path of any other such feed its head alone.
 feed_parts = Table(
     "feed_parts",
     metadata,
@@ -168,6 +169,7 @@ feed_parts = Table(
     Column("guid", Text, primary_key=True),
     Column("input_sha256", Text, nullable=False),
     Column("body", LargeBinary, nullable=False),
+    Column("packed", Integer, nullable=False, server_default="0"),  # bytes it takes compressed alone
     Column("made_at", UtcTime, nullable=False),
 )
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from threading import Event, Lock
 
 from podcast_service.delivery.kept import Kept, keep
-from podcast_service.domain.document import Answer
+from podcast_service.domain.document import Answer, Document
 
 LONGEST_PATH = 1024
 _MOST_UNKNOWN = 1024
@@ -17,6 +17,7 @@ _MEGABYTE = 1024 * 1024
 @dataclass(slots=True)
 class _Slot:
     kept: Kept
+    answer: Answer
     asked: bool = False
 
 
@@ -29,9 +30,10 @@ class _Making:
 
 @dataclass(slots=True)
 class _Stock:
-    """What is kept of one edition; a new edition starts with an empty one."""
+    """What is kept of one edition; a new edition starts with an empty one, and knows what was kept before it."""
 
     edition: Hashable
+    before: dict[str, _Slot] = field(default_factory=dict)
     slots: dict[str, _Slot] = field(default_factory=dict)
     unknown: dict[str, None] = field(default_factory=dict)
     making: dict[str, _Making] = field(default_factory=dict)
@@ -101,14 +103,14 @@ class Shelf:
     def _current(self) -> _Stock:
         edition = self._edition()
         if self._stock.edition != edition:
-            self._stock = _Stock(edition)
+            self._stock = _Stock(edition, before=self._stock.slots or self._stock.before)
         return self._stock
 
     def _fill(self, stock: _Stock, path: str, making: _Making) -> None:
         """Make the answer; those who wait for ``making`` are always let go."""
         try:
             answer = self._make(path)
-            making.kept = None if answer is None else keep(path, answer, https=self._https)
+            making.kept = None if answer is None else self._keep(stock, path, answer)
         except BaseException as error:
             making.error = error
             raise
@@ -117,16 +119,23 @@ class Shelf:
                 del stock.making[path]
                 # An answer made while the edition changed may be of either one: it is given, but not kept.
                 if making.error is None and stock.edition == self._edition():
-                    self._remember(stock, path, making.kept)
+                    self._remember(stock, path, making.kept, answer)
             making.done.set()
 
-    def _remember(self, stock: _Stock, path: str, kept: Kept | None) -> None:
-        if kept is None:
+    def _keep(self, stock: _Stock, path: str, answer: Answer) -> Kept:
+        """Make an answer ready; one that says the same as before stays as it was, codings and Last-Modified too."""
+        old = stock.before.pop(path, None)
+        if old is not None and _says_the_same(old.answer, answer):
+            return old.kept
+        return keep(path, answer, https=self._https)
+
+    def _remember(self, stock: _Stock, path: str, kept: Kept | None, answer: Answer | None) -> None:
+        if kept is None or answer is None:
             if len(stock.unknown) >= _MOST_UNKNOWN:
                 stock.unknown.clear()
             stock.unknown[path] = None
             return
-        stock.slots[path] = _Slot(kept)
+        stock.slots[path] = _Slot(kept, answer)
         stock.size += kept.size
         while stock.size > self._limit and len(stock.slots) > 1:
             self._drop_oldest(stock)
@@ -141,6 +150,12 @@ class Shelf:
                 return
             slot.asked = False
             stock.slots[path] = slot
+
+
+def _says_the_same(old: Answer, new: Answer) -> bool:
+    if isinstance(old, Document) and isinstance(new, Document):
+        return replace(old, modified_at=None) == replace(new, modified_at=None)
+    return old == new
 
 
 def _may_be_ours(path: str) -> bool:

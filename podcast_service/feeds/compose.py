@@ -128,6 +128,8 @@ def _describe(feed: FeedGenerator, channel: FeedChannel) -> None:
     feed.link(href=web_address(channel.self_url), rel="self", type="application/rss+xml")
     feed.link(href=web_address(channel.page_url), rel="alternate")  # the last link is the RSS one
     feed.image(url=web_address(channel.image_url), title=title, link=channel.page_url)
+    if channel.help_url:
+        feed.docs(web_address(channel.help_url))
     if show.copyright:
         feed.copyright(_title(show.copyright))
     feed.tags.source = channel

@@ -44,6 +44,7 @@ class FeedChannel:
     """A show as its feed tells it; all addresses are absolute and public (feed-L09).
 
     ``self_url`` is the feed's own address, ``page_url`` the show's page, ``image_url`` its square cover.
+    ``help_url`` is a page for people who open the feed itself (RSS: docs).
     ``new_feed_url`` is given only while a show moves, and then names this feed (feed-C19).
     """
 
@@ -52,6 +53,7 @@ class FeedChannel:
     page_url: str
     image_url: str
     people: tuple[FeedPerson, ...] = ()
+    help_url: str | None = None
     new_feed_url: str | None = None
 
 

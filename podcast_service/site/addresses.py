@@ -25,16 +25,18 @@ from podcast_service.site import (
     publications,
     robots,
     shows,
+    subscribe,
     themes,
 )
+from podcast_service.site.channels import channels
 from podcast_service.site.pages import missing
-from podcast_service.site.view import View
+from podcast_service.site.view import MadeFeed, View
 
 __all__ = ["ADDRESSES", "Address", "answer", "every_address", "missing"]
 
 LONGEST = 400
 """Characters no address of ours reaches."""
-_NAMES = {"file": r"[a-z0-9._-]+", "hash": r"[0-9a-f]+", "sha256": r"[0-9a-f]{64}"}
+_NAMES = {"number": r"[1-9][0-9]{0,3}", "file": r"[a-z0-9._-]+", "hash": r"[0-9a-f]+", "sha256": r"[0-9a-f]{64}"}
 _SLUG = r"[a-z0-9-]+"
 _PLACE = re.compile(r"\\{(\w+)\\}")
 _PERMANENT = 301
@@ -157,6 +159,37 @@ def _has_chapters(_view: View, episode: Episode) -> bool:
     return bool(episodes.chapters_of(episode))
 
 
+def _feed_rows(pattern: str) -> tuple[Address, Address]:
+    """Make the rows of a kind of feed: the feed, and its archives."""
+
+    def found(view: View) -> Iterator[tuple[str, MadeFeed]]:
+        """Find the feeds of the kind, each with its path."""
+        for channel in channels(view):
+            made = view.feed(channel.path) if of_feed.matches(channel.path) is not None else None
+            if made:
+                yield channel.path, made
+
+    def archive(view: View, number: str, **names: str) -> Answer | None:
+        """Answer with one archive."""
+        return feeds.feed(view, pattern.format(**names), int(number))
+
+    of_feed = Address(
+        pattern=pattern,
+        lists=lambda view: (path for path, _ in found(view)),
+        answers=lambda view, **names: feeds.feed(view, pattern.format(**names)),
+        is_page=False,
+    )
+    of_archives = Address(
+        pattern=paths.archive_path(pattern, "{number}"),
+        lists=lambda view: (
+            paths.archive_path(path, number) for path, made in found(view) for number in range(1, made.archives + 1)
+        ),
+        answers=archive,
+        is_page=False,
+    )
+    return of_feed, of_archives
+
+
 def _transcript_row(suffix: str) -> Address:
     pattern = paths.TRANSCRIPT_FILE.replace("{suffix}", suffix)
     return _of_episode(pattern, partial(episodes.transcript_file, suffix=suffix), _has_transcript)
@@ -213,11 +246,10 @@ ADDRESSES: tuple[Address, ...] = (
     ),
     _fixed(paths.SHOWS, shows.shows),
     Address(pattern=paths.SHOW, lists=lambda view: map(paths.show_path, view.shows), answers=shows.show),
+    *(row for pattern in paths.FEEDS for row in _feed_rows(pattern)),
+    _fixed(paths.OPML, subscribe.opml, is_page=False),
     Address(
-        pattern=paths.FEED,
-        lists=lambda view: (paths.feed_path(show) for show in view.shows if view.feed(show.slug) is not None),
-        answers=feeds.feed,
-        is_page=False,
+        pattern=paths.SUBSCRIBE, lists=lambda view: map(paths.subscribe_path, view.shows), answers=subscribe.subscribe
     ),
     _of_episode(paths.EPISODE, episodes.episode, is_page=True),
     _of_episode(paths.TRANSCRIPT, episodes.transcript_page, _has_transcript, is_page=True),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from podcast_service.domain.document import Document
 from podcast_service.domain.episode import Episode
@@ -11,6 +12,7 @@ from podcast_service.domain.show import Show
 from podcast_service.feeds.values import FeedAlternate, FeedChannel, FeedItem, FeedPerson, FeedTranscript
 from podcast_service.shownotes.render import render_for_feed
 from podcast_service.site import paths
+from podcast_service.site.channels import Channel, gathered_item
 from podcast_service.site.episodes import chapters_of
 from podcast_service.site.view import View
 from podcast_service.transcripts.formats import by_suffix
@@ -23,21 +25,24 @@ _CODECS = {"opus": "opus"}
 """What a container of several codecs holds (RFC 6381)."""
 
 
-def feed(view: View, slug: str) -> Document | None:
-    """Find the feed of a public show; what was prepared for it is handed out as it is."""
-    show = view.show(slug)
-    body = view.feed(slug) if show else None
-    return Document(body=body, media_type=FEED_TYPE, modified_at=view.changed_at) if body is not None else None
+def feed(view: View, path: str, archive: int | None = None) -> Document | None:
+    """Find the feed at ``path``, or one of its archives; what was prepared for it is handed out as it is."""
+    made = view.feed(path)
+    if made is None or (archive is not None and not 1 <= archive <= made.archives):
+        return None
+    return Document(body=made.page(archive), media_type=FEED_TYPE, modified_at=made.changed_at)
 
 
-def feed_channel(view: View, show: Show) -> FeedChannel:
-    """Return the show as its feed tells it."""
+def feed_channel(view: View, channel: Channel) -> FeedChannel:
+    """Return what a feed tells of itself."""
+    show = channel.show
     return FeedChannel(
         show=show,
-        self_url=view.url(paths.feed_path(show)),
-        page_url=view.url(paths.show_path(show)),
-        image_url=_image(view, show) or "",
+        self_url=view.url(channel.path),
+        page_url=view.url(channel.page),
+        image_url=view.url(paths.picture_path(show.cover.largest, channel.cover_name)) if show.cover else "",
         people=_people(view, show.credits),
+        help_url=None if channel.is_gathered else view.url(paths.subscribe_path(show)),
     )
 
 
@@ -64,6 +69,16 @@ def feed_item(view: View, show: Show, episode: Episode) -> FeedItem | None:
         notes_html=render_for_feed(episode.notes, base_url=page_url, links=view.theme_links),
         people=_people(view, episode.credits),
         alternates=_alternates(view, episode),
+    )
+
+
+def gathered(view: View, item: FeedItem) -> FeedItem:
+    """Return an item as feeds of several shows tell it: what its own feed says once for all, it says itself."""
+    show = view.library.shows[item.episode.show]
+    return replace(
+        gathered_item(view, item),
+        people=item.people or _people(view, show.credits),
+        image_url=item.image_url or _image(view, show),
     )
 
 

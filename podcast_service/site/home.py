@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from podcast_service.domain.document import Document
 from podcast_service.site import paths
+from podcast_service.site.channels import all_shows, announced
 from podcast_service.site.menu import front_page, section, site_title
 from podcast_service.site.publications import kinds
 from podcast_service.site.templating import Head, page
@@ -25,6 +26,7 @@ def home(view: View) -> Document:
         description=text.summary if text else show.description if show else "",
         cover=show.cover if show else None,
         cover_name=show.slug if show else "",
+        feed=announced(view, all_shows(view)),
     )
     return page(
         view, "site/home.html", head, text=text, heading=(text.heading or text.title) if text else title,

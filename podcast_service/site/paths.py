@@ -19,6 +19,13 @@ PUBLICATION = "/{kind}/{slug}"
 SHOWS = "/podcasts"
 SHOW = "/podcasts/{slug}"
 FEED = "/podcasts/{slug}/feed.xml"
+ALL_FEED = "/feed.xml"
+THEME_FEED = "/temaer/{slug}/feed.xml"
+PERSON_FEED = "/personer/{slug}/feed.xml"
+FEEDS = (FEED, ALL_FEED, THEME_FEED, PERSON_FEED)
+ARCHIVE = "arkiv-{number}.xml"
+OPML = "/podcasts.opml"
+SUBSCRIBE = "/abonner/{slug}"
 EPISODE = "/podcasts/{show}/{slug}"
 TRANSCRIPT = "/podcasts/{show}/{slug}/udskrift"
 TRANSCRIPT_FILE = "/podcasts/{show}/{slug}/udskrift{suffix}"
@@ -83,6 +90,26 @@ def show_path(show: Show) -> str:
 def feed_path(show: Show) -> str:
     """Return the address of a show's feed."""
     return FEED.format(slug=show.slug)
+
+
+def theme_feed_path(theme: Theme) -> str:
+    """Return the address of a theme's feed."""
+    return THEME_FEED.format(slug=theme.slug)
+
+
+def person_feed_path(person: Person) -> str:
+    """Return the address of a person's feed."""
+    return PERSON_FEED.format(slug=person.slug)
+
+
+def archive_path(feed: str, number: int | str) -> str:
+    """Return the address of an archive of the feed that stands at ``feed``."""
+    return f"{feed.rpartition('/')[0]}/{ARCHIVE.format(number=number)}"
+
+
+def subscribe_path(show: Show) -> str:
+    """Return the address of the page that tells how to subscribe to a show."""
+    return SUBSCRIBE.format(slug=show.slug)
 
 
 def episode_path(episode: Episode) -> str:

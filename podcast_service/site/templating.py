@@ -46,6 +46,8 @@ class Head:
     cover_name: str = ""
     audio: tuple[str, str] | None = None
     data: tuple[Data, ...] = ()
+    feed: tuple[str, str] | None = None
+    """Title and path of the feed of this page itself, where that is not the feed of ``show``."""
 
 
 def page(view: View, template: str, head: Head, *, status: int = 200, **values: object) -> Document:

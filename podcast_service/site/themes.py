@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from podcast_service.domain.document import Document
 from podcast_service.site import paths
+from podcast_service.site.channels import announced, theme_channel
 from podcast_service.site.menu import section
 from podcast_service.site.pages import home_crumb
 from podcast_service.site.publications import grouped
@@ -28,9 +29,11 @@ def theme(view: View, slug: str) -> Document | None:
     found = view.library.themes.get(slug)
     if found is None:
         return None
+    feed = announced(view, theme_channel(view, found))
     head = Head(
         title=found.heading,
         path=paths.theme_path(found),
+        feed=feed,
         description=found.summary,
         crumbs=(*home_crumb(view), (say(view.language, "Themes"), paths.THEMES)),
     )

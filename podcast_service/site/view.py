@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,7 +10,7 @@ from functools import cached_property
 from itertools import chain, islice
 
 from podcast_service.domain.chapter import ChapterImage
-from podcast_service.domain.episode import Episode
+from podcast_service.domain.episode import Episode, EpisodeStatus
 from podcast_service.domain.library import Library
 from podcast_service.domain.media import Audio, Cover, CoverSize, File
 from podcast_service.domain.offering import alternate_path
@@ -22,7 +23,16 @@ from podcast_service.site import paths
 from podcast_service.site.words import DEFAULT_LANGUAGE, spoken
 
 
-def _no_feed(_show: str) -> bytes | None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MadeFeed:
+    """A feed made of its pieces. ``page`` gives its bytes, or those of one of its ``archives`` by number."""
+
+    page: Callable[[int | None], bytes]
+    changed_at: datetime
+    archives: int = 0
+
+
+def _no_feed(_path: str) -> MadeFeed | None:
     return None
 
 
@@ -30,14 +40,14 @@ def _no_feed(_show: str) -> bytes | None:
 class View:
     """The library as the public sees it at ``now``. Drafts, scheduled and withdrawn episodes are not in it (feed-I08).
 
-    ``public_url`` has no slash at its end. ``feed`` finds the bytes of a show's feed by its slug.
+    ``public_url`` has no slash at its end. ``feed`` finds a feed by its path.
     ``source_url`` is where this installation's source code is, for the footer.
     """
 
     library: Library
     now: datetime
     public_url: str
-    feed: Callable[[str], bytes | None] = _no_feed
+    feed: Callable[[str], MadeFeed | None] = _no_feed
     source_url: str | None = None
 
     def url(self, path: str) -> str:
@@ -62,6 +72,36 @@ class View:
         """Every public episode, newest first."""
         found = [episode for episodes in self._episodes.values() for episode in episodes]
         return tuple(sorted(found, key=published, reverse=True))
+
+    @cached_property
+    def published(self) -> tuple[Episode, ...]:
+        """Every episode of an approved show that is published, newest first: those still to come too."""
+        found = [
+            episode
+            for episodes in self.library.episodes.values()
+            for episode in episodes
+            if episode.status is EpisodeStatus.PUBLISHED and episode.published_at is not None
+        ]
+        return tuple(sorted(found, key=published, reverse=True))
+
+    @cached_property
+    def _published_by(self) -> dict[tuple[str, str], list[Episode]]:
+        found = defaultdict[tuple[str, str], list[Episode]](list)
+        for episode in self.published:
+            people = {credit.person for credit in self.credits_of(episode) if credit.person}
+            themes = dict.fromkeys(episode.themes)
+            for key in (
+                ("show", episode.show),
+                *(("theme", one) for one in themes),
+                *(("person", one) for one in people),
+            ):
+                found[key].append(episode)
+        return found
+
+    def published_of(self, thing: Show | Theme | Person) -> tuple[Episode, ...]:
+        """Return what is published of a show, on a theme or with a person, newest first: those still to come too."""
+        kind = "show" if isinstance(thing, Show) else "theme" if isinstance(thing, Theme) else "person"
+        return tuple(self._published_by.get((kind, thing.slug), ()))
 
     @cached_property
     def _by_place(self) -> dict[tuple[str, str], Episode]:

@@ -6,20 +6,20 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from threading import Event, Lock, Thread
 
 from sqlalchemy import Engine
 
 from podcast_service.catalog.database import read
-from podcast_service.catalog.feed_parts import HEAD, find_feed_parts
 from podcast_service.catalog.library import load_library
 from podcast_service.catalog.state import catalog_revision, changed_at
 from podcast_service.domain.document import Answer, Document
 from podcast_service.domain.errors import PodcastError
 from podcast_service.domain.library import Library
-from podcast_service.feeds.splice import splice
 from podcast_service.site.addresses import answer, missing
-from podcast_service.site.view import View
+from podcast_service.site.view import MadeFeed, View
+from podcast_service.workflows.made_feed import made_feed
 
 EVERY = 1.0
 """Seconds between two looks at the catalog: how long a change may take to show."""
@@ -91,22 +91,12 @@ class Editions:
     def _made(self, library: Library, number: int) -> Edition:
         now = self._now()
 
-        def feed(slug: str) -> bytes | None:
-            return self._feed(library, slug, now)
+        @cache
+        def feed(path: str) -> MadeFeed | None:
+            return made_feed(self._catalog, view, path)
 
         view = View(library=library, now=now, public_url=self._public_url, feed=feed, source_url=self._source_url)
         return Edition(view=view, ends=library.next_change(now), number=number)
-
-    def _feed(self, library: Library, slug: str, now: datetime) -> bytes | None:
-        """Splice the feed from the pieces kept for it; without a piece an episode is not in the feed yet."""
-        with read(self._catalog) as tx:
-            parts = find_feed_parts(tx, slug)
-        public = [episode for episode in library.public_episodes(slug, now) if episode.guid in parts]
-        if HEAD not in parts or not public:
-            return None
-        times = [parts[HEAD].made_at, *(episode.published_at for episode in public if episode.published_at)]
-        items = (parts[episode.guid].body for episode in public)
-        return splice(parts[HEAD].body, items, max(times), public_url=self._public_url)
 
     def _follow(self) -> None:
         with self._lock:

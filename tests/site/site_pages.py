@@ -8,13 +8,17 @@ from lxml import html
 from podcast_service.domain.document import Document
 from podcast_service.domain.library import Library
 from podcast_service.site.addresses import answer
-from podcast_service.site.view import View
+from podcast_service.site.view import MadeFeed, View
 
 PUBLIC_URL = "https://podcast.example.dk"
 
 
+def made(path: str) -> MadeFeed:
+    return MadeFeed(page=lambda archive: f"<rss>{path} {archive or ''}</rss>".encode(), changed_at=NOW)
+
+
 def make_view(library: Library) -> View:
-    return View(library=library, now=NOW, public_url=PUBLIC_URL, feed=lambda show: f"<rss>{show}</rss>".encode())
+    return View(library=library, now=NOW, public_url=PUBLIC_URL, feed=made)
 
 
 def find(view: View, path: str) -> Document:

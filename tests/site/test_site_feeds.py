@@ -7,6 +7,7 @@ from site_pages import PUBLIC_URL, find, make_view
 from podcast_service.domain.document import Document
 from podcast_service.domain.episode import Episode
 from podcast_service.site.addresses import answer
+from podcast_service.site.channels import show_channel
 from podcast_service.site.feeds import feed_channel, feed_item
 
 PLACE = f"{PUBLIC_URL}/podcasts/troen-paa-jobchancen"
@@ -14,9 +15,10 @@ PLACE = f"{PUBLIC_URL}/podcasts/troen-paa-jobchancen"
 
 def test_a_channel_is_told_with_absolute_addresses() -> None:
     view = make_view(make_library())
-    channel = feed_channel(view, view.shows[0])
+    channel = feed_channel(view, show_channel(view, view.shows[0]))
     assert (channel.self_url, channel.page_url) == (f"{PLACE}/feed.xml", PLACE)
     assert channel.image_url.startswith(f"{PUBLIC_URL}/billeder/")
+    assert channel.help_url == f"{PUBLIC_URL}/abonner/troen-paa-jobchancen"
     assert channel.people[0].href == f"{PUBLIC_URL}/personer/helle-schoeler-kjaer"
 
 
@@ -53,4 +55,5 @@ def test_links_of_show_notes_are_absolute_in_the_feed() -> None:
 
 def test_a_feed_is_handed_out_as_it_was_made() -> None:
     found = find(make_view(make_library()), "/podcasts/troen-paa-jobchancen/feed.xml")
-    assert (found.body, found.media_type) == (b"<rss>troen-paa-jobchancen</rss>", "application/rss+xml; charset=utf-8")
+    assert found.body == b"<rss>/podcasts/troen-paa-jobchancen/feed.xml </rss>"
+    assert found.media_type == "application/rss+xml; charset=utf-8"
