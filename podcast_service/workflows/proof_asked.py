@@ -16,7 +16,7 @@ from podcast_service.feeds.splice import splice
 from podcast_service.feeds.validate import FeedFacts, validate
 from podcast_service.site.addresses import answer
 from podcast_service.site.paths import feed_path
-from podcast_service.site.view import View
+from podcast_service.site.view import MadeFeed, View
 from podcast_service.workflows.ask import asked_feed
 from podcast_service.workflows.ask_here import Here
 from podcast_service.workflows.compose import candidate_feed
@@ -38,7 +38,8 @@ def answer_stops(house: House, library: Library, show: Show, episode: Episode | 
     public = replace(changed, episodes={**changed.episodes, show.slug: changed.public_episodes(show.slug, moment)})
     head, items = candidate_feed(public, house, show)
     document = splice(head, [item for item in items if isinstance(item, bytes)], moment)
-    view = View(library=public, now=moment, public_url=house.public_url, feed={show.slug: document}.get)
+    made = MadeFeed(page=lambda _archive: document, changed_at=moment)
+    view = View(library=public, now=moment, public_url=house.public_url, feed={feed_path(show): made}.get)
     facts = FeedFacts(self_url=view.url(feed_path(show)), now=moment)
     scope = Scope(
         guids=frozenset([episode.guid] if episode else []),

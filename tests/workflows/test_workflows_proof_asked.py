@@ -4,23 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 
 import pytest
 from builders import make_hash, make_transcript_file
+from databases import fresh_catalog
 from houses import SHOW, VTT, Place, open_place
 from PIL import Image
 from sounds import mp3_bytes
+from test_workflows_made_feed import long_show, view_of
 
 from podcast_service.audio.reader import AudioReader
 from podcast_service.domain.chapter import Chapter, ChapterImage
+from podcast_service.domain.document import Answer
 from podcast_service.domain.episode import Episode
 from podcast_service.domain.media import Audio, Cover, CoverSize
+from podcast_service.feeds.questions import Scope
 from podcast_service.feeds.rules_answers import ANSWERS
+from podcast_service.feeds.validate import FeedFacts, validate
+from podcast_service.site.addresses import answer
 from podcast_service.storage.base import Pieces
 from podcast_service.storage.local import LocalStorage
 from podcast_service.storage.memory import MemoryStorage
+from podcast_service.workflows.ask import asked_feed
+from podcast_service.workflows.ask_here import Here
 from podcast_service.workflows.proof_asked import answer_stops
 from podcast_service.workflows.publish import Stops, Word, publish_episode, publish_show
 from podcast_service.workflows.republish import republish
@@ -278,3 +287,25 @@ def test_what_our_own_house_answers_breaks_nothing(near: Place) -> None:
     findings = validate_asking(near.house, SHOW)
 
     assert [finding for finding in findings if finding.rule in {rule.id for rule in ANSWERS}] == []
+
+
+def test_archives_of_a_long_feed_are_asked_for(near: Place) -> None:
+    """feed-G01, feed-G02: to the first of them; where one is missing it is found."""
+    with fresh_catalog("sqlite", near.content.parent / "long") as catalog:
+        view = view_of(catalog, long_show(230), packed=10_000)
+        path = "/podcasts/troen-paa-jobchancen/feed.xml"
+        made = view.feed(path)
+        assert made is not None
+        assert made.archives == 2
+        facts = FeedFacts(self_url=view.url(path), now=view.now)
+        nothing = Scope(guids=frozenset())
+
+        def asked(find: Callable[[str], Answer | None]) -> FeedFacts:
+            return asked_feed(made.page(None), facts, nothing, Here(near.house, find), near.house.reader)
+
+        whole = asked(partial(answer, view))
+        cut = asked(lambda path: None if path.endswith("1.xml") else answer(view, path))
+
+    assert [len(page.guids) for page in whole.pages.values()] == [100, 100]
+    assert not {finding.rule for finding in validate(made.page(None), whole)} & {"G01", "G02"}
+    assert {finding.rule for finding in validate(made.page(None), cut)} & {"G01", "G02"} == {"G01"}
