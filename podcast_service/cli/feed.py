@@ -1,4 +1,4 @@
-"""Commands about feeds: validate, compose."""
+"""Commands about feeds: validate, ready, compose."""
 
 from __future__ import annotations
 
@@ -12,6 +12,10 @@ from podcast_service.cli.failure import REFUSED
 if TYPE_CHECKING:
     from podcast_service.feeds.validate import Finding
 
+ASKERS = ("rss", "apple", "spotify", "psp1", "podcasting2")
+DIRECTORIES = ("apple", "spotify", "podcastindex")
+"""Named here too, so that --help loads nothing heavy; a test compares them."""
+
 
 @click.group()
 def feed() -> None:
@@ -23,22 +27,48 @@ def feed() -> None:
 @click.option("--ask", "asks", is_flag=True, help="Ask for everything a SHOW's feed promises too, in process.")
 @click.option("--items", "newest", type=click.IntRange(0), help="Ask about so many of the newest episodes (default 3).")
 @click.option("--all", "everything", is_flag=True, help="Ask about every episode.")
-def validate(source: str, asks: bool, newest: int | None, everything: bool) -> None:
+@click.option("--for", "asker", type=click.Choice(ASKERS), help="Show only what this one asks.")
+@click.option("--language", type=click.Choice(["da", "en"]), default="en", help="The language of the sentences.")
+@click.option("--json", "as_json", is_flag=True, help="Print the same as data.")
+def validate(
+    source: str,
+    asks: bool,
+    newest: int | None,
+    everything: bool,
+    asker: str | None,
+    language: str,
+    as_json: bool,
+) -> None:
     """Run the rules over a show's feed, the feed at a URL, or a feed in a FILE; one finding a line.
 
-    At a URL everything that the feed promises is asked for: sound, pictures, transcripts, chapters, pages.
+    At a URL everything that the feed promises is asked for: sound, pictures, transcripts, chapters, pages. The exit
+    code is 1 when a MUST is broken.
     """
+    from podcast_service.cli.verdicts import tell_findings
     from podcast_service.feeds.rules import MUST
+    from podcast_service.workflows.check_feed import asked_by
     from podcast_service.workflows.validate_feed import NEWEST
 
     most = None if everything else NEWEST if newest is None else newest
-    findings = _asked(source, most) if asks or source.startswith(("http://", "https://")) else _findings(source)
-    for finding in findings:
-        click.echo(f"{finding.level} feed-{finding.rule}  {finding.place}: {finding.what} {finding.why} {finding.how}")
-    musts = sum(finding.level == MUST for finding in findings)
-    click.echo(f"{len(findings)} findings, {musts} of them break a MUST." if findings else "The feed keeps every rule.")
-    if musts:
+    found = _asked(source, most) if asks or source.startswith(("http://", "https://")) else _findings(source)
+    findings = asked_by(found, asker) if asker else found
+    tell_findings(findings, language, as_json=as_json)
+    if any(finding.level is MUST for finding in findings):
         sys.exit(REFUSED)
+
+
+def _findings(source: str) -> tuple[Finding, ...]:
+    """Return what the feed that ``source`` names breaks."""
+    from pathlib import Path
+
+    from podcast_service.config import load_settings
+    from podcast_service.wiring import open_house, utc_now
+    from podcast_service.workflows.check_feed import check_document, check_show
+
+    if Path(source).is_file():
+        return check_document(Path(source).read_bytes(), utc_now())
+    with open_house(load_settings()) as house:
+        return check_show(house, source)
 
 
 def _asked(source: str, most: int | None) -> tuple[Finding, ...]:
@@ -54,27 +84,27 @@ def _asked(source: str, most: int | None) -> tuple[Finding, ...]:
         return validate_address(client, reader, source, utc_now(), most)
 
 
-def _findings(source: str) -> tuple[Finding, ...]:
-    """Return what the feed of a show, or in a file, breaks."""
-    from pathlib import Path
+@feed.command()
+@click.argument("show")
+@click.argument("directory", type=click.Choice(DIRECTORIES), required=False)
+@click.option("--language", type=click.Choice(["da", "en"]), default="en", help="The language of the sentences.")
+@click.option("--json", "as_json", is_flag=True, help="Print the same as data.")
+def ready(show: str, directory: str | None, language: str, as_json: bool) -> None:
+    """Say whether a show can be sent to Apple, Spotify and the Podcast Index, and what to put right first.
 
+    The exit code is 1 when something stands in the way. How to send it in: docs/how-to.
+    """
+    from podcast_service.cli.verdicts import tell_readiness
     from podcast_service.config import load_settings
-    from podcast_service.domain.errors import NotFound
-    from podcast_service.feeds.validate import FeedFacts
-    from podcast_service.feeds.validate import validate as run_rules
-    from podcast_service.wiring import open_house, utc_now
-    from podcast_service.workflows.edition import Editions
+    from podcast_service.feeds.directories import Directory
+    from podcast_service.wiring import open_house
+    from podcast_service.workflows.check_feed import check_readiness
 
-    if Path(source).is_file():
-        return run_rules(Path(source).read_bytes(), FeedFacts(now=utc_now()))
     with open_house(load_settings()) as house:
-        path = f"/podcasts/{source}/feed.xml"
-        found = Editions(house.catalog, house.public_url, house.now).make(path)
-        facts = FeedFacts(self_url=house.public_url + path, now=house.now())
-    document = getattr(found, "body", b"")
-    if not document:
-        raise NotFound("feed_missing", show=source)
-    return run_rules(document, facts)
+        verdicts = check_readiness(house, show, [Directory(directory)] if directory else Directory)
+    tell_readiness(verdicts, language, as_json=as_json)
+    if not all(one.is_ready for one in verdicts):
+        sys.exit(REFUSED)
 
 
 @feed.command()

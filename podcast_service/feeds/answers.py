@@ -102,8 +102,8 @@ class Reply:
 
     @property
     def says(self) -> str:
-        """Return the status in words for a finding."""
-        return f"answered {self.status}" if self.status else f"no answer: {self.trouble}"
+        """Return the status for a finding, in any language."""
+        return f"HTTP {self.status}" if self.status else f"HTTP -: {self.trouble}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

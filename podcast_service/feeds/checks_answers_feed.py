@@ -96,7 +96,7 @@ def steady(feed: Reading) -> Iterator[Broken]:
     for url, plain in _served(feed):
         reply = feed.facts.replies.get(ask.again(url, 1))
         if reply and reply.status == 200 and (reply.sha256, reply.etag) != (plain.sha256, plain.etag):
-            yield FEED, f"ETag {plain.etag or '-'}, then {reply.etag or '-'}; {plain.size} bytes, then {reply.size}"
+            yield FEED, f"ETag {plain.etag or '-'} → {reply.etag or '-'}, {plain.size} → {reply.size} bytes"
 
 
 def plain_unless_asked(feed: Reading) -> Iterator[Broken]:
@@ -136,7 +136,7 @@ def gzip_is_same(feed: Reading) -> Iterator[Broken]:
             yield FEED, f"gzip: {broken.says}"
     for url, plain, small in _small(feed):
         if small.sha256 != plain.sha256:
-            yield FEED, f"gzip: {small.size} bytes, {plain.size} at {url[-60:]}"
+            yield FEED, f"gzip: {small.size} bytes, {plain.size} bytes: {url[-60:]}"
         elif "accept-encoding" not in small.fields.get("vary", "").lower():
             yield FEED, f"Vary: {small.fields.get('vary', '-')}"
 

@@ -33,7 +33,7 @@ def pages_differ(feed: Reading) -> Iterator[Broken]:
         url = waiting.pop(0)
         page = feed.facts.pages.get(url)
         if url in visited:
-            yield url[-80:], "a loop"
+            yield url[-80:], f"→ {url[-80:]}"
         elif page is not None:
             twice = seen.intersection(page.guids)
             if twice:

@@ -12,7 +12,9 @@ from urllib.parse import urlsplit
 from lxml import etree
 
 from podcast_service.feeds.addresses import WEB_ADDRESS
-from podcast_service.feeds.reading import CONTENT, ITUNES, PODCAST, Broken, Reading, date, text
+from podcast_service.feeds.elements import CHAPTERS_TYPE
+from podcast_service.feeds.reading import CONTENT, ITUNES, PODCAST, Broken, Reading, date, stands, text
+from podcast_service.feeds.told import told
 
 MEDIA_TYPES = {
     "audio/mpeg": ".mp3",
@@ -28,13 +30,16 @@ MEDIA_TYPES = {
 """The types directories take, each with the extension its address must end in (feed-I05)."""
 TRANSCRIPT_TYPES = {"text/vtt", "application/x-subrip", "application/json", "text/html", "text/plain"}
 TOLERANCE_MS = 2000
+LONGEST_S = 12 * 60 * 60
+"""Seconds Spotify takes at most, from memory: to be checked there (feed-S01)."""
 
-_DURATION = re.compile(r"\d+|(?:\d+:)?[0-5]?\d:[0-5]\d")
+_DURATION = re.compile(r"[0-9]{1,9}|(?:[0-9]{1,6}:)?[0-5]?[0-9]:[0-5][0-9]")
+_LENGTH = re.compile(r"[1-9][0-9]{0,18}")
 _DATE = re.compile(
     r"(?:(?P<day>Mon|Tue|Wed|Thu|Fri|Sat|Sun), )?\d{1,2} (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) \d{4} "
     r"\d{2}:\d{2}(?::\d{2})? (?:[+-]\d{4}|GMT)"
 )
-_POSITIVE = re.compile(r"[1-9]\d*")
+_POSITIVE = re.compile(r"[1-9][0-9]*")
 _NUMBER_IN_TITLE = re.compile(
     r"^\s*(?:#?\d+\s*[-–—:.)]|(?:afsnit|episode|ep\.?|del|sæson|season|s\d+\s*e)\s*#?\d+)|\((?:del|part) \d+\)",
     re.IGNORECASE,
@@ -43,7 +48,7 @@ _NUMBER_IN_TITLE = re.compile(
 
 def title(feed: Reading) -> Iterator[Broken]:
     """Check that every item has a title."""
-    return ((where, "title missing") for where, item in feed.numbered if not text(item, "title"))
+    return ((where, stands("title", None)) for where, item in feed.numbered if not text(item, "title"))
 
 
 def unnumbered_title(feed: Reading) -> Iterator[Broken]:
@@ -60,9 +65,12 @@ def enclosure(feed: Reading) -> Iterator[Broken]:
     """Check that every item has exactly one enclosure, whole."""
     for where, item in feed.numbered:
         found = item.findall("enclosure")
-        whole = [each for each in found if each.get("url") and each.get("type") and _size(each)]
+        whole = [each for each in found if is_whole(each)]
         if len(found) != 1 or not whole:
-            yield where, f"{len(found)} enclosures, {len(whole)} with url, length and type"
+            yield (
+                where,
+                told("enclosure × {count}, whole: {whole}", count=len(found), whole=len(whole)),
+            )
 
 
 def unique_enclosures(feed: Reading) -> Iterator[Broken]:
@@ -75,18 +83,21 @@ def media_type(feed: Reading) -> Iterator[Broken]:
     for where, _, each in _enclosures(feed):
         kind, url = each.get("type", ""), each.get("url", "")
         if kind and MEDIA_TYPES.get(kind) != _extension(url):
-            yield where, f"{kind} for {url[-60:]}"
+            yield where, told("{type} at {address}", type=kind, address=url[-60:])
 
 
 def guid(feed: Reading) -> Iterator[Broken]:
     """Check that every item has a guid of its own, an address unless it says that it is none."""
-    for where, item in feed.numbered:
+    for where, item in [*feed.numbered, *feed.lives]:
         found = item.find("guid")
         value = "" if found is None else (found.text or "").strip()
-        permanent = found is not None and found.get("isPermaLink", "true") == "true"
-        if not value or (permanent and not WEB_ADDRESS.fullmatch(value)):
-            yield where, f"guid: {value or 'missing'}"
-    yield from _repeated([(where, text(item, "guid")) for where, item in feed.numbered])
+        permanent = "true" if found is None else found.get("isPermaLink", "true")
+        if not value or (permanent == "true" and not WEB_ADDRESS.fullmatch(value)):
+            yield where, stands("guid", value)
+        elif permanent not in ("true", "false"):
+            yield where, stands("guid isPermaLink", permanent)
+    for sources in (feed.numbered, feed.lives):
+        yield from _repeated([(where, text(source, "guid")) for where, source in sources])
 
 
 def published(feed: Reading) -> Iterator[Broken]:
@@ -110,7 +121,7 @@ def duration(feed: Reading) -> Iterator[Broken]:
     """Check that the duration is written as seconds or as a clock."""
     for where, item in feed.numbered:
         value = text(item, f"{ITUNES}duration")
-        if value and not _DURATION.fullmatch(value):
+        if value and seconds(value) is None:
             yield where, f"itunes:duration: {value}"
 
 
@@ -118,11 +129,14 @@ def measured_duration(feed: Reading) -> Iterator[Broken]:
     """Check that the duration is that of the decoded sound, within 2 s or 1 %."""
     for where, item, each in _enclosures(feed):
         value = text(item, f"{ITUNES}duration")
-        measured = feed.facts.durations_ms.get(each.get("url", ""))
-        if measured is None or not _DURATION.fullmatch(value):
+        written, measured = seconds(value), feed.facts.durations_ms.get(each.get("url", ""))
+        if written is None or measured is None:
             continue
-        if abs(seconds(value) * 1000 - measured) > max(TOLERANCE_MS, measured // 100):
-            yield where, f"itunes:duration: {value}, decoded {measured / 1000:.1f} s"
+        if abs(written * 1000 - measured) > max(TOLERANCE_MS, measured // 100):
+            yield (
+                where,
+                told("itunes:duration {value}, decoded {seconds} s", value=value, seconds=round(measured / 1000, 1)),
+            )
 
 
 def explicit(feed: Reading) -> Iterator[Broken]:
@@ -130,7 +144,7 @@ def explicit(feed: Reading) -> Iterator[Broken]:
     for where, item in feed.numbered:
         value = text(item, f"{ITUNES}explicit")
         if value not in ("true", "false"):
-            yield where, f"itunes:explicit: {value or 'missing'}"
+            yield where, stands("itunes:explicit", value)
 
 
 def numbers(feed: Reading) -> Iterator[Broken]:
@@ -138,12 +152,13 @@ def numbers(feed: Reading) -> Iterator[Broken]:
     places: list[Broken] = []
     for where, item in feed.numbered:
         season, number = text(item, f"{ITUNES}season"), text(item, f"{ITUNES}episode")
-        for value in (season, number):
-            if value and not _POSITIVE.fullmatch(value):
-                yield where, f"itunes: {value}"
+        for tag, value in (("itunes:season", season), ("itunes:episode", number)):
+            written = item.find(f"{ITUNES}{tag.removeprefix('itunes:')}") is not None
+            if written and not _POSITIVE.fullmatch(value):
+                yield where, stands(tag, value)
         if number:
             kind = text(item, f"{ITUNES}episodeType") or "full"
-            places.append((where, f"season {season or '-'}, episode {number} ({kind})"))
+            places.append((where, f"itunes:season {season or '–'}, itunes:episode {number}, {kind}"))
     yield from _repeated(places)
 
 
@@ -152,7 +167,7 @@ def episode_type(feed: Reading) -> Iterator[Broken]:
     for where, item in feed.numbered:
         value = text(item, f"{ITUNES}episodeType")
         if item.find(f"{ITUNES}episodeType") is not None and value not in ("full", "trailer", "bonus"):
-            yield where, f"itunes:episodeType: {value}"
+            yield where, stands("itunes:episodeType", value)
 
 
 def same_numbers(feed: Reading) -> Iterator[Broken]:
@@ -169,18 +184,23 @@ def recommended(feed: Reading) -> Iterator[Broken]:
     for where, item in feed.numbered:
         missing = [tag for tag in ("description", "link", "pubDate") if not text(item, tag)]
         if not text(item, f"{ITUNES}duration").isdecimal():
-            missing.append("itunes:duration in seconds")
+            missing.append("itunes:duration")
         if "description" in missing and text(item, f"{CONTENT}encoded"):
             missing.remove("description")  # I16 says so
         if missing:
-            yield where, f"without {', '.join(missing)}"
+            yield where, told("without {parts}", parts=", ".join(missing))
 
 
 def notes_beside_description(feed: Reading) -> Iterator[Broken]:
-    """Check that content:encoded stands beside a description."""
+    """Check that content:encoded stands beside a description, and after it."""
     for where, item in feed.numbered:
-        if text(item, f"{CONTENT}encoded") and not text(item, "description"):
-            yield where, "content:encoded alone"
+        notes, description = item.find(f"{CONTENT}encoded"), item.find("description")
+        if notes is None or not notes.text:
+            continue
+        if description is None or not text(item, "description"):
+            yield where, stands("description", None)
+        elif item.index(notes) < item.index(description):
+            yield where, told("content:encoded before the description")
 
 
 def transcript_type(feed: Reading) -> Iterator[Broken]:
@@ -191,12 +211,36 @@ def transcript_type(feed: Reading) -> Iterator[Broken]:
                 yield where, f"podcast:transcript: {each.get('type')}"
 
 
+def webvtt_offered(feed: Reading) -> Iterator[Broken]:
+    """Check that an episode with transcripts has one in WebVTT, the form Apple takes and browsers play."""
+    for where, item in feed.numbered:
+        kinds = [each.get("type", "") for each in item.findall(f"{PODCAST}transcript")]
+        if kinds and "text/vtt" not in kinds and TRANSCRIPT_TYPES.issuperset(kinds):
+            yield where, f"podcast:transcript: {', '.join(kinds)}"
+
+
+def chapters_type(feed: Reading) -> Iterator[Broken]:
+    """Check that chapters are declared as JSON chapters."""
+    for where, item in feed.numbered:
+        for each in item.findall(f"{PODCAST}chapters"):
+            if each.get("type") and each.get("type") != CHAPTERS_TYPE:
+                yield where, f"podcast:chapters type: {each.get('type')}"
+
+
+def playable_length(feed: Reading) -> Iterator[Broken]:
+    """Check that no episode is longer than Spotify takes."""
+    for where, item in feed.numbered:
+        value = text(item, f"{ITUNES}duration")
+        if (seconds(value) or 0) > LONGEST_S:
+            yield where, stands("itunes:duration", value)
+
+
 def measured_length(feed: Reading) -> Iterator[Broken]:
     """Check that the enclosure's length is what its address answers."""
     for where, _, each in _enclosures(feed):
         measured = feed.facts.lengths.get(each.get("url", ""))
         if measured is not None and each.get("length") != str(measured):
-            yield where, f"length {each.get('length')}, answered {measured}"
+            yield where, told("length {written}, answered {measured}", written=each.get("length"), measured=measured)
 
 
 def measured_type(feed: Reading) -> Iterator[Broken]:
@@ -204,11 +248,13 @@ def measured_type(feed: Reading) -> Iterator[Broken]:
     for where, _, each in _enclosures(feed):
         answered = feed.facts.media_types.get(each.get("url", ""))
         if answered is not None and each.get("type") != answered:
-            yield where, f"type {each.get('type')}, answered {answered}"
+            yield where, told("type {written}, answered {measured}", written=each.get("type"), measured=answered)
 
 
-def seconds(duration: str) -> int:
-    """Read a duration of seconds or [H:]MM:SS."""
+def seconds(duration: str) -> int | None:
+    """Read a duration of seconds or [H:]MM:SS; ``None`` where it is neither."""
+    if not _DURATION.fullmatch(duration):
+        return None
     total = 0
     for part in duration.split(":"):
         total = total * 60 + int(part)
@@ -226,13 +272,13 @@ def _repeated(values: list[Broken]) -> Iterator[Broken]:
     seen: set[str] = set()
     for where, value in values:
         if value and counts[value] > 1 and value in seen:
-            yield where, f"{value[:120]} again"
+            yield where, told("{value}, for the second time", value=value[:120])
         seen.add(value)
 
 
-def _size(element: etree._Element) -> bool:
-    length = element.get("length", "")
-    return length.isdecimal() and int(length) > 0
+def is_whole(enclosure: etree._Element) -> bool:
+    """Say whether an enclosure has an address, a type and a length in bytes."""
+    return bool(enclosure.get("url") and enclosure.get("type") and _LENGTH.fullmatch(enclosure.get("length", "")))
 
 
 def _extension(url: str) -> str:

@@ -13,15 +13,17 @@ from lxml import etree
 from podcast_service.domain.artwork import Artwork
 from podcast_service.domain.media import Sound
 from podcast_service.feeds.answers import FeedPage, Question, Reply, Timing
+from podcast_service.feeds.told import told
 
 ITUNES = "{http://www.itunes.com/dtds/podcast-1.0.dtd}"
 PODCAST = "{https://podcastindex.org/namespace/1.0}"
 ATOM = "{http://www.w3.org/2005/Atom}"
 CONTENT = "{http://purl.org/rss/1.0/modules/content/}"
-PREFIXES = {ITUNES: "itunes:", PODCAST: "podcast:", ATOM: "atom:", CONTENT: "content:"}
+HISTORY = "{http://purl.org/syndication/history/1.0}"
+PREFIXES = {ITUNES: "itunes:", PODCAST: "podcast:", ATOM: "atom:", CONTENT: "content:", HISTORY: "fh:"}
 
 Broken = tuple[str, str]
-"""Where a demand is broken, and what stands there."""
+"""Where a demand is broken, and what stands there: a value, or ``told`` words of ours with values in them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +49,8 @@ class FeedFacts:
     """What was found by looking into what came back, by address: sound, pictures, transcripts, pages of the feed."""
     unreadable: Mapping[str, str] = field(default_factory=dict)
     """Why something that came back could not be read, by address."""
+    pixels: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    """Width and height of pictures, by address."""
 
 
 @dataclass(frozen=True)
@@ -78,10 +82,17 @@ class Reading:
         return [("channel", self.channel), *self.numbered]
 
     @cached_property
+    def lives(self) -> list[tuple[str, etree._Element]]:
+        """Return the podcast:liveItems, each with its place: they hold what items hold."""
+        found = enumerate(self.channel.findall(f"{PODCAST}liveItem"), 1)
+        return [(told("podcast:liveItem {number}", number=number), live) for number, live in found]
+
+    @cached_property
     def elements(self) -> list[tuple[str, etree._Element]]:
         """Return all elements below the channel and the items, each with its place."""
+        lives = {live: where for where, live in self.lives}
         return [
-            (where, element)
+            (lives.get(child, where), element)
             for where, source in self.sources
             for child in source.iterchildren("*")
             if child.tag != "item"
@@ -91,7 +102,15 @@ class Reading:
 
 def place(number: int, item: etree._Element) -> str:
     """Name an item for a person: its number in the feed and its title."""
-    return f"item {number} ({(item.findtext('title') or 'no title').strip()[:60]})"
+    title = text(item, "title")[:60]
+    return (
+        told("item {number} ({title})", number=number, title=title) if title else told("item {number}", number=number)
+    )
+
+
+def stands(tag: str, value: str | None) -> str:
+    """Say what stands in ``tag``, or that nothing does."""
+    return f"{tag}: {value[:120]}" if value else told("{tag}: missing", tag=tag)
 
 
 def name(element: etree._Element) -> str:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from lxml import etree
 
-from podcast_service.feeds.reading import FeedFacts, Reading
-from podcast_service.feeds.rules import MUST, RULES, Level
-from podcast_service.feeds.rules_answers import ANSWERS
+from podcast_service.feeds.checks_document import OLD_PODCAST
+from podcast_service.feeds.reading import PODCAST, FeedFacts, Reading
+from podcast_service.feeds.rule import Level, Rule, Source
+from podcast_service.feeds.rules import RULES
+from podcast_service.feeds.told import told
 
 __all__ = ["FeedFacts", "Finding", "validate"]
 
@@ -21,31 +23,35 @@ _DOCTYPE = re.compile(rb"(?:\s|(?><\?.*?\?>)|(?><!--.*?-->))*+<!DOCTYPE", re.DOT
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """One breach of a demand: which and how strong, where, what stands there, why it matters, how to mend it."""
+    """One breach: which demand, how strong, where, what is asked and what stands there, why it matters, how to mend it.
+
+    ``demand``, ``why``, ``how``, and ``place`` and ``here`` where they are ``told``, are messages of the catalogue.
+    """
 
     rule: str
     level: Level
     place: str
-    what: str
+    demand: str
+    here: str
     why: str
     how: str
+    sources: tuple[Source, ...] = ()
+
+    @property
+    def what(self) -> str:
+        """Return what is asked and what stands there, in English."""
+        return f"{self.demand}. Here: {self.here}"
 
 
-def validate(feed: bytes, facts: FeedFacts | None = None) -> tuple[Finding, ...]:
-    """Return every breach in ``feed``; none means that it keeps all demands the document can show.
+def validate(feed: bytes, facts: FeedFacts | None = None, rules: Iterable[Rule] = RULES) -> tuple[Finding, ...]:
+    """Return every breach in ``feed``; none means that it keeps all demands the document and the facts can show.
 
     Reads safely: no DOCTYPE, no entities, no network. A document that cannot be read gives one finding.
     """
     reading = read_feed(feed, facts or FeedFacts())
     if isinstance(reading, Finding):
         return (reading,)
-    return tuple(
-        Finding(
-            rule=rule.id, level=rule.level, place=place, what=f"{rule.demand}. Here: {what}", why=rule.why, how=rule.how
-        )
-        for rule in (*RULES, *ANSWERS)
-        for place, what in rule.check(reading)
-    )
+    return tuple(finding(rule, place, here) for rule in rules for place, here in rule.check(reading))
 
 
 def read_feed(feed: bytes, facts: FeedFacts) -> Reading | Finding:
@@ -54,41 +60,48 @@ def read_feed(feed: bytes, facts: FeedFacts) -> Reading | Finding:
     if unreadable:
         return unreadable
     try:
-        return Reading(etree.fromstring(feed, _parser()), facts)
+        root = etree.fromstring(feed, _parser())
     except etree.XMLSyntaxError as error:
-        return _broken("X01", f"line {error.lineno}", str(error.msg))
+        return _unreadable("X01", told("line {number}", number=error.lineno), str(error.msg))
+    for element in root.iter(f"{{{OLD_PODCAST}}}*"):
+        element.tag = str(element.tag).replace(
+            f"{{{OLD_PODCAST}}}", PODCAST
+        )  # one namespace under two names (feed-X05)
+    return Reading(root, facts)
+
+
+def finding(rule: Rule, place: str, here: str) -> Finding:
+    """Return the breach of ``rule`` at ``place``."""
+    return Finding(
+        rule=rule.id,
+        level=rule.level,
+        place=place,
+        demand=rule.demand,
+        here=here,
+        why=rule.why,
+        how=rule.how,
+        sources=rule.sources,
+    )
 
 
 def _bytes(feed: bytes) -> Iterator[Finding]:
     """Look at what must hold before anything is parsed (feed-X02, X03)."""
     start = feed.removeprefix(b"\xef\xbb\xbf")
     if len(feed) > SIZE_LIMIT:
-        yield _broken("X01", "document", f"{len(feed)} bytes")
+        yield _unreadable("X01", "document", told("{count} bytes", count=len(feed)))
     elif start.lstrip().startswith(b"<?xml") and not start.startswith(b"<?xml"):
-        yield _broken("X02", "start", "white space before the XML declaration")
+        yield _unreadable("X02", "start", told("white space before the XML declaration"))
     elif _DOCTYPE.match(start):
-        yield _broken("X03", "start", "a DOCTYPE")
+        yield _unreadable("X03", "start", "<!DOCTYPE")
     else:
         try:
             start.decode()
         except UnicodeDecodeError as error:
-            yield _broken("X02", f"byte {error.start}", "not UTF-8")
+            yield _unreadable("X02", told("byte {number}", number=error.start), told("not UTF-8"))
 
 
-_READABLE = {
-    "X01": ("Feed is well-formed XML", "No reader can open it.", "Write it with an XML library only."),
-    "X02": (
-        "Feed is UTF-8 with its declaration at byte 0",
-        "Readers guess, and æøå are lost, or refuse it.",
-        "Write UTF-8, nothing before the declaration.",
-    ),
-    "X03": ("Feed has no DOCTYPE", "Safe readers refuse it.", "Remove the DOCTYPE and write letters as they are."),
-}
-
-
-def _broken(rule: str, place: str, what: str) -> Finding:
-    demand, why, how = _READABLE[rule]
-    return Finding(rule=rule, level=MUST, place=place, what=f"{demand}. Here: {what}", why=why, how=how)
+def _unreadable(rule: str, place: str, here: str) -> Finding:
+    return finding(next(row for row in RULES if row.id == rule), place, here)
 
 
 def _parser() -> etree.XMLParser:

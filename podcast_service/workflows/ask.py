@@ -85,6 +85,7 @@ class _Found:
             unreadable=dict(self.unreadable),
             lengths={url: reply.size for url, reply in served.items()},
             media_types={url: reply.media_type for url, reply in served.items()},
+            pixels={url: (one.width, one.height) for url, one in self.pictures.items()},
             durations_ms={url: sound.duration_ms for url, sound in self.sounds.items()},
         )
 

@@ -37,7 +37,7 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-@pytest.mark.parametrize("command", ["", *COMMANDS, "feed validate", "feed compose"])
+@pytest.mark.parametrize("command", ["", *COMMANDS, "feed validate", "feed ready", "feed compose"])
 def test_help_is_there_and_loads_nothing_heavy(tmp_path: Path, command: str):
     code = (
         "import sys\nfrom podcast_service.cli.main import podcast_service\n"
@@ -105,7 +105,7 @@ def test_from_recording_to_feed_and_back(folder: Path):
         (["upload", "nothing.mp3", "--show", SHOW, "--publish"], 2, "asks for a transcript"),
         (["new-show", SHOW, "--title", "T"], 4, "is there already"),
         (["new-show", "Not a slug", "--title", "T"], 2, "such as not-a-slug"),
-        (["feed", "validate", "nothing"], 3, "no feed yet"),
+        (["feed", "validate", "nothing"], 3, "no show nothing"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else None,
 )

@@ -56,7 +56,7 @@ def test_a_sound_that_does_not_answer_is_told_once() -> None:
     findings = [finding for finding in validate(FEED, facts) if finding.rule not in USUAL]
 
     assert [finding.rule for finding in findings] == ["E02"]
-    assert "answered 503" in findings[0].what
+    assert "HTTP 503" in findings[0].what
 
 
 def test_two_ranges_may_come_as_parts_of_their_own() -> None:

@@ -14,8 +14,8 @@ from babel.messages.pofile import read_po
 from repository import PACKAGE, ROOT, below, tree
 
 DANISH = next((PACKAGE / "translations").rglob("da/**/*.po"), PACKAGE / "translations" / "da.po")
-# `say(language, message)` is gettext for code that has no template.
-KEYWORDS = {"gettext": None, "_": None, "ngettext": (1, 2), "say": (2,)}
+# `say(language, message)` is gettext for code that has no template; `told(message, …)` is said later, in any language.
+KEYWORDS = {"gettext": None, "_": None, "ngettext": (1, 2), "say": (2,), "told": None}
 PLACE = re.compile(r"%\((\w+)\)[sd]|\{(\w*)\}")
 
 
@@ -24,6 +24,14 @@ def _messages() -> Iterator[str | tuple[str, ...]]:
         found = extract_from_dir(folder, [("**.html" if method == "jinja2" else "**.py", method)], keywords=KEYWORDS)
         for _, _, message, _, _ in found:
             yield message if isinstance(message, str) else tuple(part for part in message if isinstance(part, str))
+
+
+def _rule_words() -> Iterator[str]:
+    """Yield what every rule of a feed says: its demand, why, and how to put it right."""
+    for path in below("podcast_service/feeds"):
+        for node in ast.walk(tree(path)):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) == "Rule":
+                yield from (ast.literal_eval(part) for part in node.args[2:5])
 
 
 @pytest.fixture(scope="module")
@@ -47,6 +55,15 @@ def test_no_word_lacks_its_danish_one(catalogue: Catalog):
         if found is None or found.fuzzy or not all(_texts(found)):
             missing.add(_first(message))
     assert missing == set()
+
+
+def test_no_rule_of_a_feed_lacks_its_danish_words(catalogue: Catalog):
+    """A row says what it asks, why, and what to do: all three in both languages."""
+    words = list(_rule_words())
+    assert len(words) > 200
+    assert {
+        word for word in words if (found := catalogue.get(word)) is None or found.fuzzy or not found.string
+    } == set()
 
 
 def test_no_danish_word_is_left_over(catalogue: Catalog):

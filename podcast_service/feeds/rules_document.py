@@ -1,0 +1,66 @@
+"""Rules of the document as a whole: section X of the feed demands."""
+
+from __future__ import annotations
+
+from podcast_service.feeds import checks_document as document
+from podcast_service.feeds import checks_rss as rss
+from podcast_service.feeds.rule import APPLE, MUST, PODCASTING2, PRACTICE, PROFILE, PSP1, RSS, SHOULD, Rule
+
+# fmt: off
+DOCUMENT = (
+    Rule("X01", MUST, "Feed is well-formed XML",
+         "No reader can open it.",
+         "Write it with an XML library only.", document.read_before, (RSS,)),
+    Rule("X02", MUST, "Feed is UTF-8 with its declaration at byte 0",
+         "Readers guess, and æøå are lost, or refuse it.",
+         "Write UTF-8, nothing before the declaration.", document.read_before, (PSP1, APPLE)),
+    Rule("X03", MUST, "Feed has no DOCTYPE",
+         "Safe readers refuse it.",
+         "Remove the DOCTYPE and write letters as they are.", document.read_before, (PRACTICE,)),
+    Rule("X04", MUST, "Root is rss version 2.0 with one channel",
+         "Readers look for rss/channel and nothing else.",
+         'Use <rss version="2.0"> with a single <channel>.', document.root, (RSS, PSP1)),
+    Rule("X05", MUST, "Namespaces have their exact addresses; itunes, podcast and atom are declared",
+         "They are compared as strings: one letter off switches off every tag.",
+         "Copy the addresses letter by letter to the root.", document.namespaces, (PSP1, APPLE, PODCASTING2)),
+    Rule("X06", MUST, "Elements without a namespace are RSS elements in their places",
+         "Readers skip what RSS does not have.",
+         "Put own data into a namespace, and mind upper and lower case.", document.plain_elements, (RSS,)),
+    Rule("X06", MUST, "RSS elements hold what RSS 2.0 gives them",
+         "Readers take a number, a word or a part for granted.",
+         "Write it as RSS 2.0 has it, or remove the element.", rss.values, (RSS,)),
+    Rule("X06", SHOULD, "Editors, web masters and authors are given by an e-mail address",
+         "Readers offer to write to it.",
+         "Write address@example.org (Name), or remove the element.", rss.contacts, (RSS, PROFILE)),
+    Rule("X07", MUST, "Titles and names are plain text, escaped once",
+         "Apps show markup and double escapes as they are.",
+         "Write titles and names as plain text, without tags such as <b>.", document.plain_names, (PROFILE, RSS)),
+    Rule("X08", MUST, "Text has no letters read wrongly, lost or invisible",
+         "Listeners see Ã¦ for æ, or a box.",
+         "Read the source as UTF-8 and remove control characters.", document.broken_text, (PRACTICE,)),
+    Rule("X09", MUST, "HTML in descriptions is escaped, never elements",
+         "Readers take the text of an element and lose the rest.",
+         "Escape the HTML or put it in CDATA.", document.html_children, (PSP1, APPLE, RSS)),
+    Rule("X10", MUST, "Addresses are absolute and ASCII, those apps fetch https",
+         "Apps do not resolve relative addresses, and refuse plain http.",
+         "Write whole https addresses, æøå percent-encoded.", document.addresses, (APPLE, PODCASTING2)),
+    Rule("X11", MUST, "Elements that may occur once occur once",
+         "Readers choose the first or the last, each its own.",
+         "Keep one.", document.once, (RSS,)),
+    Rule("X12", SHOULD, "Values have no white space around them",
+         "Some apps show it, and some compare with it.",
+         "Trim the value.", document.padding, (PSP1, APPLE)),
+    Rule("X13", MUST, "Descriptions have at most 4000 bytes, other values 255 characters",
+         "Directories cut or refuse what is longer; æøå count twice.",
+         "Shorten the value; the notes may be longer in content:encoded.", document.lengths, (PSP1, APPLE)),
+    Rule("X14", SHOULD, "Text is in Unicode NFC",
+         "Decomposed letters look alike but are not found by search.",
+         "Normalise the text to NFC.", document.composed, (PRACTICE,)),
+    Rule("X15", SHOULD, "Show notes use only the HTML that players keep",
+         "Players drop the rest.",
+         "Use p, ol, ul, li, a, b, i, strong and em.", document.kept_html, (PSP1, APPLE)),
+    Rule("X16", MUST, "Show notes hold nothing that runs",
+         "It would run in the listener's app.",
+         "Remove scripts, styles, frames, on… attributes and javascript: links.", document.active_html, (RSS,)),
+)
+# fmt: on
