@@ -10,6 +10,7 @@ from functools import partial
 
 from sqlalchemy import Connection
 
+from podcast_service.catalog.attempts import State, list_latest_attempts
 from podcast_service.catalog.database import read
 from podcast_service.catalog.feed_parts import HEAD, find_feed_inputs
 from podcast_service.catalog.library import load_library
@@ -36,18 +37,26 @@ MOST_NEW = 3
 _log = logging.getLogger(__name__)
 
 
-def looks_wanted(tx: Connection, now: datetime) -> list[Wanted]:
-    """Return a look for each public feed, in the revision that names what it tells at ``now``.
+def looks_wanted(house: House, tx: Connection) -> list[Wanted]:
+    """Return a look for each public feed in the revision that names what it tells now, unless that was looked at.
 
-    A scheduled episode whose time has come makes another revision, as a change does.
+    A scheduled episode whose time has come makes another revision, as a change does. At an address of this machine
+    alone nothing is looked at: often no server runs there.
     """
-    library = load_library(tx)
-    return [
-        Wanted(
-            task=TASK, subject=show.slug, revision=_revision(find_feed_inputs(tx, show.slug), library, show.slug, now)
-        )
-        for show in library.public_shows(now)
+    if house.is_local:
+        return []
+    library, now = load_library(tx), house.now()
+    shows = [show.slug for show in library.public_shows(now)]
+    wanted = [
+        Wanted(task=TASK, subject=show, revision=_revision(find_feed_inputs(tx, show), library, show, now))
+        for show in shows
     ]
+    done = {
+        Wanted(task=one.task, subject=one.subject, revision=one.revision)
+        for one in list_latest_attempts(tx)
+        if one.state is State.DONE
+    }
+    return [one for one in wanted if one not in done]
 
 
 def look_again(house: House, client: Client, show: str) -> None:

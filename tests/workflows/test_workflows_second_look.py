@@ -17,12 +17,14 @@ from strangers import Asked, Send, stranger
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from podcast_service.audio.reader import AudioReader
-from podcast_service.catalog.database import read
+from podcast_service.catalog.attempts import Attempt, State, save_attempt
+from podcast_service.catalog.database import read, transact
 from podcast_service.delivery.shelf import Shelf
 from podcast_service.domain.errors import NotFound, Unavailable
 from podcast_service.feeds.rules import MUST
 from podcast_service.feeds.rules_answers import ANSWERS
 from podcast_service.feeds.validate import Finding
+from podcast_service.jobs.due import Wanted
 from podcast_service.outbound.fetch import Client
 from podcast_service.storage.local import LocalStorage
 from podcast_service.web.errors import register_errors
@@ -147,7 +149,7 @@ def test_a_show_without_public_episodes_has_nothing_to_look_at(out: Place) -> No
 
     assert second_look(out.house, client(out), SHOW) == ()
     with read(out.house.catalog) as tx:
-        assert looks_wanted(tx, out.clock()) == []
+        assert looks_wanted(out.house, tx) == []
 
 
 def test_each_state_that_is_published_is_looked_at_once(out: Place) -> None:
@@ -156,7 +158,7 @@ def test_each_state_that_is_published_is_looked_at_once(out: Place) -> None:
 
     def look() -> None:
         with read(out.house.catalog) as tx:
-            (wanted,) = looks_wanted(tx, out.clock())
+            (wanted,) = looks_wanted(out.house, tx)
         assert (wanted.task, wanted.subject) == (TASK, SHOW)
         revisions.append(wanted.revision)
 
@@ -171,6 +173,30 @@ def test_each_state_that_is_published_is_looked_at_once(out: Place) -> None:
     out.clock.forward(hours=2)
     look()
     assert len(set(revisions)) == 3
+
+
+def test_what_was_looked_at_is_not_looked_at_again_and_what_failed_is(out: Place) -> None:
+    def wanted() -> list[Wanted]:
+        with read(out.house.catalog) as tx:
+            return looks_wanted(out.house, tx)
+
+    (one,) = wanted()
+    for number, state in enumerate((State.FAILED, State.DONE), 1):
+        attempt = Attempt(
+            task=one.task,
+            subject=one.subject,
+            revision=one.revision,
+            number=number,
+            state=state,
+            started_at=out.clock(),
+            ended_at=out.clock(),
+        )
+        with transact(out.house.catalog) as tx:
+            save_attempt(tx, attempt)
+        assert wanted() == ([] if state is State.DONE else [one])
+
+    with read(out.house.catalog) as tx:
+        assert looks_wanted(replace(out.house, is_local=True), tx) == []
 
 
 def test_a_feed_anywhere_is_checked_with_all_it_leads_to(out: Place, reader: AudioReader) -> None:
