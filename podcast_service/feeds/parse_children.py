@@ -35,7 +35,7 @@ class Children:
 
     def every(self, name: str, namespace: str, read: Callable[[FeedTag], T | None]) -> tuple[T, ...]:
         """Take each element that ``read`` makes a value of; those it gives None for stay as they are."""
-        found = []
+        found: list[T] = []
         for position in tuple(self._places.get((namespace, name), ())):
             value = read(self._tags[position])
             if value is not None:
@@ -45,10 +45,21 @@ class Children:
 
     def one(self, name: str, namespace: str, read: Callable[[FeedTag], T | None]) -> T | None:
         """Take the first element that ``read`` makes a value of; others of that value are dropped, others told."""
+        if (namespace, name) not in self._places:
+            return None
         found = self.every(name, namespace, read)
         if any(other != found[0] for other in found[1:]):
             self.doubt("feed_doubt_several", name)
         return found[0] if found else None
+
+    def first(self, name: str, namespace: str, read: Callable[[FeedTag], T | None]) -> T | None:
+        """Take the first element of that name if ``read`` makes a value of it; all others stay as they are."""
+        for position in self._places.get((namespace, name), ())[:1]:
+            value = read(self._tags[position])
+            if value is not None:
+                self._drop(namespace, name, position)
+            return value
+        return None
 
     def text(self, name: str, namespace: str = RSS) -> str:
         """Take an element's text, lines and all; empty where there is none."""

@@ -19,7 +19,7 @@ from podcast_service.feeds.markup import is_markup, text_of
 from podcast_service.feeds.parse_channel import read_license, read_people
 from podcast_service.feeds.parse_children import Children
 from podcast_service.feeds.parse_tree import CONTENT
-from podcast_service.feeds.parse_values import milliseconds, moment, number, positive, yes_no
+from podcast_service.feeds.parse_values import absolute, milliseconds, moment, number, positive, yes_no
 from podcast_service.feeds.values import FeedAlternate, FeedItem, FeedTranscript
 
 TYPES = {
@@ -29,6 +29,8 @@ TYPES = {
 }  # fmt: skip
 """What an enclosure is by the ending of its address, where the feed does not say (feed-I05)."""
 _UNKNOWN_TYPE = "application/octet-stream"
+_WORDS = {"codecs": "codecs", "lang": "language", "title": "title"}
+"""What an alternateEnclosure may say in words, and the field it has with us."""
 _HASH_NAME, _HASH_BYTES = "sha256-", 32
 
 
@@ -59,7 +61,7 @@ def read_item(of: Children, show: Show) -> FeedItem:
         transcripts=of.every("transcript", PODCAST, lambda tag: _transcript(tag, of)),
         notes_html=notes,
         people=read_people(of),
-        alternates=of.every("alternateEnclosure", PODCAST, _alternate),
+        alternates=of.every("alternateEnclosure", PODCAST, lambda tag: _alternate(tag, of.base)),
         # Last, as it keeps what nobody took.
         episode=_episode(of, show, enclosure, guid=guid, explicit=explicit, description=description),
     )
@@ -85,7 +87,7 @@ def _episode(
         number=of.value("episode", ITUNES, positive) or number_beside,
         description=description,
         explicit=explicit,
-        location=of.one("location", PODCAST, _location),
+        location=of.first("location", PODCAST, _location),
         license=license_name,
         license_url=license_url,
         tags=of.left(),  # last: all else is taken by now
@@ -156,18 +158,21 @@ def _transcript(tag: FeedTag, of: Children) -> FeedTranscript | None:
     return FeedTranscript(url, tag.attribute("type") or "", tag.attribute("language"), tag.attribute("rel"))
 
 
-def _alternate(tag: FeedTag) -> FeedAlternate | None:
+def _alternate(tag: FeedTag, base: str) -> FeedAlternate | None:
     """Read another form of the sound, if our value can hold all that is said of it; else it stays a tag."""
     told, parts = dict(tag.attributes), {child.name: child for child in tag.children}
     length, bit_rate = number(told.get("length", "")), number(told.get("bitrate", "0"))
-    if not told.keys() <= {"type", "length", "bitrate", "codecs"} or len(tag.children) != len(parts):
+    words = {_WORDS[name]: text for name, text in told.items() if _WORDS.get(name) in FeedAlternate._fields}
+    if len(told) > len(words) + len({"type", "length", "bitrate"} & told.keys()):
         return None
-    if parts.keys() != {"source", "integrity"} or parts["source"].attribute("contentType"):
+    if parts.keys() != {"source", "integrity"} or len(tag.children) != len(parts):
         return None
     url, sha256 = parts["source"].attribute("uri"), _sha256(parts["integrity"])
     if not (url and sha256 and length is not None and bit_rate is not None and "type" in told):
         return None
-    return FeedAlternate(url, told["type"], length, sha256, bit_rate or None, told.get("codecs"))
+    if len(parts["source"].attributes) > 1:
+        return None
+    return FeedAlternate(absolute(url, base), told["type"], length, sha256, bit_rate or None, **words)
 
 
 def _sha256(tag: FeedTag) -> str | None:

@@ -12,6 +12,7 @@ _CONTROLS = bytes(set(range(32)) - {9, 10, 13})
 _WIDE = (b"\xff\xfe", b"\xfe\xff", b"<\x00", b"\x00<")
 _DECLARED = re.compile(rb"<\?xml[^>]{0,200}?\bencoding\s*=\s*[\"']([A-Za-z0-9._-]{1,40})")
 _PREFIX = re.compile(rb"</?([A-Za-z_][A-Za-z0-9_.-]{0,30}):[A-Za-z_]")
+_SURROGATE = re.compile(rb"\xed[\xa0-\xbf][\x80-\xbf]")
 _MEANT = {
     b"itunes": ITUNES.encode(),
     b"podcast": PODCAST.encode(),
@@ -56,6 +57,8 @@ def _as_cp1252(error: UnicodeError) -> tuple[str, int]:
     """Read bytes that are not UTF-8 as what Windows would have written, one by one."""
     if not isinstance(error, UnicodeDecodeError):
         raise error
+    if _SURROGATE.match(error.object, error.start):
+        return "", error.start + 3
     return error.object[error.start : error.end].decode("cp1252", "replace"), error.end
 
 

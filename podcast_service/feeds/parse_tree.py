@@ -6,7 +6,9 @@ an ``xml:base`` around them.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import cache
 from urllib.parse import urljoin
 
@@ -34,6 +36,7 @@ ADDRESSES = frozenset({"accountUrl", "feedUrl", "href", "img", "src", "uri", "ur
 _ADDRESS_TEXTS = {(RSS, "link"), (RSS, "url"), (RSS, "comments"), (ITUNES, "new-feed-url")}
 _WITH_MARKUP = {(RSS, "description"), (CONTENT, "encoded"), (ITUNES, "summary")}
 """Elements in which some publishers write HTML that is not escaped (against feed-X09)."""
+_HTML = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
 _BASE = "{http://www.w3.org/XML/1998/namespace}base"
 _ALIASES = {
     "github.com/podcastindex-org/podcast-namespace/blob/main/docs/1.0.md": PODCAST,
@@ -59,6 +62,8 @@ def read_tree(data: bytes) -> tuple[FeedTag, tuple[FeedDoubt, ...]]:
         raise Invalid("feed_limit", what="bytes", limit=SIZE_LIMIT)
     if not data.strip(b"\x00\xef\xbb\xbf\xff\xfe \t\r\n"):
         raise Invalid("feed_blank")
+    if _HTML.match(data):
+        raise Invalid("feed_html")
     try:
         return _parsed(data, encoding=None, recover=False)
     except _BrokenError as error:
@@ -66,6 +71,8 @@ def read_tree(data: bytes) -> tuple[FeedTag, tuple[FeedDoubt, ...]]:
     whole = mended(data)
     try:
         root, doubts = _parsed(whole.data, encoding=whole.encoding, recover=True)
+        if root.name == "rss" and not any(below.children for below in root.children):
+            raise broken
     except _BrokenError:
         raise Invalid("feed_broken", line=broken.line, reason=broken.reason) from broken
     return root, (FeedDoubt("feed_doubt_broken", f"line {broken.line}", broken.reason), *doubts)
@@ -91,13 +98,10 @@ def _parsed(data: bytes, *, encoding: str | None, recover: bool) -> tuple[FeedTa
         no_network=True,
         huge_tree=False,
     )
-    try:
+    with suppress(etree.XMLSyntaxError):
         etree.fromstring(data, parser)
-    except etree.XMLSyntaxError as error:
-        raise _BrokenError(error.lineno or 1, str(error.msg)) from error
-    # A prefix nobody declared is no syntax error, but its elements lose it.
-    faults = () if recover else parser.error_log.filter_from_errors()
-    for fault in faults:
+    # What only concerns namespaces is no syntax error, but an element whose prefix nobody declared loses it.
+    for fault in () if recover else parser.error_log.filter_from_errors():
         raise _BrokenError(fault.line, fault.message)
     if target.root is None:
         raise _BrokenError(1, "no element")
@@ -142,7 +146,7 @@ class _Builder:
 
     def doctype(self, name: str, *_: object) -> None:
         """Refuse a document type before anything it defines is used (feed-X03)."""
-        raise Invalid("feed_html" if name.lower() == "html" else "feed_doctype")
+        raise Invalid("feed_doctype", name=name[:100])
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         self._elements += 1

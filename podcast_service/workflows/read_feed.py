@@ -9,12 +9,16 @@ import subprocess
 import sys
 from pathlib import Path
 from tempfile import TemporaryFile
+from typing import TypeVar
 
 from podcast_service.catalog.rows import load
-from podcast_service.domain.errors import SENTENCES, Invalid, Unavailable
+from podcast_service.domain.errors import Invalid, Unavailable
+from podcast_service.feeds.child import REFUSED, VALUE
 from podcast_service.feeds.parsed import ParsedFeed
 from podcast_service.feeds.reading import FeedFacts
 from podcast_service.feeds.validate import SIZE_LIMIT, Finding
+
+T = TypeVar("T")
 
 _SECONDS = 60
 """How long the process may take, as its CPU seconds do not count while it waits."""
@@ -29,7 +33,7 @@ def read_feed(data: bytes, url: str = "") -> ParsedFeed:
 
     Raises Invalid as ``feeds.parse.parse`` does, feed_hostile when it went over a limit; Unavailable: feed_reader_gone.
     """
-    return load(_ask(data, "parse", url), ParsedFeed)
+    return _ask(data, "parse", url, ParsedFeed)
 
 
 def validate_foreign(data: bytes, facts: FeedFacts | None = None) -> tuple[Finding, ...]:
@@ -37,7 +41,7 @@ def validate_foreign(data: bytes, facts: FeedFacts | None = None) -> tuple[Findi
 
     Raises Invalid: feed_hostile when it went over a limit; Unavailable: feed_reader_gone.
     """
-    return load(_ask(data, "validate", facts), tuple[Finding, ...])
+    return _ask(data, "validate", facts, tuple[Finding, ...])
 
 
 def command() -> list[str]:
@@ -46,15 +50,13 @@ def command() -> list[str]:
     return [sys.executable, "-I", "-c", _BOOT, paths, str(os.getpid())]
 
 
-def _ask(data: bytes, what: str, given: object) -> str:
-    """Let a process do ``what``; return its answer as JSON."""
-    if len(data) > SIZE_LIMIT:
-        raise Invalid("feed_limit", what="bytes", limit=SIZE_LIMIT)
+def _ask(data: bytes, what: str, given: object, kind: type[T]) -> T:
+    """Let a process do ``what``; return its answer, which is of ``kind``."""
     with TemporaryFile() as answer:
         try:
             done = subprocess.run(  # noqa: S603 our own interpreter and our own words
                 command(),
-                input=pickle.dumps((what, given)) + data,
+                input=pickle.dumps((what, given)) + data[: SIZE_LIMIT + 1],
                 stdout=answer,
                 stderr=subprocess.DEVNULL,
                 env={},
@@ -66,15 +68,16 @@ def _ask(data: bytes, what: str, given: object) -> str:
         except subprocess.TimeoutExpired as error:
             raise Invalid("feed_hostile") from error
         answer.seek(0)
-        return _believed(answer.read(), done.returncode)
+        told = answer.read() if done.returncode == 0 else b""
+    try:
+        return _believed(told.decode(), kind)
+    except (ValueError, TypeError, LookupError, AttributeError) as error:  # not what our own process would say
+        raise Invalid("feed_hostile") from error
 
 
-def _believed(answer: bytes, status: int) -> str:
+def _believed(answer: str, kind: type[T]) -> T:
     """Return the value in an answer. Raises Invalid as the process refused, or when there is no whole answer."""
-    if status != 0:
-        raise Invalid("feed_hostile")
-    told = json.loads(answer)
-    if "refused" in told:
-        code = told["refused"] if told["refused"] in SENTENCES else "feed_hostile"
-        raise Invalid(code, **told["facts"])
-    return json.dumps(told["value"])
+    if answer.startswith(VALUE):
+        return load(answer.removeprefix(VALUE), kind)
+    code, facts = json.loads(answer.removeprefix(REFUSED))
+    raise Invalid(code, **facts)
