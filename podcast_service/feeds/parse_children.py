@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TypeVar
 
-from podcast_service.domain.feed_tag import RSS, FeedTag
+from podcast_service.domain.feed_tag import ITUNES, RSS, FeedTag
 from podcast_service.domain.text import one_line
 from podcast_service.feeds.parse_mend import UNDECLARED
 from podcast_service.feeds.parse_values import at_base, web_address
@@ -95,9 +95,15 @@ class Children:
         self.every(name, namespace, lambda _tag: True)
 
     def left(self) -> tuple[FeedTag, ...]:
-        """Return what nobody took, in order; an element whose prefix nobody declared says nothing to anyone."""
-        return tuple(at_base(tag, self.base) for tag in self._tags.values() if not tag.namespace.startswith(UNDECLARED))
+        """Return what nobody took, in order, but for what says nothing to anyone."""
+        return tuple(at_base(tag, self.base) for tag in self._tags.values() if not _is_void(tag))
 
     def _drop(self, namespace: str, name: str, position: int) -> None:
         self._places[namespace, name].remove(position)
         del self._tags[position]
+
+
+def _is_void(tag: FeedTag) -> bool:
+    """Say whether an element has a prefix nobody declared, or is an empty one of RSS or iTunes."""
+    is_empty = not (tag.text or tag.attributes or tag.children)
+    return tag.namespace.startswith(UNDECLARED) or (is_empty and tag.namespace in (RSS, ITUNES))

@@ -4,57 +4,56 @@ from __future__ import annotations
 
 import codecs
 import re
-from dataclasses import dataclass
+from html.entities import html5
 
 from podcast_service.domain.feed_tag import ITUNES, PODCAST
 
-_CONTROLS = bytes(set(range(32)) - {9, 10, 13})
-_WIDE = (b"\xff\xfe", b"\xfe\xff", b"<\x00", b"\x00<")
-_DECLARED = re.compile(rb"<\?xml[^>]{0,200}?\bencoding\s*=\s*[\"']([A-Za-z0-9._-]{1,40})")
-_PREFIX = re.compile(rb"</?([A-Za-z_][A-Za-z0-9_.-]{0,30}):[A-Za-z_]")
-_SURROGATE = re.compile(rb"\xed[\xa0-\xbf][\x80-\xbf]")
-_MEANT = {
-    b"itunes": ITUNES.encode(),
-    b"podcast": PODCAST.encode(),
-    b"content": b"http://purl.org/rss/1.0/modules/content/",
-    b"atom": b"http://www.w3.org/2005/Atom",
-    b"media": b"http://search.yahoo.com/mrss/",
-    b"dc": b"http://purl.org/dc/elements/1.1/",
-}
 UNDECLARED = "undeclared:"
 """Starts the namespace of elements whose prefix says nothing to anyone."""
+_MEANT = {
+    "itunes": ITUNES,
+    "podcast": PODCAST,
+    "content": "http://purl.org/rss/1.0/modules/content/",
+    "atom": "http://www.w3.org/2005/Atom",
+    "media": "http://search.yahoo.com/mrss/",
+    "dc": "http://purl.org/dc/elements/1.1/",
+}
+_MARKS = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16", b"<\x00": "utf-16-le", b"\x00<": "utf-16-be"}
+_DECLARED = re.compile(rb"\s*<\?xml[^>]{0,200}?\bencoding\s*=\s*[\"']([A-Za-z0-9._-]{1,40})")
+_ENCODINGS = re.compile(r"iso8859-\d+|cp\d+|koi8-\w|mac-\w+|utf-16(?:-[bl]e)?|shift_jis\w*|euc_\w+|gb\w+|big5\w*")
+"""Other encodings than UTF-8, as Python calls them, that are decoded in the time it takes to copy them."""
+_SURROGATE = re.compile(rb"\xed[\xa0-\xbf][\x80-\xbf]")
+_CONTROLS = dict.fromkeys(set(range(32)) - {9, 10, 13})
+_PREFIX = re.compile(r"</?([A-Za-z_][A-Za-z0-9_.-]{0,30}):[A-Za-z_]")
+_AMPERSAND = re.compile(
+    r"<!\[CDATA\[(?>.*?(?:\]\]>|\Z))|<!--(?>.*?(?:-->|\Z))|&(?:(#[0-9]{1,7}|#x[0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});)?",
+    re.DOTALL,
+)
+_OF_XML = frozenset({"amp", "lt", "gt", "quot", "apos"})
 
 
-@dataclass(frozen=True, slots=True)
-class Mended:
-    """Bytes and the encoding they are in, where that is known better than from the declaration."""
+def mended(data: bytes) -> bytes:
+    """Return ``data`` in UTF-8, without what no XML may hold, with its prefixes declared and its ``&`` escaped."""
+    text = _text(data).translate(_CONTROLS)
+    text = text[max(0, text.find("<")) :]
+    return _AMPERSAND.sub(_ampersand, _declared(text)).encode("utf-8", "ignore")
 
-    data: bytes
-    encoding: str | None
 
-
-def mended(data: bytes) -> Mended:
-    """Return ``data`` without bytes no XML may hold, in an encoding that fits, with all its prefixes declared."""
-    if data.startswith(_WIDE):
-        return Mended(data, None)
-    data = data.translate(None, _CONTROLS)
-    data = _declared(data[max(0, data.find(b"<")) :])
+def _text(data: bytes) -> str:
+    """Decode as the bytes begin or declare; bytes that are not the UTF-8 they should be are read as Windows' own."""
+    by_mark = _MARKS.get(data[:2])
+    if by_mark:
+        return data.decode(by_mark, "replace")
     named = _DECLARED.match(data)
-    if named and _is_other(named[1].decode()):
-        return Mended(data, None)
-    return Mended(data.decode("utf-8", "read-as-cp1252").encode(), "utf-8")
-
-
-def _is_other(encoding: str) -> bool:
-    """Say whether ``encoding`` is one we know and not UTF-8."""
     try:
-        return codecs.lookup(encoding).name != "utf-8"
+        encoding = codecs.lookup(named[1].decode()).name if named else "utf-8"
     except LookupError:
-        return False
+        encoding = "utf-8"
+    return data.decode(encoding, "replace") if _ENCODINGS.fullmatch(encoding) else data.decode("utf-8", _OR_CP1252)
 
 
 def _as_cp1252(error: UnicodeError) -> tuple[str, int]:
-    """Read bytes that are not UTF-8 as what Windows would have written, one by one."""
+    """Read bytes that are not UTF-8 as what Windows would have written, one by one; half a character is nothing."""
     if not isinstance(error, UnicodeDecodeError):
         raise error
     if _SURROGATE.match(error.object, error.start):
@@ -62,14 +61,20 @@ def _as_cp1252(error: UnicodeError) -> tuple[str, int]:
     return error.object[error.start : error.end].decode("cp1252", "replace"), error.end
 
 
-codecs.register_error("read-as-cp1252", _as_cp1252)
+_OR_CP1252 = "utf-8-or-cp1252"
+codecs.register_error(_OR_CP1252, _as_cp1252)
 
 
-def _declared(data: bytes) -> bytes:
+def _declared(text: str) -> str:
     """Declare on the root the prefixes that are used but not declared anywhere."""
-    used = set(_PREFIX.findall(data))
-    missing = sorted(prefix for prefix in used if b"xmlns:" + prefix not in data and prefix != b"xml")
-    words = b"".join(
-        b' xmlns:%s="%s"' % (prefix, _MEANT.get(prefix, UNDECLARED.encode() + prefix)) for prefix in missing[:32]
-    )
-    return re.sub(rb"<rss\b", b"<rss" + words, data, count=1)
+    missing = sorted(prefix for prefix in set(_PREFIX.findall(text)) - {"xml"} if f"xmlns:{prefix}" not in text)
+    words = "".join(f' xmlns:{prefix}="{_MEANT.get(prefix, UNDECLARED + prefix)}"' for prefix in missing[:32])
+    return re.sub(r"<rss\b", "<rss" + words, text, count=1)
+
+
+def _ampersand(found: re.Match[str]) -> str:
+    """Write what XML does not know: a character HTML has a name for as itself, an ampersand alone as ``&amp;``."""
+    whole, name = found[0], found[1]
+    if whole.startswith("<") or (name and (name in _OF_XML or name.startswith("#"))):
+        return whole
+    return html5.get(f"{name};") or "&amp;" + whole[1:]

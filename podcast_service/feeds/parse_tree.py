@@ -30,9 +30,8 @@ ELEMENTS, ATTRIBUTES, DEPTH = 500_000, 64, 64
 """How many elements a feed may have, how many attributes an element, and how deep they may stand in each other."""
 TEXT, ATTRIBUTE = 1_000_000, 10_000
 """Characters an element and an attribute may have; what goes beyond is left out and told."""
-ADDRESSES = frozenset({"accountUrl", "feedUrl", "href", "img", "src", "uri", "url"})
-"""Attributes that hold an address."""
-
+_ADDRESSES = frozenset({"accountUrl", "feedUrl", "href", "img", "uri", "url"})
+_WITH_ADDRESSES = frozenset({RSS, ITUNES, PODCAST, ATOM})
 _ADDRESS_TEXTS = {(RSS, "link"), (RSS, "url"), (RSS, "comments"), (ITUNES, "new-feed-url")}
 _WITH_MARKUP = {(RSS, "description"), (CONTENT, "encoded"), (ITUNES, "summary")}
 """Elements in which some publishers write HTML that is not escaped (against feed-X09)."""
@@ -68,9 +67,8 @@ def read_tree(data: bytes) -> tuple[FeedTag, tuple[FeedDoubt, ...]]:
         return _parsed(data, encoding=None, recover=False)
     except _BrokenError as error:
         broken = error
-    whole = mended(data)
     try:
-        root, doubts = _parsed(whole.data, encoding=whole.encoding, recover=True)
+        root, doubts = _parsed(mended(data), encoding="utf-8", recover=True)
         if root.name == "rss" and not any(below.children for below in root.children):
             raise broken
     except _BrokenError:
@@ -92,7 +90,7 @@ def _parsed(data: bytes, *, encoding: str | None, recover: bool) -> tuple[FeedTa
         target=target,  # type: ignore[arg-type] # the stub has lxml hand out bytes too, which it never does
         encoding=encoding,
         recover=recover,
-        resolve_entities=False,
+        resolve_entities=True,  # or &amp; in an attribute stays a reference; who defines others is refused before
         load_dtd=False,
         dtd_validation=False,
         no_network=True,
@@ -163,7 +161,7 @@ class _Builder:
         base = joined(above.base if above else "", attributes.get(_BASE, ""))
         opened = _Open(self._namespace(uri), name, base)
         if attributes:
-            opened.attributes = tuple(self._attributes(attributes, base))
+            opened.attributes = tuple(self._attributes(opened.namespace, attributes, base))
         self._open.append(opened)
 
     def data(self, text: str) -> None:
@@ -191,14 +189,14 @@ class _Builder:
         while self._open or self._markup:
             self.end("")
 
-    def _attributes(self, attributes: Mapping[str, str], base: str) -> list[tuple[str, str]]:
+    def _attributes(self, namespace: str, attributes: Mapping[str, str], base: str) -> list[tuple[str, str]]:
         """Return the attributes that say something; those of other namespaces (xml:lang) have no place with us."""
         kept = []
         for name, value in attributes.items():
             if len(value) > ATTRIBUTE:
                 self._doubt("feed_doubt_long", name)
             elif "{" not in name and (text := one_line(value)):
-                kept.append((name, joined(base, text) if base and name in ADDRESSES else text))
+                kept.append((name, joined(base, text) if base and is_address(namespace, name) else text))
         return kept
 
     def _namespace(self, uri: str) -> str:
@@ -214,6 +212,11 @@ class _Builder:
     def _limit(self, found: int, limit: int, what: str) -> None:
         if found > limit:
             raise Invalid("feed_limit", what=what, limit=limit)
+
+
+def is_address(namespace: str, attribute: str) -> bool:
+    """Say whether an attribute of an element in ``namespace`` holds an address."""
+    return attribute in _ADDRESSES and namespace in _WITH_ADDRESSES
 
 
 def joined(base: str, address: str) -> str:

@@ -9,7 +9,7 @@ from urllib.parse import quote, urlsplit, urlunsplit
 
 from podcast_service.domain.feed_tag import FeedTag
 from podcast_service.feeds.addresses import WEB_ADDRESS
-from podcast_service.feeds.parse_tree import ADDRESSES, joined
+from podcast_service.feeds.parse_tree import is_address, joined
 
 LONGEST = 1_000 * 3_600_000
 """Milliseconds no episode lasts."""
@@ -111,7 +111,9 @@ def _in_ascii(address: str) -> str:
 
 def at_base(tag: FeedTag, base: str) -> FeedTag:
     """Return ``tag`` with the addresses in its attributes, and in what stands in it, made whole at ``base``."""
-    attributes = tuple((name, absolute(text, base) if name in ADDRESSES else text) for name, text in tag.attributes)
+    attributes = tuple(
+        (name, absolute(text, base) if is_address(tag.namespace, name) else text) for name, text in tag.attributes
+    )
     return FeedTag(
         name=tag.name,
         namespace=tag.namespace,
