@@ -23,6 +23,8 @@ _DECLARED = re.compile(rb"\s*<\?xml[^>]{0,200}?\bencoding\s*=\s*[\"']([A-Za-z0-9
 _ENCODINGS = re.compile(r"iso8859-\d+|cp\d+|koi8-\w|mac-\w+|utf-16(?:-[bl]e)?|shift_jis\w*|euc_\w+|gb\w+|big5\w*")
 """Other encodings than UTF-8, as Python calls them, that are decoded in the time it takes to copy them."""
 _SURROGATE = re.compile(rb"\xed[\xa0-\xbf][\x80-\xbf]")
+_NO_START = re.compile(rb"[\x80-\xc1\xf5-\xff]+")
+"""Bytes that start no character in UTF-8."""
 _CONTROLS = dict.fromkeys(set(range(32)) - {9, 10, 13})
 _PREFIX = re.compile(r"</?([A-Za-z_][A-Za-z0-9_.-]{0,30}):[A-Za-z_]")
 _AMPERSAND = re.compile(
@@ -53,12 +55,14 @@ def _text(data: bytes) -> str:
 
 
 def _as_cp1252(error: UnicodeError) -> tuple[str, int]:
-    """Read bytes that are not UTF-8 as what Windows would have written, one by one; half a character is nothing."""
+    """Read bytes that are not UTF-8 as what Windows would have written; half a character is nothing."""
     if not isinstance(error, UnicodeDecodeError):
         raise error
     if _SURROGATE.match(error.object, error.start):
         return "", error.start + 3
-    return error.object[error.start : error.end].decode("cp1252", "replace"), error.end
+    run = _NO_START.match(error.object, error.start)
+    end = run.end() if run else error.end
+    return error.object[error.start : end].decode("cp1252", "replace"), end
 
 
 _OR_CP1252 = "utf-8-or-cp1252"
@@ -75,6 +79,14 @@ def _declared(text: str) -> str:
 def _ampersand(found: re.Match[str]) -> str:
     """Write what XML does not know: a character HTML has a name for as itself, an ampersand alone as ``&amp;``."""
     whole, name = found[0], found[1]
-    if whole.startswith("<") or (name and (name in _OF_XML or name.startswith("#"))):
+    if whole.startswith("<") or name in _OF_XML:
         return whole
+    if name and name.startswith("#"):
+        return whole if _is_character(name[1:].lower()) else ""
     return html5.get(f"{name};") or "&amp;" + whole[1:]
+
+
+def _is_character(number: str) -> bool:
+    """Say whether XML has the character of that number."""
+    code = int(number[1:], 16) if number.startswith("x") else int(number)
+    return code in (9, 10, 13) or 0x20 <= code <= 0xD7FF or 0xE000 <= code <= 0xFFFD or 0x10000 <= code <= 0x10FFFF

@@ -149,7 +149,7 @@ class _Builder:
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         self._elements += 1
         self._limit(self._elements, ELEMENTS, "elements")
-        self._limit(len(self._open) + len(self._markup), DEPTH, "elements inside each other")
+        self._limit(1 + len(self._open) + len(self._markup), DEPTH, "elements inside each other")
         self._limit(len(attributes), ATTRIBUTES, "attributes on one element")
         uri, name = _split(tag)
         above = self._open[-1] if self._open else None

@@ -85,7 +85,10 @@ def positive(text: str) -> int | None:
 def web_address(text: str, base: str) -> str | None:
     """Return an absolute http(s) address in ASCII (feed-X10), made whole at ``base``; ``None`` where it is none."""
     whole = absolute(text, base)
-    return whole if WEB_ADDRESS.fullmatch(whole) else None
+    try:
+        return whole if WEB_ADDRESS.fullmatch(whole) and urlsplit(whole).hostname else None
+    except ValueError:
+        return None
 
 
 def absolute(text: str, base: str) -> str:
