@@ -31,13 +31,14 @@ _AMPERSAND = re.compile(
     r"<!\[CDATA\[(?>.*?(?:\]\]>|\Z))|<!--(?>.*?(?:-->|\Z))|&(?:(#[0-9]{1,7}|#x[0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});)?",
     re.DOTALL,
 )
+_NUMBERED = re.compile(r"&#([0-9]{1,9}|[xX][0-9A-Fa-f]{1,8});")
 _OF_XML = frozenset({"amp", "lt", "gt", "quot", "apos"})
 
 
 def mended(data: bytes) -> bytes:
     """Return ``data`` in UTF-8, without what no XML may hold, with its prefixes declared and its ``&`` escaped."""
     text = _text(data).translate(_CONTROLS)
-    text = text[max(0, text.find("<")) :]
+    text = _NUMBERED.sub(_character, text[max(0, text.find("<")) :])
     return _AMPERSAND.sub(_ampersand, _declared(text)).encode("utf-8", "ignore")
 
 
@@ -79,14 +80,14 @@ def _declared(text: str) -> str:
 def _ampersand(found: re.Match[str]) -> str:
     """Write what XML does not know: a character HTML has a name for as itself, an ampersand alone as ``&amp;``."""
     whole, name = found[0], found[1]
-    if whole.startswith("<") or name in _OF_XML:
+    if whole.startswith("<") or name in _OF_XML or (name and name.startswith("#")):
         return whole
-    if name and name.startswith("#"):
-        return whole if _is_character(name[1:].lower()) else ""
     return html5.get(f"{name};") or "&amp;" + whole[1:]
 
 
-def _is_character(number: str) -> bool:
-    """Say whether XML has the character of that number."""
+def _character(found: re.Match[str]) -> str:
+    """Leave out a reference to a number that is no character of XML."""
+    number = found[1].lower()
     code = int(number[1:], 16) if number.startswith("x") else int(number)
-    return code in (9, 10, 13) or 0x20 <= code <= 0xD7FF or 0xE000 <= code <= 0xFFFD or 0x10000 <= code <= 0x10FFFF
+    is_one = code in (9, 10, 13) or 0x20 <= code <= 0xD7FF or 0xE000 <= code <= 0xFFFD or 0x10000 <= code <= 0x10FFFF
+    return found[0] if is_one else ""

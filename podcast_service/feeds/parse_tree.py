@@ -96,8 +96,11 @@ def _parsed(data: bytes, *, encoding: str | None, recover: bool) -> tuple[FeedTa
         no_network=True,
         huge_tree=False,
     )
-    with suppress(etree.XMLSyntaxError):
-        etree.fromstring(data, parser)
+    try:
+        with suppress(etree.XMLSyntaxError):
+            etree.fromstring(data, parser)
+    except UnicodeError as error:  # numbers that are no characters, as the second reading of broken XML may leave them
+        raise _BrokenError(1, "a reference to no character") from error
     # What only concerns namespaces is no syntax error, but an element whose prefix nobody declared loses it.
     for fault in () if recover else parser.error_log.filter_from_errors():
         raise _BrokenError(fault.line, fault.message)
@@ -142,9 +145,9 @@ class _Builder:
         self._elements = self._items = 0
         self._misspelt: set[str] = set()
 
-    def doctype(self, name: str, *_: object) -> None:
+    def doctype(self, *_: object) -> None:
         """Refuse a document type before anything it defines is used (feed-X03)."""
-        raise Invalid("feed_doctype", name=name[:100])
+        raise Invalid("feed_doctype")
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         self._elements += 1

@@ -20,7 +20,7 @@ from podcast_service.feeds.validate import SIZE_LIMIT, Finding
 
 T = TypeVar("T")
 
-_SECONDS = 60
+_SECONDS = 120
 """How long the process may take, as its CPU seconds do not count while it waits."""
 _BOOT = (
     "import json, sys; sys.path[:] = json.loads(sys.argv[1]); "
