@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import random
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
 from builders import NOW, make_feed_channel, make_feed_item
+from foreign import CASES, feed_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -20,7 +20,7 @@ from podcast_service.feeds.splice import splice
 from podcast_service.feeds.validate import SIZE_LIMIT
 
 OURS = splice(compose_head(make_feed_channel()), compose_items([make_feed_item()]), NOW)
-FEEDS = [OURS, *(path.read_bytes() for path in sorted((Path(__file__).parents[1] / "data" / "feeds").glob("*.xml")))]
+FEEDS = [OURS, *map(feed_of, CASES)]
 LAUGHS = (
     b'<!DOCTYPE r [<!ENTITY l0 "ha">'
     + b"".join(b'<!ENTITY l%d "%s">' % (after, b"&l%d;" % before * 10) for before, after in pairwise(range(10)))
