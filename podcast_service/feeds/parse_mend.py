@@ -25,6 +25,7 @@ _ENCODINGS = re.compile(r"iso8859-\d+|cp\d+|koi8-\w|mac-\w+|utf-16(?:-[bl]e)?|sh
 _SURROGATE = re.compile(rb"\xed[\xa0-\xbf][\x80-\xbf]")
 _NO_START = re.compile(rb"[\x80-\xc1\xf5-\xff]+")
 """Bytes that start no character in UTF-8."""
+# libxml2 skips controls by itself today; older ones stop at a NUL.
 _CONTROLS = dict.fromkeys(set(range(32)) - {9, 10, 13})
 _PREFIX = re.compile(r"</?([A-Za-z_][A-Za-z0-9_.-]{0,30}):[A-Za-z_]")
 _AMPERSAND = re.compile(

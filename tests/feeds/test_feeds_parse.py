@@ -225,3 +225,15 @@ def test_an_element_that_may_stand_once_is_taken_once_and_told() -> None:
     )
     assert (read.channel.show.title, read.channel.show.guid) == ("A", "g")
     assert codes(read) == [("feed_doubt_several", "title")]
+
+
+def test_numbers_and_the_owner_are_found_where_only_one_element_has_them() -> None:
+    """feed-I14, C14."""
+    read = parse(
+        feed(
+            item("<podcast:season>2</podcast:season><podcast:episode>7</podcast:episode>"),
+            '<title>T</title><podcast:locked owner="post@h.example">no</podcast:locked>',
+        )
+    )
+    assert (read.items[0].episode.season, read.items[0].episode.number) == (2, 7)
+    assert (read.channel.show.owner_email, read.channel.show.locked) == ("post@h.example", False)

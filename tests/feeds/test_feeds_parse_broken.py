@@ -96,3 +96,14 @@ def test_an_ampersand_alone_is_one_but_not_where_it_is_text_already() -> None:
         b"<rss><channel><title>A & B</title><!-- & --><copyright><![CDATA[C & D &copy;]]></copyright></channel></rss>"
     )
     assert (read.channel.show.title, read.channel.show.copyright) == ("A & B", "C & D &copy;")
+
+
+@pytest.mark.parametrize("control", ["\x08", "\0"], ids=["control", "NUL"])
+def test_a_control_in_an_attribute_takes_nothing_with_it(control: str) -> None:
+    """feed-X08."""
+    data = (
+        b"<rss><channel><title>T</title>"
+        + ITEM.replace(b"h.example", f"h.{control}example".encode())
+        + b"</channel></rss>"
+    )
+    assert parse(data).items[0].enclosure_url == "https://h.example/1.mp3"
