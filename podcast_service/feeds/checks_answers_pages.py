@@ -21,6 +21,8 @@ def pages_answer(feed: Reading) -> Iterator[Broken]:
         reply, page = feed.facts.replies.get(ask.get(url)), feed.facts.pages.get(url)
         if reply and reply.status != 200:
             yield url[-80:], reply.says
+        elif url in feed.facts.unreadable:
+            yield url[-80:], feed.facts.unreadable[url]
         elif page and page.breaks:
             yield url[-80:], ", ".join(f"feed-{rule}" for rule in page.breaks)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
@@ -19,6 +19,8 @@ from podcast_service.feeds.rules import MUST
 from podcast_service.feeds.validate import Finding, read_feed, validate
 from podcast_service.transcripts import formats
 
+Check = Callable[[bytes, FeedFacts], tuple[Finding, ...]]
+"""Run the rules over a document."""
 SUFFIXES = {row.media_type: row.suffix for row in formats.FORMATS}
 
 
@@ -32,15 +34,18 @@ class Door(Protocol):
         """Say what the sound is that just came back whole from ``url``. Raises PodcastError."""
 
 
-def asked_feed(document: bytes, facts: FeedFacts, scope: Scope, door: Door, reader: AudioReader) -> FeedFacts:
+def asked_feed(
+    document: bytes, facts: FeedFacts, scope: Scope, door: Door, reader: AudioReader, check: Check = validate
+) -> FeedFacts:
     """Ask everything that is worth asking of the feed, and return its facts with all that was found.
 
-    A document that cannot be read has nothing to ask about.
+    A document that cannot be read has nothing to ask about. ``check`` is how further pages of it are checked. Raises
+    what that raises.
     """
     feed = read_feed(document, facts)
     if isinstance(feed, Finding):
         return facts
-    found = _Found(door=door, reader=reader, feed=feed)
+    found = _Found(door=door, reader=reader, check=check, feed=feed)
     while todo := questions(found.feed, scope):
         for question, reply in door.ask(todo):
             found.take(question, reply)
@@ -54,6 +59,7 @@ class _Found:
 
     door: Door
     reader: AudioReader
+    check: Check
     feed: Reading
     replies: dict[Question, Reply] = field(default_factory=dict)
     sounds: dict[str, Sound] = field(default_factory=dict)
@@ -99,7 +105,7 @@ class _Found:
             if timing := _timing(told[url], reply.body):
                 self.timings[url] = timing
         elif question == ask.get(url) and url in self._older():
-            self.pages[url] = _page(url, reply.body, self.feed.facts)
+            self.pages[url] = _page(url, reply.body, self.feed.facts, self.check)
 
     def _older(self) -> set[str]:
         return {*leads(self.feed), *(lead for page in self.pages.values() for lead in page.leads)}
@@ -128,10 +134,10 @@ def _timing_of(transcript: Transcript) -> Timing:
     return Timing(rises=rises, ends_ms=max(cue.end_ms for cue in transcript.cues))
 
 
-def _page(url: str, body: bytes, facts: FeedFacts) -> FeedPage:
+def _page(url: str, body: bytes, facts: FeedFacts, check: Check) -> FeedPage:
     """Read a page of older items as a feed of its own (feed-G01)."""
     own = FeedFacts(self_url=url, now=facts.now)
-    breaks = [finding.rule for finding in validate(body, own) if finding.level == MUST]
+    breaks = [finding.rule for finding in check(body, own) if finding.level == MUST]
     feed = read_feed(body, own)
     if isinstance(feed, Finding):
         return FeedPage(breaks=tuple(breaks))

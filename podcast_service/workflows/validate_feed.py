@@ -15,6 +15,7 @@ from podcast_service.workflows.ask_here import Here
 from podcast_service.workflows.ask_there import There
 from podcast_service.workflows.edition import Editions
 from podcast_service.workflows.house import House
+from podcast_service.workflows.read_feed import validate_foreign
 
 NEWEST = 3
 """How many episodes are asked about unless more are wanted."""
@@ -25,14 +26,16 @@ def validate_address(
 ) -> tuple[Finding, ...]:
     """Fetch the feed at ``url``, run all rules over it, and ask about its ``newest`` items (None: all).
 
-    Where the address leads to another one, that is the feed's own. Raises Unavailable when there is no feed.
+    Where the address leads to another one, that is the feed's own. It is read in a limited process first: only what
+    did no harm there is read here. Raises Unavailable when there is no feed, Invalid: feed_hostile.
     """
     fetched = client.ask("GET", url)
     if fetched.status != 200:
         raise Unavailable("feed_not_answered", url=url, status=fetched.status)
     facts = FeedFacts(self_url=fetched.url, now=now)
-    scope = _scope(fetched.body, facts, newest)
-    return validate(fetched.body, asked_feed(fetched.body, facts, scope, There(client, reader), reader))
+    validate_foreign(fetched.body, facts)
+    scope, there = _scope(fetched.body, facts, newest), There(client, reader)
+    return validate(fetched.body, asked_feed(fetched.body, facts, scope, there, reader, validate_foreign))
 
 
 def validate_asking(house: House, show: str, newest: int | None = NEWEST) -> tuple[Finding, ...]:

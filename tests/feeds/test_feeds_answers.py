@@ -205,6 +205,7 @@ MEASURES: list[tuple[str, Mapping[str, object]]] = [
     ("T03", {"unreadable": {VTT: "It does not start with WEBVTT."}}),
     ("T04", {"timings": {VTT: Timing(rises=False, ends_ms=9_000)}}),
     ("T04", {"timings": {VTT: Timing(ends_ms=99_000)}}),
+    ("G01", {"pages": {}, "unreadable": {OLDER: "It went over a limit."}}),
     ("G01", {"pages": {OLDER: FeedPage(breaks=("X05",))}}),
     ("G02", {"pages": {OLDER: FeedPage(guids=(GUID,))}}),
     ("G02", {"pages": {OLDER: FeedPage(guids=("older",), leads=(SELF,))}}),
