@@ -28,7 +28,7 @@ def sounds_asked(feed: Reading) -> Iterator[AskedSound]:
     for where, item in feed.numbered:
         for each in item.findall("enclosure"):
             url = each.get("url", "")
-            if ask.head(url) in feed.facts.replies:
+            if url in feed.asked and ask.head(url) in feed.facts.replies:
                 yield AskedSound(where=where, element=each, url=url, size=questions.size_of(feed, each))
 
 

@@ -32,7 +32,7 @@ _MEMBERS = {"title": str, "img": str, "url": str, "toc": bool, "location": dict}
 def artwork_answers(feed: Reading) -> Iterator[Broken]:
     """Check that artwork answers HEAD and GET, as a picture."""
     for where, url in questions.artwork(feed):
-        for question in (ask.head(url), ask.get(url)):
+        for question in (ask.head(url), ask.get(url)) if url in feed.asked else ():
             reply = feed.facts.replies.get(question)
             if reply and (reply.status != 200 or not reply.media_type.startswith("image/")):
                 yield where, f"{question.method}: {reply.says}, {reply.media_type or '-'}"
@@ -198,7 +198,7 @@ def _beside(feed: Reading, name: str) -> Iterator[_Beside]:
     for where, item in feed.numbered:
         for each in item.findall(f"{PODCAST}{name}"):
             url = each.get("url", "")
-            reply = feed.facts.replies.get(ask.player(url))
+            reply = feed.facts.replies.get(ask.player(url)) if url in feed.asked else None
             if reply:
                 yield _Beside(
                     where=where, told=each.get("type", ""), url=url, reply=reply, duration_ms=_duration(feed, item)
@@ -211,7 +211,7 @@ def _served(feed: Reading, name: str) -> Iterator[_Beside]:
 
 def _artwork(feed: Reading) -> Iterator[tuple[str, str, Reply]]:
     for where, url in questions.artwork(feed):
-        reply = feed.facts.replies.get(ask.get(url))
+        reply = feed.facts.replies.get(ask.get(url)) if url in feed.asked else None
         if reply and reply.status == 200:
             yield where, url, reply
 

@@ -78,6 +78,7 @@ class _Offered(HTMLParser):
 
 def _item_pages(feed: Reading) -> Iterator[tuple[str, Reply]]:
     for where, item in feed.numbered:
-        reply = feed.facts.replies.get(ask.get(text(item, "link")))
+        url = text(item, "link")
+        reply = feed.facts.replies.get(ask.get(url)) if url in feed.asked else None
         if reply:
             yield where, reply

@@ -72,6 +72,11 @@ class Reading:
         return self.channel.findall("item")
 
     @cached_property
+    def asked(self) -> frozenset[str]:
+        """Return the addresses that were asked: of a thousand items most were not."""
+        return frozenset(question.url for question in self.facts.replies)
+
+    @cached_property
     def numbered(self) -> list[tuple[str, etree._Element]]:
         """Return the items, each with its place."""
         return [(place(number, item), item) for number, item in enumerate(self.items, 1)]

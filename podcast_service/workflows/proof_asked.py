@@ -11,7 +11,8 @@ from podcast_service.domain.errors import PodcastError
 from podcast_service.domain.library import Library
 from podcast_service.domain.show import Show
 from podcast_service.feeds.questions import Scope
-from podcast_service.feeds.rules import MUST
+from podcast_service.feeds.rules import MUST, RULES
+from podcast_service.feeds.rules_answers import ANSWERS
 from podcast_service.feeds.splice import splice
 from podcast_service.feeds.validate import FeedFacts, validate
 from podcast_service.site.addresses import answer
@@ -22,6 +23,10 @@ from podcast_service.workflows.ask_here import Here
 from podcast_service.workflows.compose import candidate_feed
 from podcast_service.workflows.house import House
 from podcast_service.workflows.proof import as_error, with_episode
+
+_BY_ASKING = {"E02", "E22", "I10", *(rule.id for rule in ANSWERS)}
+RULES_OF_ANSWERS = tuple(rule for rule in RULES if rule.id in _BY_ASKING)
+"""What asking decides; what the document alone shows has been looked at before anything was made."""
 
 
 def answer_stops(house: House, library: Library, show: Show, episode: Episode | None = None) -> list[PodcastError]:
@@ -48,7 +53,7 @@ def answer_stops(house: House, library: Library, show: Show, episode: Episode | 
         at_once=False,
     )
     asked = asked_feed(document, facts, scope, Here(house, partial(answer, view)), house.reader)
-    return [as_error(finding) for finding in validate(document, asked) if finding.level == MUST]
+    return [as_error(finding) for finding in validate(document, asked, RULES_OF_ANSWERS) if finding.level == MUST]
 
 
 def _is_read_whole(house: House, library: Library, episode: Episode) -> bool:
