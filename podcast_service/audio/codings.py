@@ -41,3 +41,8 @@ CODINGS = {
 def most_bytes(name: str, duration_ms: int) -> int:
     """Return more bytes than sound of this length takes in the format called ``name``."""
     return _ROOM + 2 * duration_ms * max(CODINGS[name].bit_rates) // 8_000
+
+
+def usual_bytes(name: str, duration_ms: int, channels: int | None) -> int:
+    """Return about how many bytes sound of this length takes in the format called ``name``."""
+    return CODINGS[name].bit_rates[0 if channels == 1 else 1] * duration_ms // 8_000

@@ -61,7 +61,8 @@ def upload(
     from podcast_service.config import load_settings
     from podcast_service.domain.errors import PodcastError
     from podcast_service.wiring import open_house
-    from podcast_service.workflows.publish import Word, publish_episode
+    from podcast_service.workflows.asked import Word
+    from podcast_service.workflows.publish import publish_episode
     from podcast_service.workflows.upload import upload as upload_files
 
     if publish_now and not (transcript and approve_transcript) and not without_transcript:

@@ -1,4 +1,4 @@
-"""Commands about feeds: validate, ready, compose."""
+"""Commands about feeds: validate, ready, diff, compose."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ DIRECTORIES = ("apple", "spotify", "podcastindex")
 
 @click.group()
 def feed() -> None:
-    """Check a feed against the rules, or make feeds again."""
+    """Check a feed against the rules, see what a change gives subscribers, or make feeds again."""
 
 
 @feed.command()
@@ -105,6 +105,29 @@ def ready(show: str, directory: str | None, language: str, as_json: bool) -> Non
     tell_readiness(verdicts, language, as_json=as_json)
     if not all(one.is_ready for one in verdicts):
         sys.exit(REFUSED)
+
+
+@feed.command()
+@click.argument("target", metavar="SHOW[/EPISODE]")
+@click.option("--language", type=click.Choice(["da", "en"]), default="en", help="The language of the sentences.")
+@click.option("--json", "as_json", is_flag=True, help="Print the same as data.")
+def diff(target: str, language: str, as_json: bool) -> None:
+    """Say what subscribers get when a show, or one of its episodes, is published; nothing is done.
+
+    It tells what is new, changed, gone or to come, and what apps fetch again. What counts is what was read in last.
+    """
+    from podcast_service.cli.forecast import print_forecast, tell_forecast
+    from podcast_service.config import load_settings
+    from podcast_service.wiring import open_house
+    from podcast_service.workflows.feed_diff import forecast
+
+    show, _, episode = target.strip("/").partition("/")
+    with open_house(load_settings()) as house:
+        found = forecast(house, show, episode or None)
+    if as_json:
+        print_forecast(found)
+    else:
+        tell_forecast(found, language)
 
 
 @feed.command()

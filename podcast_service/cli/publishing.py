@@ -12,8 +12,12 @@ import click
 from podcast_service.cli.failure import REFUSED
 
 if TYPE_CHECKING:
+    from podcast_service.workflows.asked import Word
+    from podcast_service.workflows.enclose import Note
+    from podcast_service.workflows.house import House
     from podcast_service.workflows.jobs import JobsOverview
     from podcast_service.workflows.overview import ShowState
+    from podcast_service.workflows.publish import Published
 
 
 def _parts(target: str) -> tuple[str, str | None]:
@@ -26,48 +30,94 @@ def _parts(target: str) -> tuple[str, str | None]:
 @click.option("--approve-transcript", is_flag=True, help="Say that you have read the transcript and it is right.")
 @click.option("--without-transcript", metavar="REASON", help="Publish without one; the reason is shown on the page.")
 @click.option("--accept-sound", is_flag=True, help="Say that you have heard the sound and it is right, header or not.")
-def publish(target: str, approve_transcript: bool, without_transcript: str | None, accept_sound: bool) -> None:
+@click.option("--fetch-again", is_flag=True, help="Say that listeners who have the sound shall fetch it once more.")
+@click.option("--dry-run", is_flag=True, help="Only say what subscribers would get, and what stands in the way.")
+def publish(
+    target: str,
+    approve_transcript: bool,
+    without_transcript: str | None,
+    accept_sound: bool,
+    fetch_again: bool,
+    dry_run: bool,
+) -> None:
     """Publish an episode, or every pending change of a show and its published episodes.
 
     The folder is read in first. What stands in the way is told all at once; nothing is half-done.
     """
-    from podcast_service.cli.telling import progress_bar, tell
+    from podcast_service.cli.telling import progress_bar
     from podcast_service.config import load_settings
     from podcast_service.wiring import open_house
-    from podcast_service.workflows.ingest import ingest
-    from podcast_service.workflows.publish import Word, publish_episode, publish_show
+    from podcast_service.workflows.asked import Word
 
     show, episode = _parts(target)
-    with open_house(load_settings()) as house, progress_bar("Publishing") as progress:
-        if (house.content / show).is_dir():
-            report = ingest(house, folder=house.content / show).about(show, episode)
-            if report.has_refused:
-                tell(report, as_json=False)
-        if episode is None:
-            done = publish_show(house, show)
-        else:
-            done = [
-                publish_episode(
-                    house,
-                    show,
-                    episode,
-                    Word(
-                        approve_transcript=approve_transcript,
-                        without_transcript=without_transcript,
-                        accept_sound=accept_sound,
-                    ),
-                    note=lambda words: progress(0, 1, words),
-                )
-            ]
+    if episode is None and (approve_transcript or without_transcript or accept_sound):
+        raise click.UsageError("That is a word for one episode, so name it: SHOW/EPISODE.")
+    word = Word(
+        approve_transcript=approve_transcript,
+        without_transcript=without_transcript,
+        accept_sound=accept_sound,
+        fetch_again=fetch_again,
+    )
+    with open_house(load_settings()) as house:
+        if dry_run:
+            _rehearse(house, show, episode, word)
+            return
+        with progress_bar("Publishing") as progress:
+            _read_in(house, show, episode)
+            done = _publish(house, show, episode, word, lambda words: progress(0, 1, words))
     for one in done:
-        place = f"{house.public_url}/podcasts/{one.show}" + (f"/{one.episode}" if one.episode else "")
-        if not one.is_public:
-            click.echo(f"{one.show} is ready. Nobody sees it before its first episode: publish {one.show}/EPISODE")
-        else:
-            click.echo(f"{'Published' if one.changed else 'Public already, nothing has changed'}: {place}")
-        if one.fetched_again:
-            megabytes = one.fetched_again / 1_000_000
-            click.echo(f"  The sound is another one now: who has it already fetches {megabytes:.1f} MB once more.")
+        _tell_published(one, house.public_url)
+
+
+def _rehearse(house: House, show: str, episode: str | None, word: Word) -> None:
+    """Say what publishing would do; the exit code is 1 where something stands in the way."""
+    from podcast_service.cli.forecast import tell_forecast
+    from podcast_service.site.words import SOURCE_LANGUAGE
+    from podcast_service.workflows.feed_diff import forecast
+
+    found = forecast(house, show, episode, word)
+    tell_forecast(found, SOURCE_LANGUAGE)
+    if found.stops:
+        sys.exit(REFUSED)
+
+
+def _read_in(house: House, show: str, episode: str | None) -> None:
+    from podcast_service.cli.telling import tell
+    from podcast_service.workflows.ingest import ingest
+
+    if (house.content / show).is_dir():
+        report = ingest(house, folder=house.content / show).about(show, episode)
+        if report.has_refused:
+            tell(report, as_json=False)
+
+
+def _publish(house: House, show: str, episode: str | None, word: Word, note: Note) -> list[Published]:
+    """Publish, and say in short what subscribers got; of a show whatever else was in the way."""
+    from podcast_service.feeds.difference import difference
+    from podcast_service.site.differences import told_in_short
+    from podcast_service.site.words import SOURCE_LANGUAGE
+    from podcast_service.workflows.feed_diff import feed_now
+    from podcast_service.workflows.publish import publish_episode, publish_show
+
+    before = feed_now(house, show)
+    try:
+        if episode is None:
+            return publish_show(house, show, word, note=note)
+        return [publish_episode(house, show, episode, word, note=note)]
+    finally:
+        for line in told_in_short(difference(before, feed_now(house, show), house.now()), SOURCE_LANGUAGE):
+            click.echo(line)
+
+
+def _tell_published(one: Published, public_url: str) -> None:
+    place = f"{public_url}/podcasts/{one.show}" + (f"/{one.episode}" if one.episode else "")
+    if not one.is_public:
+        click.echo(f"{one.show} is ready. Nobody sees it before its first episode: publish {one.show}/EPISODE")
+    else:
+        click.echo(f"{'Published' if one.changed else 'Public already, nothing has changed'}: {place}")
+    if one.fetched_again:
+        megabytes = one.fetched_again / 1_000_000
+        click.echo(f"  The sound is another one now: who has it already fetches {megabytes:.1f} MB once more.")
 
 
 @click.command()

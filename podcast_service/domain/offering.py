@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from podcast_service.domain.chapter import plain
-from podcast_service.domain.episode import Episode
+from podcast_service.domain.episode import Episode, EpisodeStatus
 from podcast_service.domain.media import Audio, Sound
 from podcast_service.domain.rendition import ENCLOSURE_FORMATS, Recipe
 
@@ -84,3 +84,24 @@ def alternate_path(episode: Episode, recipe: Recipe) -> str | None:
     """Return the public address of a rendition offered beside the enclosure."""
     path = enclosure_path(episode)
     return f"{path.rpartition('.')[0]}.{recipe.format}" if path else None
+
+
+def fetched_again(was: Episode, will_be: Episode) -> int:
+    """Return the bytes a listener who has the sound of ``was`` fetches once more when it becomes ``will_be``.
+
+    An app loads again when the address is another one, or answers with other bytes (feed-D19). It holds one form of the
+    sound; where several change, the largest counts. What is not offered any more costs nothing.
+    """
+    if was.is_gone() or will_be.status is not EpisodeStatus.PUBLISHED:
+        return 0
+    had, offered = _sounds(was), _sounds(will_be)
+    again = [audio.size for path, audio in offered.items() if path in had and had[path].sha256 != audio.sha256]
+    if will_be.heard and was.heard and enclosure_path(was) != enclosure_path(will_be):
+        again.append(will_be.heard.size)
+    return max(again, default=0)
+
+
+def _sounds(episode: Episode) -> dict[str | None, Audio]:
+    """Return every form of the sound by its address."""
+    beside = {alternate_path(episode, one.recipe): one.audio for one in episode.offered_beside if one.recipe}
+    return beside | ({enclosure_path(episode): episode.heard} if episode.heard else {})

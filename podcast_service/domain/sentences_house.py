@@ -48,6 +48,10 @@ HOUSE: dict[str, str] = {
     "episode_guid_taken": "{source} has the same guid ({guid}) as {other}. A guid belongs to one episode: delete the guid line in the copy, and it gets one of its own.",
     "episode_slug_taken": "{source} wants the address {slug} in {show}, which belongs to {other} now or did so before. Give it another slug.",
     "show_guid_taken": "{source} has the same guid ({guid}) as {other}. A guid belongs to one show: delete the guid line in the copy, and it gets one of its own.",
+    # logs of a proxy
+    "log_line_shape": "The line is neither in the combined format of nginx and Apache nor JSON. Let the proxy write one of the two.",
+    "log_line_value": "The line has no {field} that can be read. Compare the fields with docs/how-to/count-downloads.md.",
+    "log_unreadable": "The log {path} cannot be read: {reason}. Check its name, and that this program may read it.",
     # settings
     "settings": "These settings are wrong, so nothing was started:\n  {problems}",
     # content and ingest

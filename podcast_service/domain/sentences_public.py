@@ -45,6 +45,8 @@ PUBLIC: dict[str, str] = {
     "publish_without_number": "{episode} has no number, and the parts of a serial show must be numbered. Write it in its page: number: …",
     "publish_number_taken": "{episode} has number {number}, and so has {other}. Apps show only one of them: change a number.",
     "publish_withdrawn": "{episode} was withdrawn, and its identity is never used again. Make a new episode of the sound.",
+    "publish_stopped_partly": "Not all of {episode} was published: {done} of its changes are public now, and these reasons stand in the way of the rest ({count}):",
+    "publish_fetches_again": "The sound of {episode} is not the one listeners have: each of them who has it already would fetch about {megabytes} MB once more (podcast-service feed diff {episode} shows all that changes). If you want that, publish it knowingly: podcast-service publish {episode} --fetch-again",
     "publish_feed_rule": "The feed would break rule feed-{rule} at {place}: {what} {why} {how}",
     "episode_unknown_slug": "The show {show} has no episode {slug}. It has: {known}",
     "withdraw_reason": "Withdrawing {episode} needs a reason in words; it stands on the page that remains.",

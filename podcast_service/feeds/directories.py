@@ -72,10 +72,11 @@ def readiness(directory: Directory, feed: bytes | None, facts: FeedFacts) -> Rea
         for one in validate(feed, facts, (*RULES, *own))
         if EVERYWHERE.union({source}).intersection(one.sources)
     }.values()
+    stops = tuple(one for one in found if one.level is MUST)
+    told_already = {one.rule for one in stops}
+    advice = (one for one in found if one.level is not MUST and source in one.sources)
     return Readiness(
-        directory=directory,
-        stops=tuple(one for one in found if one.level is MUST),
-        advice=tuple(one for one in found if one.level is not MUST and source in one.sources),
+        directory=directory, stops=stops, advice=tuple(one for one in advice if one.rule not in told_already)
     )
 
 

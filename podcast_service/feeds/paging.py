@@ -7,8 +7,9 @@ filled from the oldest: a new episode never moves an old one to another archive.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TypeVar
 
 LIMIT = 1_000_000
@@ -46,6 +47,15 @@ class Paging:
             ("current", self.current if self.is_archive else None),
         )
         return tuple((relation, address) for relation, address in told if address)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MadeFeed:
+    """A feed made of its pieces. ``page`` gives its bytes, or those of one of its ``archives`` by number."""
+
+    page: Callable[[int | None], bytes]
+    changed_at: datetime
+    archives: int = 0
 
 
 def packed_size(item: bytes) -> int:

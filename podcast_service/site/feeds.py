@@ -7,9 +7,10 @@ from dataclasses import replace
 
 from podcast_service.domain.document import Document
 from podcast_service.domain.episode import Episode
+from podcast_service.domain.media import Cover
 from podcast_service.domain.person import Credit
 from podcast_service.domain.show import Show
-from podcast_service.feeds.values import FeedAlternate, FeedChannel, FeedItem, FeedPerson, FeedTranscript
+from podcast_service.feeds.values import FeedAlternate, FeedChannel, FeedImage, FeedItem, FeedPerson, FeedTranscript
 from podcast_service.shownotes.render import render_for_feed
 from podcast_service.site import paths
 from podcast_service.site.channels import Channel, gathered_item
@@ -41,6 +42,7 @@ def feed_channel(view: View, channel: Channel) -> FeedChannel:
         self_url=view.url(channel.path),
         page_url=view.url(channel.page),
         image_url=view.url(paths.picture_path(show.cover.largest, channel.cover_name)) if show.cover else "",
+        images=_images(view, channel.cover_name, show.cover),
         people=_people(view, show.credits),
         help_url=None if channel.is_gathered else view.url(paths.subscribe_path(show)),
     )
@@ -64,11 +66,12 @@ def feed_item(view: View, show: Show, episode: Episode) -> FeedItem | None:
         duration_ms=audio.sound.duration_ms,
         explicit=show.explicit if episode.explicit is None else episode.explicit,
         image_url=_image(view, episode),
+        images=_images(view, episode.slug, episode.cover)[:1],
         chapters_url=view.url(paths.chapters_path(episode)) if chapters_of(episode) else None,
         transcripts=_transcripts(view, episode),
         notes_html=render_for_feed(episode.notes, base_url=page_url, links=view.theme_links),
         people=_people(view, episode.credits),
-        alternates=_alternates(view, episode),
+        alternates=_alternates(view, show, episode),
     )
 
 
@@ -79,6 +82,7 @@ def gathered(view: View, item: FeedItem) -> FeedItem:
         gathered_item(view, item),
         people=item.people or _people(view, show.credits),
         image_url=item.image_url or _image(view, show),
+        images=item.images or _images(view, show.slug, show.cover)[:1],
     )
 
 
@@ -86,22 +90,34 @@ def _image(view: View, thing: Show | Episode) -> str | None:
     return view.url(paths.picture_path(thing.cover.largest, thing.slug)) if thing.cover else None
 
 
+def _images(view: View, name: str, cover: Cover | None) -> tuple[FeedImage, ...]:
+    """Tell of the cover in its sizes, the largest first, with what it shows (podcast:image)."""
+    sizes = cover.sizes if cover else ()
+    alt = cover.alt if cover else ""
+    return tuple(FeedImage(view.url(paths.picture_path(size, name)), size.width, alt) for size in sizes)
+
+
 def _transcripts(view: View, episode: Episode) -> tuple[FeedTranscript, ...]:
-    file = view.transcript_file(episode)
-    if file is None:
-        return ()
+    """Tell of the main transcript first, then of those in other languages, each in every form."""
+    main = view.transcript_file(episode)
+    own = [(suffix, paths.transcript_file_path(episode, suffix), main.language) for suffix in SUFFIXES if main]
+    others = [
+        (suffix, paths.transcript_in_path(episode, name, suffix), file.language)
+        for name, file in view.translations(episode).items()
+        for suffix in SUFFIXES
+    ]
     return tuple(
         FeedTranscript(
-            url=view.url(paths.transcript_file_path(episode, suffix)),
+            url=view.url(path),
             media_type=by_suffix(suffix).media_type,
-            language=file.language,
+            language=language,
             rel="captions" if suffix in _CAPTIONS else None,
         )
-        for suffix in SUFFIXES
+        for suffix, path, language in (*own, *others)
     )
 
 
-def _alternates(view: View, episode: Episode) -> tuple[FeedAlternate, ...]:
+def _alternates(view: View, show: Show, episode: Episode) -> tuple[FeedAlternate, ...]:
     return tuple(
         FeedAlternate(
             url=view.url(path),
@@ -110,6 +126,8 @@ def _alternates(view: View, episode: Episode) -> tuple[FeedAlternate, ...]:
             sha256=audio.sha256,
             bit_rate=audio.sound.bit_rate,
             codecs=_CODECS.get(audio.sound.format),
+            language=episode.language or show.language,
+            title=audio.sound.format.capitalize(),
         )
         for path, audio in view.alternates_of(episode)
     )

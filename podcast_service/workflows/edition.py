@@ -17,8 +17,9 @@ from podcast_service.catalog.state import catalog_revision, changed_at
 from podcast_service.domain.document import Answer, Document
 from podcast_service.domain.errors import PodcastError
 from podcast_service.domain.library import Library
+from podcast_service.feeds.paging import MadeFeed
 from podcast_service.site.addresses import answer, missing
-from podcast_service.site.view import MadeFeed, View
+from podcast_service.site.view import View
 from podcast_service.workflows.made_feed import made_feed
 
 EVERY = 1.0

@@ -6,11 +6,14 @@ wish for its format, or a person who republishes it makes new bytes.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import hashlib
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
+from podcast_service.audio.codings import usual_bytes
+from podcast_service.audio.formats import format_named
 from podcast_service.audio.wanted import Wanted, as_read
 from podcast_service.catalog.database import read, transact
 from podcast_service.catalog.recordings import find_recordings, save_recordings
@@ -51,12 +54,37 @@ def enclosed(house: House, show: Show, episode: Episode, good: tuple[Rendition, 
     """
     if episode.audio is None:
         return episode
-    wishes = [(Use.ENCLOSURE, enclosure_recipe(episode)), *((Use.ALTERNATE, recipe) for recipe in episode.alternates)]
-    made = tuple(
-        next((one for one in good if (one.use, one.recipe) == wish), None) or _made(house, show, episode, *wish, note)
-        for wish in wishes
-    )
+    made = tuple(_first(good, wish) or _made(house, show, episode, *wish, note) for wish in _wishes(episode))
     return replace(episode, renditions=made)
+
+
+def foreseen(approved: Episode | None, episode: Episode) -> Episode:
+    """Return ``episode`` as ``enclosed`` will leave it, but make nothing: what is not there has about its size."""
+    if episode.audio is None:
+        return episode
+    good = (*episode.renditions, *still_good(approved, episode))
+    planned = tuple(_first(good, wish) or _planned(episode.audio, *wish) for wish in _wishes(episode))
+    return replace(episode, renditions=planned)
+
+
+def _wishes(episode: Episode) -> list[tuple[Use, Recipe | None]]:
+    return [(Use.ENCLOSURE, enclosure_recipe(episode)), *((Use.ALTERNATE, recipe) for recipe in episode.alternates)]
+
+
+def _first(good: Iterable[Rendition], wish: tuple[Use, Recipe | None]) -> Rendition | None:
+    return next((one for one in good if (one.use, one.recipe) == wish), None)
+
+
+def _planned(source: Audio, use: Use, recipe: Recipe | None) -> Rendition:
+    """Return what is to be made; the hash of bytes that are not there yet is that of what they will be made of."""
+    audio = source
+    if recipe:
+        row, told = format_named(recipe.format), source.sound
+        sound = replace(told, format=row.name, extension=row.extension, media_type=row.media_type, bit_rate=None)
+        size = usual_bytes(recipe.format, told.duration_ms, told.channels)
+        sha256 = hashlib.sha256(f"{recipe} of {source.payload}".encode()).hexdigest()
+        audio = replace(source, sound=sound, size=size, sha256=sha256)
+    return Rendition(use=use, audio=audio, made_of=source.payload, recipe=recipe)
 
 
 def places_of(house: House, show: Show, episode: Episode) -> Places:

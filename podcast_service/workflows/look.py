@@ -44,10 +44,10 @@ def look(house: House, watch: Watch) -> Watch:
 
     Raises what ``ingest`` raises: nothing is then forgotten.
     """
-    differing = _differing(house, watch.offered)
-    if not differing:
+    changed = differing(house, watch.offered)
+    if not changed:
         return Watch(offered=watch.offered)
-    sightings = sighted(watch.sightings, differing, house.now())
+    sightings = sighted(watch.sightings, changed, house.now())
     restless = moving(sightings, house.now())
     read_in: dict[str, Facts] = {}
     for folder in _ready(house, sightings, restless):
@@ -57,7 +57,7 @@ def look(house: House, watch: Watch) -> Watch:
     return Watch(sightings=left, offered={**watch.offered, **read_in})
 
 
-def _differing(house: House, offered: Mapping[str, Facts]) -> dict[str, Facts]:
+def differing(house: House, offered: Mapping[str, Facts]) -> dict[str, Facts]:
     """Return the files that are not as they were read, or not there any more, and how they look."""
     if not house.content.is_dir():
         return {}

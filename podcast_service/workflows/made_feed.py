@@ -8,10 +8,10 @@ from sqlalchemy import Engine
 
 from podcast_service.catalog.database import read
 from podcast_service.catalog.feed_parts import HEAD, find_feed_part, find_feed_parts
-from podcast_service.feeds.paging import Paging, archives, shown
+from podcast_service.feeds.paging import MadeFeed, Paging, archives, shown
 from podcast_service.feeds.splice import ANYWHERE, splice
 from podcast_service.site.channels import Channel, channel_at
-from podcast_service.site.view import MadeFeed, View, published
+from podcast_service.site.view import View, published
 
 
 def made_feed(catalog: Engine, view: View, path: str) -> MadeFeed | None:

@@ -10,6 +10,8 @@ from sqlalchemy import Connection
 from podcast_service.catalog.analyses import list_analyses
 from podcast_service.catalog.database import read
 from podcast_service.catalog.episodes import list_episodes
+from podcast_service.catalog.feed_parts import find_feed_inputs
+from podcast_service.catalog.library import load_library
 from podcast_service.catalog.recordings import find_recordings
 from podcast_service.catalog.revisions import Kept
 from podcast_service.catalog.shows import list_shows
@@ -17,13 +19,16 @@ from podcast_service.catalog.sources import find_sources
 from podcast_service.catalog.state import refusals
 from podcast_service.content.folder import scope_of
 from podcast_service.domain.analysis import VERSION, Analysis, findings
-from podcast_service.domain.episode import Episode
+from podcast_service.domain.episode import Episode, EpisodeStatus
 from podcast_service.domain.errors import Conflict, PodcastError, Unavailable
 from podcast_service.domain.readiness import what_stops
 from podcast_service.domain.show import Show
 from podcast_service.site.findings import finding_words
+from podcast_service.site.view import View
 from podcast_service.site.words import SOURCE_LANGUAGE
-from podcast_service.workflows.compose import are_feeds_due
+from podcast_service.workflows.asked import would_fetch_again
+from podcast_service.workflows.compose import are_feeds_due, items_of
+from podcast_service.workflows.feed_diff import untold
 from podcast_service.workflows.house import House
 from podcast_service.workflows.jobs import JobsOverview, jobs_overview
 from podcast_service.workflows.taken import is_stored
@@ -75,6 +80,7 @@ def overview(house: House) -> Overview:
         found = _Found(
             analyses=list_analyses(tx, VERSION),
             tagged_anew=_tagged_anew(tx, [one.latest for _, episodes in shows for one in episodes]),
+            untold=_untold(tx, house),
         )
     try:
         found.stored = dict(house.storage.sizes())
@@ -98,10 +104,14 @@ def overview(house: House) -> Overview:
 
 @dataclass(slots=True, kw_only=True)
 class _Found:
-    """What was found besides the episodes: their analyses by sound, files tagged anew, the storage if it answers."""
+    """What was found besides the episodes: their analyses by sound, files tagged anew, the storage if it answers.
+
+    ``untold`` says why an episode is not in its feed, by guid: one that no feed can tell is left out of it.
+    """
 
     analyses: Mapping[str, Analysis]
     tagged_anew: Collection[str]
+    untold: Mapping[str, PodcastError]
     stored: Mapping[str, int] | None = None
 
 
@@ -118,6 +128,8 @@ def _state(
         state = "withdrawn"
     elif one.is_pending:
         state = "pending change"
+        costs = would_fetch_again(public, one.latest, house.now())
+        problems = (costs,) if costs else ()
     else:
         state = "scheduled" if public.is_scheduled(house.now()) else "published"
     shown = [part for part in (public, show.approved) if part]  # the show's cover stands in where there is none
@@ -126,6 +138,8 @@ def _state(
         problems = (*problems, Unavailable("object_not_whole", episode=name))
     if one.latest.guid in found.tagged_anew and one.latest.audio:
         problems = (*problems, Conflict("tags_wait", episode=name, name=one.latest.audio.name))
+    if one.latest.guid in found.untold:
+        problems = (*problems, found.untold[one.latest.guid])
     published_at = public.published_at.isoformat() if public and public.published_at else None
     return EpisodeState(
         show=one.latest.show,
@@ -144,6 +158,20 @@ def _notes(episode: Episode, found: _Found) -> tuple[str, ...]:
         return ()
     told = findings(analysis, episode.audio.sound, is_evened=episode.is_evened)
     return tuple(finding_words(one, SOURCE_LANGUAGE) for one in told)
+
+
+def _untold(tx: Connection, house: House) -> dict[str, PodcastError]:
+    """Return why episodes that should be in a feed are not in it, by guid (sec-S5)."""
+    view = View(library=load_library(tx), now=house.now(), public_url=house.public_url)
+    found = dict[str, PodcastError]()
+    for show in view.library.shows.values():
+        composed = find_feed_inputs(tx, show.slug)
+        if any(
+            one.status is EpisodeStatus.PUBLISHED and one.guid not in composed
+            for one in view.library.episodes.get(show.slug, ())
+        ):
+            found |= untold(items_of(view, show), composed)
+    return found
 
 
 def _tagged_anew(tx: Connection, episodes: Sequence[Episode]) -> frozenset[str]:

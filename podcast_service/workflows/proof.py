@@ -5,16 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from podcast_service.audio.formats import format_named
 from podcast_service.catalog.analyses import find_analysis
 from podcast_service.catalog.database import read
 from podcast_service.domain.analysis import VERSION, Level, findings
 from podcast_service.domain.episode import Episode
 from podcast_service.domain.errors import Invalid, PodcastError
 from podcast_service.domain.library import Library
-from podcast_service.domain.offering import enclosure_format
 from podcast_service.domain.readiness import what_stops
-from podcast_service.domain.rendition import Rendition, Use
 from podcast_service.domain.show import Show
 from podcast_service.feeds.rules import MUST
 from podcast_service.feeds.splice import splice
@@ -22,6 +19,7 @@ from podcast_service.feeds.validate import FeedFacts, Finding, validate
 from podcast_service.site.findings import finding_words
 from podcast_service.site.words import SOURCE_LANGUAGE
 from podcast_service.workflows.compose import candidate_feed
+from podcast_service.workflows.enclose import foreseen
 from podcast_service.workflows.house import House
 
 _SAID_BY = {
@@ -42,7 +40,7 @@ def reasons_against(
     if episode.audio is None or episode.enclosure is None:
         return reasons
     said = {rule for reason in reasons for rule in _SAID_BY.get(reason.code, ())}
-    for reason in feed_stops(house, with_episode(library, _as_enclosed(episode)), show):
+    for reason in feed_stops(house, with_episode(library, foreseen(None, episode)), show, episode):
         rule = reason.facts.get("rule")
         if rule not in said:
             reasons.append(reason)
@@ -65,17 +63,6 @@ def _heard_stops(house: House, episode: Episode) -> list[PodcastError]:
     ]
 
 
-def _as_enclosed(episode: Episode) -> Episode:
-    """Return the episode as the feed will tell it once the rendition it needs is made: nothing is made in vain."""
-    wanted = enclosure_format(episode)
-    if episode.audio is None or wanted is None or episode.audio.sound.extension == wanted:
-        return episode
-    row = format_named(wanted)
-    sound = replace(episode.audio.sound, format=row.name, extension=row.extension, media_type=row.media_type)
-    planned = Rendition(use=Use.ENCLOSURE, audio=replace(episode.audio, sound=sound), made_of=episode.audio.payload)
-    return replace(episode, renditions=(planned,))
-
-
 def with_episode(library: Library, episode: Episode) -> Library:
     """Return the library with the episode in it, in the place of what it was."""
     others = [one for one in library.episodes.get(episode.show, ()) if one.guid != episode.guid]
@@ -83,11 +70,15 @@ def with_episode(library: Library, episode: Episode) -> Library:
     return replace(library, episodes={**library.episodes, episode.show: episodes})
 
 
-def feed_stops(house: House, library: Library, show: Show) -> list[PodcastError]:
-    """Compose the feed as it would be and run the rules over it: what breaks a MUST is not published."""
+def feed_stops(house: House, library: Library, show: Show, episode: Episode | None = None) -> list[PodcastError]:
+    """Compose the feed as it would be and run the rules over it: what breaks a MUST is not published.
+
+    ``episode`` is the one to be published, if it is one. Another that no feed can tell is left out and stops nothing.
+    """
     changed = replace(library, shows={**library.shows, show.slug: show})
     head, items = candidate_feed(changed, house, show)
-    failed = [item for item in items if isinstance(item, PodcastError)]
+    guid = episode.guid if episode else None
+    failed = [item for item in items if isinstance(item, PodcastError) and item.facts.get("guid") == guid]
     if failed:
         return failed
     document = splice(head, [item for item in items if isinstance(item, bytes)], house.now())

@@ -10,6 +10,7 @@ from podcast_service.domain.episode import Episode
 from podcast_service.domain.errors import PodcastError
 from podcast_service.domain.library import Library
 from podcast_service.domain.show import Show
+from podcast_service.feeds.paging import MadeFeed
 from podcast_service.feeds.questions import Scope
 from podcast_service.feeds.rules import MUST, RULES
 from podcast_service.feeds.rules_answers import ANSWERS
@@ -17,7 +18,7 @@ from podcast_service.feeds.splice import splice
 from podcast_service.feeds.validate import FeedFacts, validate
 from podcast_service.site.addresses import answer
 from podcast_service.site.paths import feed_path
-from podcast_service.site.view import MadeFeed, View
+from podcast_service.site.view import View
 from podcast_service.workflows.ask import asked_feed
 from podcast_service.workflows.ask_here import Here
 from podcast_service.workflows.compose import candidate_feed

@@ -55,6 +55,10 @@ class Report:
         self.is_cut_short |= isinstance(error, Unavailable) and error.code not in _OF_ONE_FILE
         self.lines.append(Line(subject=subject, outcome=Outcome.REFUSED, words=str(error), code=error.code))
 
+    def wait(self, subject: str, error: PodcastError) -> None:
+        """Add a line for a change that waits for a person, and why."""
+        self.lines.append(Line(subject=subject, outcome=Outcome.PENDING, words=str(error), code=error.code))
+
     def advise(self, subject: str, error: PodcastError) -> None:
         """Add a line for something to look at that stops nothing."""
         self.lines.append(Line(subject=subject, outcome=Outcome.ADVICE, words=str(error), code=error.code))

@@ -13,12 +13,12 @@ from podcast_service.content.sound_keys import dump_renditions
 from podcast_service.domain.episode import Episode
 from podcast_service.domain.errors import Conflict, Invalid
 from podcast_service.domain.show import Show
+from podcast_service.workflows.asked import Stops
 from podcast_service.workflows.compose import compose_feeds
 from podcast_service.workflows.enclose import Note, enclosed
 from podcast_service.workflows.house import House
 from podcast_service.workflows.page_values import write_values
 from podcast_service.workflows.proof_asked import answer_stops
-from podcast_service.workflows.publish import Stops
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +34,8 @@ def forecast(house: House, show: str, slug: str) -> Forecast:
     _, kept = _public(house, show, slug)
     public = kept.approved
     sounds = [public.heard, *(one.audio for one in public.offered_beside)] if public else []
-    return Forecast(episode=f"{show}/{slug}", bytes_each=sum(one.size for one in sounds if one))
+    # Each listener has one form of it: the largest, at worst.
+    return Forecast(episode=f"{show}/{slug}", bytes_each=max((one.size for one in sounds if one), default=0))
 
 
 def republish(house: House, show: str, slug: str, note: Note) -> bool:

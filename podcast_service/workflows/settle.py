@@ -21,6 +21,7 @@ from podcast_service.domain.media import Audio
 from podcast_service.domain.offering import public_face
 from podcast_service.domain.readiness import what_stops
 from podcast_service.domain.show import Show
+from podcast_service.workflows.asked import would_fetch_again
 from podcast_service.workflows.house import House
 from podcast_service.workflows.report import Outcome, Report
 from podcast_service.workflows.taken import Run, TakenIn
@@ -67,6 +68,7 @@ def settle(tx: Connection, house: House, show: Show, one: TakenIn, run: Run, rep
     except PodcastError as error:
         report.refuse(path, error)
         return False
+    costs = would_fetch_again(old.approved if old else None, episode, house.now())
     if approves(old, episode, is_first=run.is_first, publish=run.publish, auto_text=show.auto_publish):
         is_unseen = bool(old and old.approved and public_face(old.approved) == public_face(episode))
         reasons = [] if is_unseen else _reasons(tx, show, episode, is_first=run.is_first)
@@ -74,10 +76,13 @@ def settle(tx: Connection, house: House, show: Show, one: TakenIn, run: Run, rep
             report.refuse(path, reason)
         if reasons:
             return run.publish  # which looks at every episode again; so the page may be published by hand now
+        if costs:
+            report.wait(path, costs)  # only a word for this very episode gives listeners another sound
+            return True
         approve_episode(tx, episode.guid, revision)
     if old and old.approved and episode.status is EpisodeStatus.DRAFT:
         report.advise(path, Invalid("draft_of_published", episode=f"{show.slug}/{old.approved.slug}"))
-    _tell(tx, show, episode, old, report, path)
+    _tell(tx, show, episode, old, costs, report, path)
     return True
 
 
@@ -99,7 +104,15 @@ def _reasons(tx: Connection, show: Show, episode: Episode, *, is_first: bool) ->
     return list(what_stops(episode, show, (one.approved for one in list_episodes(tx, show.slug) if one.approved)))
 
 
-def _tell(tx: Connection, show: Show, episode: Episode, old: Kept[Episode] | None, report: Report, path: str) -> None:
+def _tell(
+    tx: Connection,
+    show: Show,
+    episode: Episode,
+    old: Kept[Episode] | None,
+    costs: PodcastError | None,
+    report: Report,
+    path: str,
+) -> None:
     now = find_episode_by_guid(tx, episode.guid)
     name = f"{show.slug}/{episode.slug}"
     if old is None:
@@ -110,6 +123,8 @@ def _tell(tx: Connection, show: Show, episode: Episode, old: Kept[Episode] | Non
             Outcome.PENDING if waiting else Outcome.NEW,
             f"podcast-service publish {name} publishes it" if waiting else words,
         )
+    elif now and now.is_pending and old.latest != episode and costs:
+        report.wait(path, costs)
     elif now and now.is_pending and old.latest != episode:
         report.tell(path, Outcome.PENDING, f"podcast-service publish {name} publishes the change")
     elif old.latest != episode or (now and now.approved_revision != old.approved_revision):

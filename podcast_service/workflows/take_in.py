@@ -23,6 +23,7 @@ from podcast_service.domain.readiness import doubt_in_words
 from podcast_service.domain.rendition import Rendition
 from podcast_service.domain.text import shorten_bytes, title_of_name
 from podcast_service.shownotes.links import unknown
+from podcast_service.workflows.asked import would_fetch_again
 from podcast_service.workflows.beside import find_cover, read_transcripts, unbound_approvals
 from podcast_service.workflows.chapters import find_chapters
 from podcast_service.workflows.enclose import enclosed, still_good
@@ -249,6 +250,8 @@ def _goes_out(taking: Taking, page: Page, episode: Episode, approved: Episode | 
     """Say whether this ingest may give listeners a sound they have not: what was public by its page stays as it was."""
     if not taking.approving or episode.status is not EpisodeStatus.PUBLISHED:
         return False
+    if would_fetch_again(approved, episode, taking.house.now()):
+        return False  # it waits for a person's word, and is made then
     was_public = approved is None and page.fields.has("published_at") and page.fields.has("enclosure")
     return not was_public or bool(episode.renditions) or enclosure_recipe(episode) is not None
 

@@ -37,7 +37,7 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-@pytest.mark.parametrize("command", ["", *COMMANDS, "feed validate", "feed ready", "feed compose"])
+@pytest.mark.parametrize("command", ["", *COMMANDS, "feed validate", "feed ready", "feed diff", "feed compose"])
 def test_help_is_there_and_loads_nothing_heavy(tmp_path: Path, command: str):
     code = (
         "import sys\nfrom podcast_service.cli.main import podcast_service\n"
@@ -98,6 +98,9 @@ def test_from_recording_to_feed_and_back(folder: Path):
         (["ingest", "nothing"], 2, "no folder"),
         (["publish", "nothing"], 3, "no show nothing"),
         (["publish", f"{SHOW}/nothing"], 3, "no episode nothing"),
+        (["publish", SHOW, "--accept-sound"], 2, "SHOW/EPISODE"),
+        (["publish", f"{SHOW}/nothing", "--dry-run"], 3, "podcast-service ingest"),
+        (["feed", "diff", "nothing"], 3, "no show nothing"),
         (["withdraw", f"{SHOW}/nothing", "--reason", "x", "--yes"], 3, "no episode"),
         (["withdraw", SHOW, "--reason", "x", "--yes"], 2, "SHOW/EPISODE"),
         (["upload", "nothing.mp3", "--show", "nothing"], 3, "no show"),

@@ -81,10 +81,11 @@ def test_spotify_alone_wants_an_e_mail():
     assert stops(SPOTIFY, feed) == {"feed-C14"}
 
 
-def test_without_any_proof_the_index_advises_one():
+def test_without_any_proof_the_index_advises_one_and_spotify_says_it_once():
     """feed-C14."""
-    verdict = readiness(INDEX, without_mail().encode(), FACTS)
-    assert (verdict.is_ready, broken(verdict.advice)) == (True, {"feed-C14"})
+    index, spotify = (readiness(one, without_mail().encode(), FACTS) for one in (INDEX, SPOTIFY))
+    assert (index.is_ready, broken(index.advice)) == (True, {"feed-C14"})
+    assert ([stop.rule for stop in spotify.stops], spotify.advice) == (["C14"], ())
 
 
 @pytest.mark.parametrize(
@@ -117,6 +118,15 @@ def test_which_kinds_of_sound_are_refused(extension: str, kind: str, refused: se
     found = {one: broken(readiness(one, feed.encode(), FeedFacts()).stops) for one in Directory}
     assert {one for one, demands in found.items() if demands} == refused
     assert set().union(*found.values()) <= {"feed-I05"}
+
+
+def test_advice_is_what_the_directory_itself_would_rather_have():
+    """feed-C21, feed-C22: a dead tag is for Apple and the index to mind, the order of episodes for apps."""
+    feed = with_tag("<itunes:keywords>job</itunes:keywords>").replace(
+        "Fri, 20 Nov 2026 11:00", "Fri, 20 Nov 2026 08:00"
+    )
+    found = {one: broken(readiness(one, feed.encode(), FACTS).advice) for one in Directory}
+    assert found == {APPLE: {"feed-C21"}, SPOTIFY: set(), INDEX: {"feed-C21"}}
 
 
 def test_what_one_directory_asks_does_not_stop_another():

@@ -7,8 +7,9 @@ from lxml import html
 
 from podcast_service.domain.document import Document
 from podcast_service.domain.library import Library
+from podcast_service.feeds.paging import MadeFeed
 from podcast_service.site.addresses import answer
-from podcast_service.site.view import MadeFeed, View
+from podcast_service.site.view import View
 
 PUBLIC_URL = "https://podcast.example.dk"
 

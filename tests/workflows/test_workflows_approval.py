@@ -82,9 +82,10 @@ def test_what_was_approved_for_another_text_or_sound_is_told_and_stops_publishin
     assert approved.public()["first"] == before, "what listeners get is what was approved"
     with pytest.raises(Stops) as stopped:
         publish_episode(approved.house, SHOW, "first")
-    assert [reason.code for reason in stopped.value.reasons] == ["publish_transcript"]
+    fetched = ["publish_fetches_again"] if name == "first.mp3" else []
+    assert [reason.code for reason in stopped.value.reasons] == ["publish_transcript", *fetched]
 
-    publish_episode(approved.house, SHOW, "first", Word(approve_transcript=True))
+    publish_episode(approved.house, SHOW, "first", Word(approve_transcript=True, fetch_again=bool(fetched)))
 
     assert _is_approved(approved)
     assert _bound(approved) == (_hash_of(approved, "first.vtt"), _sound_of(approved, "first.mp3"))

@@ -6,13 +6,17 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from builders import make_cover
 from houses import SHOW, SHOW_PAGE, Place
 
+from podcast_service.catalog.database import transact
+from podcast_service.catalog.shows import approve_show, get_show, save_show
 from podcast_service.domain.errors import NotFound
 from podcast_service.feeds.directories import Directory
 from podcast_service.feeds.rules import MUST, Source
 from podcast_service.feeds.validate import Finding
 from podcast_service.workflows.check_feed import ASKERS, asked_by, check_document, check_readiness, check_show
+from podcast_service.workflows.compose import compose_feeds
 from podcast_service.workflows.publish import Word, publish_episode
 
 OWNED = SHOW_PAGE.replace("author: Jytte\n", "author: Jytte\nowner: {name: Jytte, email: jytte@pod.example}\n")
@@ -58,6 +62,18 @@ def test_a_house_without_an_address_of_its_own_is_not_ready(place: Place):
     out(place, OWNED)
     local = replace(place.house, public_url="http://localhost:8000", is_local=True)
     assert [{stop.rule for stop in one.stops} for one in check_readiness(local, SHOW, Directory)] == [{"H01"}] * 3
+
+
+def test_a_cover_that_an_older_catalog_kept_is_measured_again(place: Place):
+    """feed-A03."""
+    out(place, OWNED)
+    with transact(place.house.catalog) as tx:
+        kept = get_show(tx, SHOW)
+        cover = make_cover(widths=(1000, 600))
+        revision = save_show(tx, replace(kept.latest, cover=cover), source="show.md", made_at=place.clock())
+        approve_show(tx, SHOW, revision)
+    compose_feeds(place.house)
+    assert verdicts(place) == {"apple": {"A03"}, "spotify": set(), "podcastindex": set()}
 
 
 def test_an_unknown_show_is_told_as_that(place: Place):

@@ -163,7 +163,11 @@ def test_a_wish_waits_until_it_is_published_and_tells_what_it_costs(published: P
     wish(published.house, SHOW, "first", enclosure=recipe_named("mp3-normalised"))
     assert published.public()["first"].heard == before.heard
     published.clock.forward(hours=1)
-    done = _publish(published)
+    with pytest.raises(Stops) as stopped:
+        _publish(published)
+    assert [reason.code for reason in stopped.value.reasons] == ["publish_fetches_again"]
+    assert published.public()["first"].heard == before.heard
+    done = _publish(published, fetch_again=True)
 
     after = published.public()["first"]
     assert after.heard is not None

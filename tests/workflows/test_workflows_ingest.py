@@ -12,6 +12,7 @@ from sounds import make_sound, mp3_bytes, tag_sound
 from podcast_service.audio.reader import AudioReader
 from podcast_service.domain.media import StoredObject
 from podcast_service.storage.memory import MemoryStorage
+from podcast_service.workflows.publish import Word, publish_episode
 from podcast_service.workflows.report import Report
 
 PUBLISHED = {
@@ -105,7 +106,7 @@ def test_changed_sound_under_the_same_name_waits_and_the_public_keeps_the_old(pl
     place.write("first.mp3", mp3_bytes(3, tone=700))
     report = place.ingest()
 
-    assert told(report)[f"{SHOW}/first.md"] == ("pending", None)
+    assert told(report)[f"{SHOW}/first.md"] == ("pending", "publish_fetches_again")
     assert place.public()["first"].audio == old
     assert old is not None
     assert old.key in place.objects()
@@ -117,7 +118,14 @@ def test_changed_sound_under_the_same_name_waits_and_the_public_keeps_the_old(pl
         "size": latest.size,
     }
 
-    place.ingest(publish=True)
+    objects, files = place.objects(), place.files()
+    for _ in range(2):
+        asked = place.ingest(publish=True)
+        assert told(asked) == {f"{SHOW}/first.md": ("pending", "publish_fetches_again")}
+        assert f"podcast-service publish {SHOW}/first --fetch-again" in asked.lines[0].words
+        assert place.public()["first"].audio == old
+        assert (place.objects(), place.files()) == (objects, files), "no sound is made that waits"
+    publish_episode(place.house, SHOW, "first", Word(without_transcript="Soon.", fetch_again=True))
     assert place.public()["first"].audio == latest
     assert place.public()["first"].guid == "g-1"
 

@@ -1,0 +1,217 @@
+"""What subscribers get, in words: the difference between two feeds, in the language of who asks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from html import unescape
+
+from podcast_service.domain.text import clock
+from podcast_service.feeds.difference import CHAPTERS, SIZE, TRANSCRIPTS, Change, ChangedItem, Difference
+from podcast_service.feeds.values import FeedItem
+from podcast_service.site import words
+from podcast_service.site.templating import say
+
+LABELS = {
+    "title": "title",
+    "itunes:title": "title",
+    "description": "description",
+    "content:encoded": "show notes",
+    "link": "address of the page",
+    "language": "language",
+    "copyright": "copyright",
+    "image": "cover",
+    "itunes:image": "cover",
+    "podcast:image": "cover",
+    "pubDate": "date",
+    "enclosure url": "address of the sound",
+    SIZE: "size of the sound",
+    "enclosure type": "format of the sound",
+    "itunes:duration": "length",
+    CHAPTERS: "chapters",
+    "podcast:chapters": "chapters",
+    TRANSCRIPTS: "transcript",
+    "podcast:transcript": "transcript",
+    "itunes:season": "season",
+    "podcast:season": "season",
+    "itunes:episode": "number",
+    "podcast:episode": "number",
+    "itunes:episodeType": "kind of episode",
+    "itunes:explicit": "explicit",
+    "itunes:author": "author",
+    "itunes:owner": "owner",
+    "itunes:category": "category",
+    "itunes:type": "order of listening",
+    "podcast:person": "people",
+    "podcast:location": "place",
+    "podcast:license": "license",
+    "podcast:alternateEnclosure": "other forms of the sound",
+    "": "other elements",
+}
+"""What people call an element; one that is not here goes by its own name."""
+_PICTURES = ("image", "itunes:image", "podcast:image")
+_EXCERPT, _BEFORE = 60, 20
+_TAG = re.compile(r"<[^<>]*>")
+
+
+def told_in_full(found: Difference, language: str) -> Iterator[str]:
+    """Yield a line for everything subscribers get, and below it what is other than before."""
+    for change in _once(found.channel, language):
+        yield f"{_sign('show', language)}  {change}"
+    for item in found.new:
+        yield f"{_sign('new', language)}  {_named(item)}  {_about(item.length, language)}"
+    for one in found.changed:
+        yield f"{_sign('changed', language)}  {_named(one.item)}"
+        for change in _once(one.changes, language):
+            yield f"{'':14}{change}"
+    for gone in found.gone:
+        why = say(language, "withdrawn") if gone.is_withdrawn else say(language, "not in the feed any more")
+        yield f"{_sign('gone', language)}  {_named(gone.item)}: {why}"
+    for item in found.later:
+        yield f"{_sign('later', language)}  {_named(item)}: {_from(item.episode.published_at, language)}"
+    if found.is_empty:
+        yield say(language, "Subscribers get nothing new.")
+    yield from costs(found, language)
+
+
+def told_in_short(found: Difference, language: str) -> Iterator[str]:
+    """Yield one line for each kind of thing subscribers get."""
+    if found.channel:
+        yield f"{_sign('show', language)}  {', '.join(_labels(found.channel, language))}"
+    changed = [f"{_title(one.item)} ({', '.join(_what(one, language))})" for one in found.changed]
+    later = [f"{_title(item)} ({_from(item.episode.published_at, language)})" for item in found.later]
+    rows = (
+        ("new", [_title(item) for item in found.new]),
+        ("changed", changed),
+        ("gone", [_title(one.item) for one in found.gone]),
+        ("later", later),
+    )
+    yield from (f"{_sign(kind, language)}  {', '.join(told)}" for kind, told in rows if told)
+
+
+def costs(found: Difference, language: str) -> Iterator[str]:
+    """Yield what apps load for it: the new, and what listeners have already (feed-D19)."""
+    if found.bytes_new:
+        each = say(language, "New downloads: {size} for each subscriber.")
+        yield each.format(size=_about(found.bytes_new, language))
+    again = [one for one in found.changed if one.fetched_again]
+    if again:
+        each = say(language, "Each listener who has them already would fetch {size} once more: {episodes}.")
+        names = ", ".join(f"{one.item.episode.slug} ({_about(one.fetched_again, language)})" for one in again)
+        yield each.format(size=_about(found.bytes_again, language), episodes=names)
+    elif found.changed or found.gone:
+        yield say(language, "Nobody fetches a sound again.")
+
+
+def as_data(found: Difference) -> dict[str, object]:
+    """Return the same as plain values for programs."""
+    return {
+        "is_first": found.is_first,
+        "channel": [_change_as_data(one) for one in found.channel],
+        "new": [_item_as_data(item) for item in found.new],
+        "changed": [
+            {
+                **_item_as_data(one.item),
+                "changes": [_change_as_data(change) for change in one.changes],
+                "fetched_again": one.fetched_again,
+            }
+            for one in found.changed
+        ],
+        "gone": [{**_item_as_data(one.item), "is_withdrawn": one.is_withdrawn} for one in found.gone],
+        "later": [_item_as_data(item) for item in found.later],
+        "bytes_new": found.bytes_new,
+        "bytes_again": found.bytes_again,
+    }
+
+
+def _item_as_data(item: FeedItem) -> dict[str, object]:
+    at = item.episode.published_at
+    return {
+        "guid": item.episode.guid,
+        "episode": item.episode.slug,
+        "title": item.episode.title,
+        "bytes": item.length,
+        "published_at": at.isoformat() if at else None,
+    }
+
+
+def _change_as_data(change: Change) -> dict[str, str | None]:
+    return {"element": change.tag, "was": change.was, "now": change.now}
+
+
+def _what(one: ChangedItem, language: str) -> list[str]:
+    return _labels(one.changes, language) or [say(language, "sound")]
+
+
+def _labels(changes: Iterable[Change], language: str) -> list[str]:
+    return list(dict.fromkeys(_label(change, language) for change in changes))
+
+
+def _label(change: Change, language: str) -> str:
+    return say(language, LABELS.get(change.tag, change.tag))
+
+
+def _once(changes: Iterable[Change], language: str) -> list[str]:
+    """Say each change once: a title stands in two elements, and a number too."""
+    return list(dict.fromkeys(_in_words(change, language) for change in changes))
+
+
+def _in_words(change: Change, language: str) -> str:
+    label = _label(change, language)
+    if change.tag in _PICTURES:
+        return f"{label}: {say(language, 'another picture')}" if change.now else f"{label}: {say(language, 'none')}"
+    was, now = (_readable(change.tag, value, language) for value in (change.was, change.now))
+    at = _first_difference(was, now)
+    return f"{label}: {_excerpt(was, at, language)} → {_excerpt(now, at, language)}"
+
+
+def _readable(tag: str, value: str | None, language: str) -> str:
+    if not value:
+        return ""
+    if tag == SIZE:
+        return words.size(int(value), language)
+    if tag == "itunes:duration" and value.isdecimal():
+        return clock(int(value) * 1000)
+    if tag == "pubDate":
+        return _moment(datetime.fromisoformat(value), language)
+    return " ".join(unescape(_TAG.sub(" ", value)).split()) if tag == "content:encoded" else " ".join(value.split())
+
+
+def _first_difference(was: str, now: str) -> int:
+    return next(
+        (at for at, pair in enumerate(zip(was, now, strict=False)) if pair[0] != pair[1]), min(len(was), len(now))
+    )
+
+
+def _excerpt(text: str, at: int, language: str) -> str:
+    """Return the piece of a text around the place where it became another one."""
+    if not text:
+        return say(language, "nothing")
+    start = max(0, at - _BEFORE) if len(text) > _EXCERPT else 0
+    piece = text[start : start + _EXCERPT].strip()
+    return f"“{'…' if start else ''}{piece}{'…' if start + _EXCERPT < len(text) else ''}”"
+
+
+def _sign(kind: str, language: str) -> str:
+    return f"{say(language, kind):>12}"
+
+
+def _title(item: FeedItem) -> str:
+    return f"“{item.episode.title}”"
+
+
+def _named(item: FeedItem) -> str:
+    return f"{_title(item)} ({item.episode.slug})"
+
+
+def _about(count: int, language: str) -> str:
+    return say(language, "about {size}").format(size=words.size(count, language))
+
+
+def _from(at: datetime | None, language: str) -> str:
+    return say(language, "from {moment}").format(moment=_moment(at, language) if at else "–")
+
+
+def _moment(at: datetime, language: str) -> str:
+    return f"{words.date(at, language)} {at.astimezone(words.ZONE):%H:%M}"

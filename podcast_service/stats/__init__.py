@@ -1,0 +1,1 @@
+"""Who listened: requests in, downloads out, and no address kept."""

@@ -1,0 +1,61 @@
+"""What subscribers get, as a person asks for it: feed diff, publish and its rehearsal."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from builders import make_guid
+from houses import SHOW, SHOW_PAGE, square
+from sounds import make_sound
+
+PROGRAM = [sys.executable, "-m", "podcast_service.cli.main"]
+TALK = f"{SHOW}/talk"
+
+
+def _type(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([*PROGRAM, *words], cwd=folder, env=os.environ, capture_output=True, text=True, timeout=120)
+
+
+def test_from_a_draft_to_another_recording_that_goes_out_knowingly(tmp_path: Path):
+    """feed-D19: told before, refused without a word, and told again when it is done."""
+    show = tmp_path / "episodes" / SHOW
+    show.mkdir(parents=True)
+    (show / "show.md").write_text(SHOW_PAGE.replace("GUID", make_guid(SHOW)))
+    (show / "cover.png").write_bytes(square(1400))
+    make_sound(show / "talk.mp3", 3)
+    _type(tmp_path, "ingest")
+
+    nothing = _type(tmp_path, "feed", "diff", SHOW)
+    rehearsed = _type(tmp_path, "publish", TALK, "--dry-run")
+    still = _type(tmp_path, "feed", "validate", SHOW)
+    first = _type(tmp_path, "publish", TALK, "--without-transcript", "Soon.")
+
+    assert "Subscribers get nothing new." in nothing.stdout
+    assert "Not included, as nobody has published them: talk" in nothing.stdout
+    assert rehearsed.returncode == 1, rehearsed.stdout + rehearsed.stderr
+    assert "new  “Talk” (talk)  about" in rehearsed.stdout
+    assert "talk has no transcript" in rehearsed.stdout
+    assert still.returncode == 3, "the rehearsal published nothing"
+    assert first.returncode == 0, first.stderr
+    assert "new  “Talk”\nPublished: " in first.stdout
+
+    make_sound(show / "talk.mp3", 5, tone=700)
+    _type(tmp_path, "ingest")
+    data = json.loads(_type(tmp_path, "feed", "diff", SHOW, "--json").stdout)
+    danish = _type(tmp_path, "feed", "diff", TALK, "--language", "da")
+    refused = _type(tmp_path, "publish", SHOW)
+    done = _type(tmp_path, "publish", SHOW, "--fetch-again")
+
+    assert [one["episode"] for one in data["changed"]] == ["talk"]
+    assert data["bytes_again"] == data["changed"][0]["fetched_again"] > 30_000
+    assert [reason["code"] for reason in data["stops"]] == ["publish_fetches_again"]
+    assert "Hver lytter, der har dem i forvejen, ville hente ca." in danish.stdout
+    assert (refused.returncode, f"podcast-service publish {TALK} --fetch-again" in refused.stderr) == (1, True)
+    assert done.returncode == 0, done.stderr
+    assert "changed  “Talk” (size of the sound, length)\n" in done.stdout
+    assert "fetches 0.1 MB once more" in done.stdout
+    assert "Subscribers get nothing new." in _type(tmp_path, "feed", "diff", SHOW).stdout
