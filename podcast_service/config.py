@@ -38,6 +38,20 @@ def _web_address(value: str) -> str:
     return value.rstrip("/")
 
 
+def _hub_address(value: str) -> str:
+    """Check the address of a hub: like an origin's, but it may have a path and a query."""
+    try:
+        parts = urlsplit(value)
+        _web_address(f"{parts.scheme}://{parts.netloc}")
+    except ValueError:
+        raise ValueError(
+            "write the hub's whole address, such as https://hub.example.org/ (http only on this machine)"
+        ) from None
+    if not re.fullmatch(r"[!#$%&'()*+,\-./0-9:;=?@A-Z\[\]_a-z~]+", value) or parts.fragment:
+        raise ValueError("write the hub's address in ASCII, without spaces and without #")
+    return value if parts.path else f"{value}/"
+
+
 def _database(value: str) -> str:
     if not re.match(r"(sqlite:///.|postgres(ql)?(\+psycopg)?://.)", value):
         raise ValueError("write sqlite:///path/to/file or postgresql://user:password@host/database")
@@ -89,6 +103,14 @@ class Settings(BaseSettings):
             description="The address listeners use, without a path. Default: http://localhost:$PORT.",
         ),
     ] = None
+    websub_hub: Annotated[
+        str | None,
+        AfterValidator(lambda value: None if value is None else _hub_address(value)),
+        Field(
+            description="The address of a WebSub hub that is told at once when a feed changes, so that apps need not "
+            "ask for it again and again. Default: none is told.",
+        ),
+    ] = None
     source_url: Annotated[
         str | None,
         Field(
@@ -133,6 +155,7 @@ def environment(settings: Settings) -> dict[str, str]:
         "PODCAST_DATABASE_URL": settings.database_url,
         "PODCAST_STORAGE_URL": settings.storage_url,
         "PODCAST_PUBLIC_URL": settings.public_url,
+        "PODCAST_WEBSUB_HUB": settings.websub_hub or "",
         "PORT": str(settings.port),
     }
     return {**os.environ, **values}

@@ -44,6 +44,8 @@ def open_house(settings: Settings, now: Clock = utc_now) -> Iterator[House]:
                 public_url=settings.public_url,
                 is_local=settings.is_local,
                 now=now,
+                hub=settings.websub_hub,
+                outside=Client(exempt=_named(settings)),
             )
     finally:
         catalog.dispose()
@@ -74,10 +76,15 @@ def open_public(settings: Settings, now: Clock = utc_now) -> Public:
         due = are_feeds_due(house)
     if due:
         _compose_elsewhere(settings)
-    editions = Editions(catalog, settings.public_url, now, settings.source_url)
+    editions = Editions(catalog, settings.public_url, now, settings.source_url, hub=settings.websub_hub)
     https = urlsplit(settings.public_url).scheme == "https"
     shelf = Shelf(editions.make, editions.token, https=https)
     return Public(shelf=shelf, storage=open_storage(settings.storage_url), editions=editions, https=https)
+
+
+def _named(settings: Settings) -> tuple[str, ...]:
+    """Return the addresses the operator named, which may stand on this machine or in its network (sec-S19)."""
+    return (settings.public_url, *([settings.websub_hub] if settings.websub_hub else []))
 
 
 def _compose_elsewhere(settings: Settings) -> None:

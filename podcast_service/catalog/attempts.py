@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from sqlalchemy import Connection, Row, and_, func, select
 
+from podcast_service.catalog.state import catalog_revision
 from podcast_service.catalog.tables import analyses, attempts, episodes, renditions
 from podcast_service.catalog.upsert import put
 
@@ -29,8 +30,8 @@ class State(StrEnum):
 class Attempt:
     """One try at a task: what was to be done with what, which try it was, and how it ended.
 
-    ``revision`` says of the result what it is made by: an analysis's version, a rendition's recipe. ``reason`` is why
-    it failed, as a sentence.
+    ``revision`` says of the result what it is made by: an analysis's version, a rendition's recipe, the hash of a
+    feed. ``reason`` is why it failed, as a sentence.
     """
 
     task: str
@@ -79,7 +80,7 @@ def work_stamp(tx: Connection) -> tuple[object, ...]:
         func.sum(episodes.c.latest),
         func.sum(episodes.c.approved),
     ).select_from(episodes)
-    return (*tx.execute(counted).one(), *(tuple(row) for row in tx.execute(states)))
+    return (catalog_revision(tx), *tx.execute(counted).one(), *(tuple(row) for row in tx.execute(states)))
 
 
 def _attempt(row: Row[tuple[object, ...]]) -> Attempt:

@@ -160,6 +160,18 @@ attempts = Table(
     Column("reason", Text),
 )
 
+# What a hub was told of a feed, and what it answered; rows are only ever added.
+notifications = Table(
+    "notifications",
+    metadata,
+    Column("feed", Text, primary_key=True),  # its path
+    Column("hub", Text, primary_key=True),
+    Column("sent_at", UtcTime, primary_key=True),
+    Column("revision", Text, nullable=False),
+    Column("status", Integer, nullable=False),
+    Column("receipt", Text, nullable=False),
+)
+
 # Rendered pieces of feeds; an empty guid is the head of the feed. Under the path of the feed of all shows stand the
 # items as feeds of several shows tell them, under the path of any other such feed its head alone.
 feed_parts = Table(

@@ -27,7 +27,7 @@ _COLOURS = {"done": "green", "failed": "red", "waiting": "yellow"}
 @click.option("--once", is_flag=True, help="Do what is due now, tell how it went, and end.")
 @click.option("--beside", is_flag=True, hidden=True)  # serve's child: quiet, and ends with the standard input
 def worker(once: bool, beside: bool) -> None:
-    """Do the work beside the service until Ctrl-C: analyse recordings, make renditions.
+    """Do the work beside the service until Ctrl-C: analyse recordings, make renditions, tell the hub.
 
     It also reads in what is changed by hand in the content folder, once a minute; nothing is published by that.
     serve starts one by itself. Only one works at a time. Killed at any moment, it finishes at the next start what it

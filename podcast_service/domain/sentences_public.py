@@ -74,8 +74,8 @@ PUBLIC: dict[str, str] = {
     "outbound_broken": "{host} did not answer as a web server should: {reason}. Try again later, or tell whoever runs it.",
     # telling a hub
     "notify_not_out": "The feed {url} does not yet hold at its public address what the catalog says ({found}), so the hub was not told. See that the service runs and can be reached there; a cache before it may be behind.",
-    "notify_refused": "The hub {hub} refuses to be told of {url}: it answered {status}. {words} See what the hub asks of publishers, then: podcast-service jobs retry",
-    "notify_unanswered": "The hub {hub} could not take the news of {url}: it answered {status}. {words} It is told again by itself.",
+    "notify_refused": "The hub {hub} refuses to be told of {url}: it answered {status}.{words} See what the hub asks of publishers, then: podcast-service jobs retry",
+    "notify_unanswered": "The hub {hub} could not take the news of {url}: it answered {status}.{words} It is told again by itself.",
     # web
     "delivery_unreadable": "The stored file {key} cannot be read from the disk. See what is wrong: podcast-service status",
     "delivery_short": "The storage gave fewer bytes of {key} than the catalog says it has. Ingest that file again.",

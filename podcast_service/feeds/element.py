@@ -12,10 +12,10 @@ from podcast_service.domain.text import DESCRIPTION_SIZE, TITLE_LENGTH
 from podcast_service.feeds.podcast_namespace import TAGS
 from podcast_service.feeds.values import FeedChannel, FeedItem
 
-NAMESPACES = {"itunes": ITUNES, "podcast": PODCAST}
+NAMESPACES = {"itunes": ITUNES, "podcast": PODCAST, "atom": "http://www.w3.org/2005/Atom"}
 """Compared as strings by every reader (feed-X05)."""
-ATOM, CONTENT = "http://www.w3.org/2005/Atom", "http://purl.org/rss/1.0/modules/content/"
-"""What feedgen declares beside them."""
+ATOM, CONTENT = NAMESPACES["atom"], "http://purl.org/rss/1.0/modules/content/"
+"""What feedgen declares by itself."""
 ADDRESSES = frozenset({"href", "img", "uri", "url"})
 """Attributes that hold an address: checked, never shortened."""
 

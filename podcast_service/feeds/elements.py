@@ -148,7 +148,13 @@ NEVER = frozenset(
 )
 """What no publisher adds by name: what has a row or belongs elsewhere, and dead elements (feed-C21, P01, P05)."""
 
+
+def _hubs(channel: FeedChannel) -> tuple[Node, ...]:
+    return tuple(Node(attributes=(("rel", "hub"), ("href", hub))) for hub in channel.hubs)
+
+
 _CHANNEL: tuple[Element[FeedChannel], ...] = (
+    Element(f"{{{ATOM}}}link", _hubs),
     Element("itunes:author", lambda channel: channel.show.author),
     Element("itunes:category", _categories),
     Element("itunes:explicit", lambda channel: _true_or_false(channel.show.explicit)),

@@ -55,7 +55,8 @@ class FeedChannel:
 
     ``self_url`` is the feed's own address, ``page_url`` the show's page, ``image_url`` its square cover.
     ``help_url`` is a page for people who open the feed itself (RSS: docs).
-    ``new_feed_url`` is given only while a show moves, and then names this feed (feed-C19).
+    ``new_feed_url`` is given only while a show moves, and then names this feed (feed-C19). ``hubs`` are the WebSub
+    hubs that tell of its changes (feed-W01).
     """
 
     show: Show
@@ -66,6 +67,7 @@ class FeedChannel:
     people: tuple[FeedPerson, ...] = ()
     help_url: str | None = None
     new_feed_url: str | None = None
+    hubs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,9 +15,10 @@ ROUND = len(PAUSES) + 1
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """Something the catalog lacks: the task that makes it, of which sound, and in which revision.
+    """Something the catalog lacks: the task that makes it, of what, and in which revision.
 
-    ``subject`` is the hash of the sound alone (``Audio.payload``); ``revision`` is what the result is made by.
+    ``subject`` is the hash of a sound alone (``Audio.payload``), or the path of a feed; ``revision`` is what the result
+    is made by, or of.
     """
 
     task: str

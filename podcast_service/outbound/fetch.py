@@ -15,7 +15,6 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from http.client import HTTPException
 from threading import Event, Thread, Timer
-from urllib.parse import quote, urljoin
 
 from urllib3 import BaseHTTPResponse
 from urllib3.connection import HTTPConnection
@@ -23,7 +22,7 @@ from urllib3.exceptions import HTTPError
 
 from podcast_service import __version__
 from podcast_service.domain.errors import Invalid, Unavailable
-from podcast_service.outbound.guard import Target, checked, origin_of, target_of
+from podcast_service.outbound.guard import Target, checked, led_to, origin_of, target_of
 
 MOST_BYTES = 50_000_000
 MOST_SECONDS = 20.0
@@ -106,10 +105,10 @@ class Client:
         """
         ends = time.monotonic() + seconds
         sent = {name.lower(): value for name, value in (fields or {}).items()}
-        exempt = self._origins()
+        exempt = frozenset(map(origin_of, self.exempt))
+        target = target_of(url, exempt)
         hops: list[str] = []
         while True:
-            target = target_of(url, exempt)
             answer = self._exchange(target, _Request(method, sent, body, most, ends))
             location = answer.fields.get("location")
             if not follow or answer.status not in _REDIRECTS or not location:
@@ -117,17 +116,12 @@ class Client:
             hops.append(target.url)
             if len(hops) > MOST_REDIRECTS:
                 raise Invalid("outbound_redirects", url=hops[0], most=MOST_REDIRECTS)
-            url = _led_to(target, location)
-            exempt = exempt if target.is_trusted else frozenset()
+            before, target = target, led_to(target, location, exempt)
             if answer.status not in _REPEATED and method != "HEAD":
                 method, body = "GET", b""
                 sent.pop("content-type", None)
-            if not url.startswith(f"{target.origin}/"):
+            if target.origin != before.origin:
                 sent = {name: value for name, value in sent.items() if name not in _SECRET}
-
-    def _origins(self) -> frozenset[str]:
-        """Return the exempt origins in the one way they are written."""
-        return frozenset(map(origin_of, self.exempt))
 
     def _exchange(self, target: Target, request: _Request) -> Fetched:
         addresses = checked(target, self._addresses(target, request.ends))
@@ -251,15 +245,6 @@ def _body(answer: BaseHTTPResponse, target: Target, most: int) -> bytes:
         if len(body) > most:
             raise Invalid("outbound_large", host=target.host, most=most)
     return bytes(body)
-
-
-def _led_to(target: Target, location: str) -> str:
-    """Return the address a redirect names, made whole; what is no ASCII in it is written as its bytes."""
-    written = quote(location.encode("latin-1", "replace"), safe="!#$%&'()*+,-./:;=?@[]_~")
-    try:
-        return urljoin(target.url, written)
-    except ValueError:
-        return written  # no address at all, which the guard says in its own words
 
 
 def _words(error: Exception) -> str:

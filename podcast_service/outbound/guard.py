@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from ipaddress import AddressValueError, IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
 from podcast_service.domain.errors import Invalid
 
@@ -76,6 +76,19 @@ def target_of(url: str, exempt: Collection[str] = ()) -> Target:
     if target.port != PORTS[target.scheme]:
         raise _refused(url, f"port {target.port} is none of the web's: only 80 and 443 are asked")
     return target
+
+
+def led_to(target: Target, location: str, exempt: Collection[str] = ()) -> Target:
+    """Return where a redirect from ``target`` leads; what is no ASCII in it is written as its bytes. Raises Invalid.
+
+    A stranger leads to no exempt origin: it would be a way round the guard.
+    """
+    written = quote(location.encode("latin-1", "replace"), safe="!#$%&'()*+,-./:;=?@[]_~")
+    try:
+        url = urljoin(target.url, written)
+    except ValueError as error:
+        raise _refused(location, "it cannot be read") from error
+    return target_of(url, exempt if target.is_trusted else ())
 
 
 def origin_of(url: str) -> str:

@@ -66,6 +66,11 @@ def channels(view: View) -> Iterator[Channel]:
     return (channel for channel in made if channel)
 
 
+def every_feed(view: View) -> Iterator[str]:
+    """Name the address of every feed that holds a public episode."""
+    return (channel.path for channel in channels(view) if view.feed(channel.path) is not None)
+
+
 def channel_at(view: View, path: str) -> Channel | None:
     """Find the feed that stands at ``path``."""
     make = _by_path(view).get(path)

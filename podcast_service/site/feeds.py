@@ -31,7 +31,13 @@ def feed(view: View, path: str, archive: int | None = None) -> Document | None:
     made = view.feed(path)
     if made is None or (archive is not None and not 1 <= archive <= made.archives):
         return None
-    return Document(body=made.page(archive), media_type=FEED_TYPE, modified_at=made.changed_at)
+    fields = discovery(view, path) if archive is None else ()
+    return Document(body=made.page(archive), media_type=FEED_TYPE, modified_at=made.changed_at, fields=fields)
+
+
+def discovery(view: View, path: str) -> tuple[tuple[str, str], ...]:
+    """Return the header field that names the hub, and the one self, of the feed at ``path`` (feed-W02)."""
+    return (("Link", f'<{view.hub}>; rel="hub", <{view.url(path)}>; rel="self"'),) if view.hub else ()
 
 
 def feed_channel(view: View, channel: Channel) -> FeedChannel:
@@ -45,6 +51,7 @@ def feed_channel(view: View, channel: Channel) -> FeedChannel:
         images=_images(view, channel.cover_name, show.cover),
         people=_people(view, show.credits),
         help_url=None if channel.is_gathered else view.url(paths.subscribe_path(show)),
+        hubs=(view.hub,) if view.hub else (),
     )
 
 

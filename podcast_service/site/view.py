@@ -37,7 +37,8 @@ class View:
     """The library as the public sees it at ``now``. Drafts, scheduled and withdrawn episodes are not in it (feed-I08).
 
     ``public_url`` has no slash at its end. ``feed`` finds a feed by its path.
-    ``source_url`` is where this installation's source code is, for the footer.
+    ``source_url`` is where this installation's source code is, for the footer. ``hub`` is the WebSub hub that feeds
+    name.
     """
 
     library: Library
@@ -45,6 +46,7 @@ class View:
     public_url: str
     feed: Callable[[str], MadeFeed | None] = _no_feed
     source_url: str | None = None
+    hub: str | None = None
 
     def url(self, path: str) -> str:
         """Return the whole public address of ``path`` (feed-L09)."""

@@ -12,6 +12,7 @@ from podcast_service.jobs.alone import alone_with
 from podcast_service.jobs.due import Wanted
 from podcast_service.workflows.house import House
 from podcast_service.workflows.keep import object_file
+from podcast_service.workflows.sounding import recording_of
 
 TASK = "analyse"
 
@@ -23,9 +24,9 @@ def analyses_wanted(recordings: Iterable[Audio], analysed: Collection[str]) -> I
             yield Wanted(task=TASK, subject=audio.payload, revision=str(VERSION))
 
 
-def analyse(house: House, audio: Audio, _revision: str) -> None:
-    """Analyse ``audio`` unless it was done already."""
-    analysis_of(house, audio)
+def analyse(house: House, payload: str, _revision: str) -> None:
+    """Analyse the sound ``payload`` unless it was done already."""
+    analysis_of(house, recording_of(house, payload))
 
 
 def analysis_of(house: House, audio: Audio) -> KeptAnalysis:

@@ -42,7 +42,7 @@ from podcast_service.workflows.report import Report
 def compose_feeds(house: House, report: Report | None = None) -> bool:
     """Make what is due for all feeds; say whether anything was. An episode no feed can tell is left out and told."""
     with read(house.catalog) as tx:
-        wanted = _wanted(View(library=load_library(tx), now=house.now(), public_url=ANYWHERE))
+        wanted = _wanted(View(library=load_library(tx), now=house.now(), public_url=ANYWHERE, hub=house.hub))
         kept = {key: find_feed_inputs(tx, key) for key in (*wanted, *(set(list_feeds(tx)) - set(wanted)))}
     changed = [_compose(house, key, wanted.get(key, _Pieces()), kept[key], report) for key in kept]
     return any(changed)
@@ -51,7 +51,7 @@ def compose_feeds(house: House, report: Report | None = None) -> bool:
 def are_feeds_due(house: House) -> bool:
     """Say whether a piece of a feed is missing or made from something else."""
     with read(house.catalog) as tx:
-        wanted = _wanted(View(library=load_library(tx), now=house.now(), public_url=ANYWHERE))
+        wanted = _wanted(View(library=load_library(tx), now=house.now(), public_url=ANYWHERE, hub=house.hub))
         keys = {*wanted, *list_feeds(tx)}
         return any(wanted.get(key, _Pieces()).made_from != find_feed_inputs(tx, key) for key in keys)
 
@@ -136,6 +136,6 @@ def _tell(report: Report | None, key: str, item: FeedItem, error: PodcastError) 
 
 def candidate_feed(library: Library, house: House, show: Show) -> tuple[bytes, Sequence[bytes | PodcastError]]:
     """Compose the feed of ``show`` in ``library`` without keeping anything: its head, and its items newest first."""
-    view = View(library=library, now=house.now(), public_url=house.public_url)
+    view = View(library=library, now=house.now(), public_url=house.public_url, hub=house.hub)
     head = compose_head(feed_channel(view, show_channel(view, show)))
     return head, compose_each(list(items_of(view, show).values()))

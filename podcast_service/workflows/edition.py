@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -19,6 +19,7 @@ from podcast_service.domain.errors import PodcastError
 from podcast_service.domain.library import Library
 from podcast_service.feeds.paging import MadeFeed
 from podcast_service.site.addresses import answer, missing
+from podcast_service.site.channels import every_feed
 from podcast_service.site.view import View
 from podcast_service.workflows.made_feed import made_feed
 
@@ -41,12 +42,19 @@ class Editions:
     """The current edition, followed by a thread of its own; the catalog may be away meanwhile."""
 
     def __init__(
-        self, catalog: Engine, public_url: str, now: Callable[[], datetime], source_url: str | None = None
+        self,
+        catalog: Engine,
+        public_url: str,
+        now: Callable[[], datetime],
+        source_url: str | None = None,
+        *,
+        hub: str | None = None,
     ) -> None:
         self._catalog = catalog
         self._public_url = public_url
         self._now = now
         self._source_url = source_url
+        self._hub = hub
         self._lock = Lock()
         self._stopped = Event()
         self._following: Thread | None = None
@@ -64,6 +72,12 @@ class Editions:
     def make(self, path: str) -> Answer | None:
         """Render what stands at ``path`` in the current edition."""
         return answer(self._edition.view, path)
+
+    def feeds(self) -> Iterator[tuple[str, bytes]]:
+        """Render every feed of the current edition, each with its path."""
+        for path in every_feed(self._edition.view):
+            if isinstance(found := self.make(path), Document):
+                yield path, found.body
 
     def missing(self, path: str) -> Document:
         """Render the page for an address where nothing stands."""
@@ -96,7 +110,9 @@ class Editions:
         def feed(path: str) -> MadeFeed | None:
             return made_feed(self._catalog, view, path)
 
-        view = View(library=library, now=now, public_url=self._public_url, feed=feed, source_url=self._source_url)
+        view = View(
+            library=library, now=now, public_url=self._public_url, feed=feed, source_url=self._source_url, hub=self._hub
+        )
         return Edition(view=view, ends=library.next_change(now), number=number)
 
     def _follow(self) -> None:

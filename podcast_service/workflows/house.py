@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import Engine
 
 from podcast_service.audio.reader import AudioReader
+from podcast_service.outbound.fetch import Client
 from podcast_service.storage.base import Storage
 
 Progress = Callable[[int, int, str], None]
@@ -22,7 +23,10 @@ def no_progress(_done: int, _total: int, _name: str) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class House:
-    """The running service: content folder, catalog, storage, reader of sound, public address, clock."""
+    """The running service: content folder, catalog, storage, reader of sound, public address, clock.
+
+    ``hub`` is the address of the WebSub hub that is told of changed feeds, if one is; ``outside`` asks other servers.
+    """
 
     content: Path
     catalog: Engine
@@ -31,3 +35,5 @@ class House:
     public_url: str
     is_local: bool
     now: Callable[[], datetime]
+    hub: str | None = None
+    outside: Client = field(default_factory=Client)

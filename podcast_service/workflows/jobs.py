@@ -11,9 +11,11 @@ from podcast_service.catalog.database import read, transact
 from podcast_service.domain.episode import Episode
 from podcast_service.domain.errors import NotFound
 from podcast_service.jobs.due import Wanted, next_try
-from podcast_service.workflows import analyse
+from podcast_service.site.paths import FEED
+from podcast_service.workflows import analyse, notify
 from podcast_service.workflows.house import House
-from podcast_service.workflows.work import last_attempts, sounding, what_is_wanted
+from podcast_service.workflows.sounding import sounding
+from podcast_service.workflows.work import last_attempts, what_is_wanted
 
 LATELY = 20
 """How many of the jobs that were done are shown."""
@@ -23,11 +25,13 @@ LATELY = 20
 class JobState:
     """How one job stands: ``due``, ``running``, ``waiting``, ``failed`` (until someone asks) or ``done``.
 
-    ``episodes`` are those with its sound, as show/episode; ``again_at`` is when a failed one is tried again.
+    ``subject`` is the hash of a sound or the path of a feed. ``episodes`` are those with that sound, as show/episode;
+    ``again_at`` is when a failed one is tried again.
     """
 
     state: str
     task: str
+    subject: str
     revision: str
     episodes: tuple[str, ...]
     number: int = 1
@@ -38,7 +42,9 @@ class JobState:
 
     @property
     def what(self) -> str:
-        """Return in words what is made, and of which episodes."""
+        """Return in words what is made, and of which episodes, or what is told."""
+        if self.task == notify.TASK:
+            return f"notification of {self.subject}"
         made = "analysis" if self.task == analyse.TASK else f"{self.revision} rendition"
         return f"{made} of {', '.join(self.episodes) or 'no episode any more'}"
 
@@ -58,7 +64,7 @@ def jobs_overview(house: House) -> JobsOverview:
     """Look at what is wanted and what was tried."""
     with read(house.catalog) as tx:
         names = _names(sounding(tx))
-        wanted, last = dict.fromkeys(what_is_wanted(tx)), last_attempts(tx)
+        wanted, last = dict.fromkeys(what_is_wanted(house, tx)), last_attempts(tx)
     now = house.now()
     states = [_state(one, last.get(one), names, now) for one in wanted]
     done = [_state(one, last[one], names, now) for one in last if one not in wanted and last[one].state is State.DONE]
@@ -86,7 +92,7 @@ def ended_since(house: House, moment: datetime) -> list[JobState]:
 
 
 def ask_again(house: House, show: str | None = None, episode: str | None = None) -> int:
-    """Make due at once what failed, of one episode, one show or all; return how many jobs that is.
+    """Make due at once what failed, of one episode, one show with its feed, or all; return how many jobs that is.
 
     Raises NotFound when nothing of that name has sound.
     """
@@ -94,9 +100,12 @@ def ask_again(house: House, show: str | None = None, episode: str | None = None)
         mine = [one for one in sounding(tx) if show in (None, one.show) and episode in (None, one.slug)]
         if show and not mine:
             raise NotFound("job_subject_unknown", subject=f"{show}/{episode}" if episode else show)
-        sounds = {one.audio.payload for one in mine if one.audio}
-        wanted, last = dict.fromkeys(what_is_wanted(tx)), last_attempts(tx)
-        failed = [last[one] for one in wanted if one.subject in sounds and _has_failed(last.get(one))]
+        subjects = {one.audio.payload for one in mine if one.audio}
+        if show and episode is None:
+            subjects.add(FEED.format(slug=show))
+        wanted, last = dict.fromkeys(what_is_wanted(house, tx)), last_attempts(tx)
+        asked = (one for one in wanted if show is None or one.subject in subjects)
+        failed = [last[one] for one in asked if _has_failed(last.get(one))]
         for attempt in failed:
             save_attempt(tx, _asked(attempt, house.now()))
     return len(failed)
@@ -118,6 +127,7 @@ def _state(wanted: Wanted, last: Attempt | None, names: Mapping[str, tuple[str, 
     state = JobState(
         state=_place(last, now),
         task=wanted.task,
+        subject=wanted.subject,
         revision=wanted.revision,
         episodes=names.get(wanted.subject, ()),
     )

@@ -20,6 +20,7 @@ from podcast_service.jobs.due import Wanted
 from podcast_service.workflows.analyse import analysis_of
 from podcast_service.workflows.house import House
 from podcast_service.workflows.keep import object_file
+from podcast_service.workflows.sounding import recording_of
 
 TASK = "render"
 
@@ -44,12 +45,12 @@ def renditions_wanted(
                 yield Wanted(task=TASK, subject=sound, revision=str(recipe))
 
 
-def render(house: House, audio: Audio, revision: str) -> None:
-    """Make the rendition of ``audio`` whose recipe is written ``revision``, unless it is there already."""
+def render(house: House, payload: str, revision: str) -> None:
+    """Make the rendition of the sound ``payload`` whose recipe is written ``revision``, unless it is there already."""
     recipe = recipe_named(revision)
     if recipe is None:
         raise Invalid("job_recipe", recipe=revision)
-    rendered(house, audio, recipe)
+    rendered(house, recording_of(house, payload), recipe)
 
 
 def rendered(house: House, source: Audio, recipe: Recipe, *, note: Note = lambda _words: None) -> Audio:

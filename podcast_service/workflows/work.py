@@ -12,19 +12,18 @@ from sqlalchemy import Connection
 from podcast_service.catalog.analyses import list_analysed
 from podcast_service.catalog.attempts import Attempt, State, find_attempt, list_latest_attempts, save_attempt
 from podcast_service.catalog.database import read, transact
-from podcast_service.catalog.episodes import list_episodes
 from podcast_service.catalog.renditions import list_rendered
 from podcast_service.domain.analysis import VERSION
-from podcast_service.domain.episode import Episode
 from podcast_service.domain.errors import NotFound, PodcastError, Unavailable
-from podcast_service.domain.media import Audio
 from podcast_service.jobs.due import Job, Wanted, due
 from podcast_service.workflows.analyse import analyses_wanted
 from podcast_service.workflows.house import House
+from podcast_service.workflows.notify import notifications_wanted
 from podcast_service.workflows.render import renditions_wanted
+from podcast_service.workflows.sounding import sounding
 
-Work = Callable[[House, Audio, str], None]
-"""Do a task with a sound, in a revision; the same again changes nothing."""
+Work = Callable[[House, str, str], None]
+"""Do a task with a subject, in a revision; the same again changes nothing."""
 
 _log = logging.getLogger(__name__)
 
@@ -32,26 +31,24 @@ _log = logging.getLogger(__name__)
 def what_is_due(house: House) -> tuple[Job, ...]:
     """Return what is to be done now."""
     with read(house.catalog) as tx:
-        return due(what_is_wanted(tx), last_attempts(tx), house.now())
+        return due(what_is_wanted(house, tx), last_attempts(tx), house.now())
 
 
-def what_is_wanted(tx: Connection) -> list[Wanted]:
-    """Return everything the catalog lacks."""
+def what_is_wanted(house: House, tx: Connection) -> list[Wanted]:
+    """Return everything the catalog lacks, and what the hub has yet to be told."""
     episodes = sounding(tx)
     analysed, made = list_analysed(tx, VERSION), list_rendered(tx)
     recordings = [one.audio for one in episodes if one.audio]
-    return [*analyses_wanted(recordings, analysed), *renditions_wanted(episodes, made, analysed)]
+    return [
+        *analyses_wanted(recordings, analysed),
+        *renditions_wanted(episodes, made, analysed),
+        *notifications_wanted(house, tx),
+    ]
 
 
 def last_attempts(tx: Connection) -> dict[Wanted, Attempt]:
     """Return the last attempt at everything that was ever tried, the newest first."""
     return {Wanted(task=one.task, subject=one.subject, revision=one.revision): one for one in list_latest_attempts(tx)}
-
-
-def sounding(tx: Connection) -> tuple[Episode, ...]:
-    """Return the revisions that count of each episode with sound: the latest and the approved, none withdrawn."""
-    both = (one for kept in list_episodes(tx) for one in (kept.latest, kept.approved if kept.is_pending else None))
-    return tuple(one for one in both if one and one.audio and not one.is_gone())
 
 
 def do_job(house: House, work: Mapping[str, Work], job: Job) -> None:
@@ -98,7 +95,7 @@ def _begin(house: House, job: Job) -> Attempt | None:
 def _try(house: House, work: Mapping[str, Work], job: Job) -> tuple[State, str | None]:
     """Do the work; return how it ended, and the reason in words when it failed."""
     try:
-        work[job.wanted.task](house, _recording(house, job.wanted.subject), job.wanted.revision)
+        work[job.wanted.task](house, job.wanted.subject, job.wanted.revision)
     except (Unavailable, NotFound) as error:  # a store may answer again, and a lost object come back
         return State.FAILED, str(error)
     except PodcastError as error:
@@ -107,15 +104,3 @@ def _try(house: House, work: Mapping[str, Work], job: Job) -> tuple[State, str |
         _log.exception("job_crashed id=%s", job.id)
         return State.FAILED, str(Unavailable("job_crashed", reason=f"{type(error).__name__}: {error}"))
     return State.DONE, None
-
-
-def _recording(house: House, payload: str) -> Audio:
-    """Find a stored recording with that sound: any file will do, whatever its tags."""
-    with read(house.catalog) as tx:
-        mine = [one for one in sounding(tx) if one.audio and one.audio.payload == payload]
-    for one in mine:
-        if one.audio and house.storage.find(one.audio.key):
-            return one.audio
-    if mine:
-        raise NotFound("object_not_whole", episode=f"{mine[0].show}/{mine[0].slug}")
-    raise NotFound("job_needless")

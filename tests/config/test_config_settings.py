@@ -48,9 +48,23 @@ def test_an_empty_value_counts_as_not_set(monkeypatch: pytest.MonkeyPatch):
     assert load_settings() == load_settings(8000)
 
 
+@pytest.mark.parametrize("hub", ["https://hub.example/", "https://hub.example/a?b=c", "http://localhost:8080/hub"])
+def test_a_hub_is_an_address_with_or_without_a_path(hub: str, monkeypatch: pytest.MonkeyPatch):
+    assert load_settings().websub_hub is None
+    monkeypatch.setenv("PODCAST_WEBSUB_HUB", hub.removesuffix("/"))
+    assert load_settings().websub_hub == hub
+
+
 @pytest.mark.parametrize(
     ("name", "value", "advice"),
     [
+        ("PODCAST_WEBSUB_HUB", "hub.example", "https://hub.example.org/"),
+        ("PODCAST_WEBSUB_HUB", "http://hub.example/", "http only on this machine"),
+        ("PODCAST_WEBSUB_HUB", "https://me:word@hub.example/", "the hub's whole address"),
+        ("PODCAST_WEBSUB_HUB", "https://hub.example/a b", "without spaces"),
+        ("PODCAST_WEBSUB_HUB", 'https://hub.example/">', "without spaces"),
+        ("PODCAST_WEBSUB_HUB", "https://hub.example/#a", "without #"),
+        ("PODCAST_WEBSUB_HUB", "https://[", "https://hub.example.org/"),
         ("PODCAST_PUBLIC_URL", "podcast.example.org", "https://podcast.example.org"),
         ("PODCAST_PUBLIC_URL", "https://a.example/podcasts", "without a path"),
         ("PODCAST_PUBLIC_URL", "https://a.example?x=1", "without a path"),
@@ -95,9 +109,10 @@ def test_every_wrong_setting_is_named_at_once(monkeypatch: pytest.MonkeyPatch):
 
 def test_another_process_reads_the_same_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("PODCAST_CONTENT", "inhold")
+    monkeypatch.setenv("PODCAST_WEBSUB_HUB", "https://hub.example/")
     settings = load_settings(9003)
     for name, value in environment(settings).items():
         monkeypatch.setenv(name, value)
     again = load_settings()
-    names = ("content", "database_url", "storage_url", "public_url", "port")
+    names = ("content", "database_url", "storage_url", "public_url", "websub_hub", "port")
     assert [getattr(again, name) for name in names] == [getattr(settings, name) for name in names]

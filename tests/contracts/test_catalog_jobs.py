@@ -23,8 +23,10 @@ from podcast_service.catalog.attempts import (
 )
 from podcast_service.catalog.database import transact
 from podcast_service.catalog.episodes import approve_episode, save_episode
+from podcast_service.catalog.notifications import RECEIPT_LENGTH, Notification, list_notified, save_notification
 from podcast_service.catalog.renditions import find_rendition, list_rendered, save_rendition
 from podcast_service.catalog.shows import save_show
+from podcast_service.catalog.state import bump
 from podcast_service.domain.analysis import Analysis
 from podcast_service.domain.rendition import Recipe
 
@@ -85,6 +87,17 @@ def test_the_last_attempt_at_each_thing_is_listed_the_newest_first(tx: Connectio
     assert {(one.task, one.subject, one.number) for one in found[1:]} == {("analyse", OTHER, 1), ("render", SOUND, 1)}
 
 
+def test_the_last_thing_each_hub_was_told_of_each_feed_is_found_with_its_receipt(tx: Connection) -> None:
+    first = Notification(feed="/a/feed.xml", hub="https://hub.example/", revision="1", sent_at=NOW, status=204)
+    second = replace(first, revision="2", sent_at=NOW + timedelta(minutes=1), status=202, receipt="Tak. " * 200)
+    others = replace(first, feed="/b/feed.xml"), replace(first, hub="https://other.example/", revision="3")
+    for one in (second, first, *others):
+        save_notification(tx, one)
+    kept = replace(second, receipt=second.receipt[:RECEIPT_LENGTH])
+    assert list_notified(tx, first.hub) == {"/a/feed.xml": kept, "/b/feed.xml": others[0]}
+    assert list_notified(tx, "https://unknown.example/") == {}
+
+
 def test_the_stamp_moves_whenever_work_may_have_become_due(tx: Connection) -> None:
     stamps = [work_stamp(tx)]
 
@@ -105,6 +118,8 @@ def test_the_stamp_moves_whenever_work_may_have_become_due(tx: Connection) -> No
     save_analysis(tx, SOUND, 1, ANALYSIS, b"")
     note()
     save_rendition(tx, SOUND, Recipe(format="mp3"), make_audio())
+    note()
+    bump(tx, NOW)
     note()
     assert len(set(stamps)) == len(stamps)
     assert work_stamp(tx) == stamps[-1]

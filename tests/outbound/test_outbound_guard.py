@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from podcast_service.domain.errors import Invalid
-from podcast_service.outbound.guard import checked, is_public, origin_of, target_of
+from podcast_service.outbound.guard import checked, is_public, led_to, origin_of, target_of
 
 LEADS = {
     "https": ("https://pod.example/feed.xml", "https://pod.example/feed.xml"),
@@ -145,3 +145,24 @@ def test_an_origin_the_operator_named_may_have_any_port_and_any_machine_and_only
             target_of(other, exempt)
     with pytest.raises(Invalid):
         checked(target_of("http://localhost/", exempt), ["127.0.0.1"])
+
+
+def test_an_origin_the_operator_named_may_be_led_to_by_another_such_one_and_by_no_stranger() -> None:
+    exempt = {"http://localhost:8000", "http://localhost:9000"}
+    ours = led_to(target_of("http://localhost:9000/old", exempt), "http://localhost:8000/new", exempt)
+    assert (ours.url, ours.is_trusted) == ("http://localhost:8000/new", True)
+    stranger = led_to(ours, "https://pod.example/", exempt)
+    with pytest.raises(Invalid):
+        led_to(stranger, "http://localhost:8000/", exempt)
+    with pytest.raises(Invalid):
+        checked(led_to(stranger, "http://localhost/", {"http://localhost"}), ["127.0.0.1"])
+
+
+@given(st.text() | st.text("/:@[]%.0123456789abcdefx#?\\"))
+def test_whatever_a_redirect_names_leads_somewhere_or_is_refused(location: str) -> None:
+    target = target_of("https://pod.example/a/b?c=d")
+    try:
+        led = led_to(target, location)
+    except Invalid:
+        return
+    assert target_of(led.url) == led

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from builders import (
     make_audio,
@@ -17,7 +19,7 @@ from podcast_service.domain.episode import Episode, EpisodeStatus
 from podcast_service.domain.rendition import Recipe, Rendition, Use
 from podcast_service.domain.transcript import Cue
 from podcast_service.site.addresses import answer, every_address
-from podcast_service.site.channels import show_channel
+from podcast_service.site.channels import every_feed, show_channel
 from podcast_service.site.feeds import feed_channel, feed_item
 
 PLACE = f"{PUBLIC_URL}/podcasts/troen-paa-jobchancen"
@@ -30,6 +32,33 @@ def test_a_channel_is_told_with_absolute_addresses() -> None:
     assert channel.image_url.startswith(f"{PUBLIC_URL}/billeder/")
     assert channel.help_url == f"{PUBLIC_URL}/abonner/troen-paa-jobchancen"
     assert channel.people[0].href == f"{PUBLIC_URL}/personer/helle-schoeler-kjaer"
+
+
+def test_a_feed_with_a_hub_tells_of_it_and_of_its_one_self_before_the_document_does() -> None:
+    """feed-W01, feed-W02."""
+    view = replace(make_view(make_library()), hub="https://hub.example/")
+    path = f"/podcasts/{view.shows[0].slug}/feed.xml"
+    assert find(view, path).fields == (("Link", f'<https://hub.example/>; rel="hub", <{PLACE}/feed.xml>; rel="self"'),)
+    channel = feed_channel(view, show_channel(view, view.shows[0]))
+    assert (channel.self_url, channel.hubs) == (f"{PLACE}/feed.xml", ("https://hub.example/",))
+
+
+def test_without_a_hub_none_is_told_of() -> None:
+    """feed-W01."""
+    view = make_view(make_library())
+    assert find(view, f"/podcasts/{view.shows[0].slug}/feed.xml").fields == ()
+    assert feed_channel(view, show_channel(view, view.shows[0])).hubs == ()
+
+
+def test_every_feed_is_listed_by_its_address() -> None:
+    view = make_view(make_library())
+    assert [*every_feed(view)] == [
+        "/podcasts/troen-paa-jobchancen/feed.xml",
+        "/feed.xml",
+        "/temaer/at-balancere-sine-forventninger/feed.xml",
+        "/personer/helle-schoeler-kjaer/feed.xml",
+        "/personer/jytte-quist/feed.xml",
+    ]
 
 
 def test_an_item_names_addresses_that_answer_with_the_types_it_says() -> None:

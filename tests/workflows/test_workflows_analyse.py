@@ -89,12 +89,12 @@ def test_a_job_handed_over_twice_is_done_once(place: Place) -> None:
     place.ingest()
     (job,) = what_is_due(place.house)
     done: list[str] = []
-    work: dict[str, Work] = {"analyse": lambda _house, audio, _revision: done.append(audio.name)}
+    work: dict[str, Work] = {"analyse": lambda _house, payload, _revision: done.append(payload)}
 
     for _ in range(2):
         do_job(place.house, work, job)
 
-    assert done == ["talk.mp3"]
+    assert done == [job.wanted.subject]
 
 
 def test_a_job_whose_worker_died_is_due_under_its_number_and_is_finished(place: Place) -> None:
