@@ -55,7 +55,7 @@ def open_house(settings: Settings, now: Clock = utc_now) -> Iterator[House]:
 def open_outside(settings: Settings) -> Iterator[tuple[Client, AudioReader]]:
     """Open what looking at other servers needs, and nothing of the house."""
     with AudioReader() as reader:
-        yield Client(exempt=(settings.public_url,)), reader
+        yield Client(exempt=_named(settings)), reader
 
 
 @dataclass(frozen=True, slots=True)

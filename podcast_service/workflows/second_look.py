@@ -59,9 +59,9 @@ def looks_wanted(house: House, tx: Connection) -> list[Wanted]:
     return [one for one in wanted if one not in done]
 
 
-def look_again(house: House, client: Client, show: str) -> None:
+def look_again(house: House, show: str, _revision: str) -> None:
     """Do the task: raise Unavailable when what is out breaks a MUST, so that it is told and tried again."""
-    broken = [finding for finding in second_look(house, client, show) if finding.level == MUST]
+    broken = [finding for finding in second_look(house, house.outside, show) if finding.level == MUST]
     for finding in broken:
         _log.error("second_look show=%s rule=feed-%s place=%r what=%r", show, finding.rule, finding.place, finding.what)
     if broken:

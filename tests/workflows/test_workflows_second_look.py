@@ -30,10 +30,13 @@ from podcast_service.storage.local import LocalStorage
 from podcast_service.web.errors import register_errors
 from podcast_service.web.public import public_blueprint
 from podcast_service.web.security import register_security
+from podcast_service.worker import WORK
+from podcast_service.workflows.jobs import jobs_overview
 from podcast_service.workflows.publish import Word, publish_episode
 from podcast_service.workflows.second_look import TASK, look_again, looks_wanted, second_look
 from podcast_service.workflows.validate_feed import validate_address, validate_asking
 from podcast_service.workflows.withdraw import withdraw_episode
+from podcast_service.workflows.work import do_job, what_is_due
 
 OURS = {rule.id for rule in ANSWERS}
 HEAD = "chapters: [{start: '0:00', title: Start}, {start: '0:01', title: Midt}]\n"
@@ -54,7 +57,8 @@ def served(place: Place) -> Iterator[Place]:
     app = Flask("doorway", static_folder=None)
     server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
     server.daemon_threads = True
-    there = replace(place, house=replace(place.house, public_url=f"http://localhost:{server.server_port}"))
+    url = f"http://localhost:{server.server_port}"
+    there = replace(place, house=replace(place.house, public_url=url, outside=Client(exempt=(url,))))
     editions = there.editions()
     register_security(app, trusted_hosts=["localhost"], https=False)
     register_errors(app, editions.missing)
@@ -99,7 +103,7 @@ def test_what_is_out_as_it_was_published_is_in_order(out: Place) -> None:
     """Sections H, E, A, T and J, I17 and I18, over the network."""
     with served(out) as there:
         findings = second_look(there.house, client(there), SHOW)
-        look_again(there.house, client(there), SHOW)
+        look_again(there.house, SHOW, "")
 
     assert answered(findings) == []
 
@@ -109,7 +113,7 @@ def test_a_sound_that_was_lost_after_publishing_raises_an_alarm(out: Place, capl
     out.storage.delete(heard(out))
 
     with served(out) as there, caplog.at_level(logging.ERROR), pytest.raises(Unavailable) as told:
-        look_again(there.house, client(there), SHOW)
+        look_again(there.house, SHOW, "")
 
     assert told.value.code == "second_look"
     assert "feed-E02" in str(told.value)
@@ -197,6 +201,24 @@ def test_what_was_looked_at_is_not_looked_at_again_and_what_failed_is(out: Place
 
     with read(out.house.catalog) as tx:
         assert looks_wanted(replace(out.house, is_local=True), tx) == []
+
+
+@pytest.mark.parametrize("is_whole", [True, False])
+def test_the_worker_looks_and_what_is_wrong_is_told_with_the_jobs(out: Place, is_whole: bool) -> None:
+    """feed-E02, rel-F1: an alarm that stands among the jobs, and is tried again by itself."""
+    if not is_whole:
+        out.storage.delete(heard(out))
+
+    with served(out) as there:
+        (job,) = (job for job in what_is_due(there.house) if job.wanted.task == TASK)
+        do_job(there.house, WORK, job)
+        jobs = jobs_overview(there.house)
+
+    told = [one for one in (*jobs.done, *jobs.waiting) if one.task == TASK]
+    assert [(one.what, one.state) for one in told] == [
+        (f"second look at the feed of {SHOW}", "done" if is_whole else "waiting")
+    ]
+    assert is_whole or "feed-E02" in (told[0].reason or "")
 
 
 def test_a_feed_anywhere_is_checked_with_all_it_leads_to(out: Place, reader: AudioReader) -> None:
