@@ -53,6 +53,13 @@ def open_house(settings: Settings, now: Clock = utc_now) -> Iterator[House]:
         catalog.dispose()
 
 
+@contextmanager
+def open_outside(settings: Settings) -> Iterator[tuple[Client, AudioReader]]:
+    """Open what looking at other servers needs, and nothing of the house."""
+    with AudioReader() as reader:
+        yield Client(exempt=_named(settings)), reader
+
+
 @dataclass(frozen=True, slots=True)
 class Public:
     """What the doorways to the public need: the shelf of prepared answers, the storage, the editions behind them.

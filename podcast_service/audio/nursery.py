@@ -26,6 +26,7 @@ from PIL import Image
 
 from podcast_service.audio import (
     analyse,
+    artwork,
     chapter_files,
     chapter_image,
     chapters,
@@ -241,6 +242,10 @@ def _chapter_images(_request: Request, file: BinaryIO, _target: BinaryIO | None)
     return wire.dump({"starts": list(found)}, list(found.values()))
 
 
+def _artwork(_request: Request, file: BinaryIO, _target: BinaryIO | None) -> bytes:
+    return wire.dump(artwork.dump(artwork.measure(file)))
+
+
 def _write(request: Request, file: BinaryIO, target: BinaryIO | None) -> bytes:
     if target is None:
         raise ValueError("nothing to write into")
@@ -275,5 +280,6 @@ WORK: dict[str, Callable[[Request, BinaryIO, BinaryIO | None], bytes]] = {
     "write": _write,
     "analyse": _analyse,
     "transcode": _transcode,
+    "artwork": _artwork,
 }
 """What a child can be asked to do: with the request, the file, and the file it may write into."""

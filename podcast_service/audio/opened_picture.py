@@ -57,6 +57,18 @@ def open_whole(file: BinaryIO, longest: int) -> Image.Image:
         return _in_srgb(image, profile)
 
 
+def decoded(file: BinaryIO) -> Image.Image:
+    """Return the picture as it is, every pixel read; nothing is turned, converted or made smaller.
+
+    Raises as ``open_square``.
+    """
+    with _in_our_words():
+        image: Image.Image = Image.open(file, formats=_FORMATS)
+        _check(image)
+        image.load()
+        return image
+
+
 @contextmanager
 def _in_our_words() -> Iterator[None]:
     """Take what is doubtful for an error, and raise what the library raises as ours."""

@@ -8,14 +8,14 @@ from tempfile import TemporaryFile
 from types import TracebackType
 from typing import BinaryIO, Self
 
-from podcast_service.audio import codings, evening, measured, wire
+from podcast_service.audio import artwork, codings, evening, measured, wire
 from podcast_service.audio.chapter_image import Fitted
 from podcast_service.audio.child import Children, Reply, opened
 from podcast_service.audio.cover import WIDTHS
 from podcast_service.audio.encoded_picture import Picture
 from podcast_service.audio.wanted import Wanted, dump, prove, prove_pictures
 from podcast_service.domain.analysis import Analysis
-from podcast_service.domain.artwork import Crop, dump_crop
+from podcast_service.domain.artwork import Artwork, Crop, dump_crop
 from podcast_service.domain.chapter import ChapterList
 from podcast_service.domain.errors import Invalid
 from podcast_service.domain.media import Recording, Tags
@@ -148,6 +148,11 @@ class AudioReader:
     def fit(self, data: bytes) -> tuple[Fitted, ...]:
         """Return a chapter's picture in the sizes needed, largest first (``chapter_image.fit``); raises Invalid."""
         return wire.fitted(*self._ask_with(data, {"what": "fit"}))
+
+    def artwork(self, data: bytes) -> Artwork:
+        """Say what a picture is, decoded whole and left as it is; raises Invalid as ``pictures``."""
+        head, _ = self._ask_with(data, {"what": "artwork"})
+        return artwork.parse(head)
 
     def _ask_with(self, data: bytes, request: dict[str, object]) -> Reply:
         with TemporaryFile() as file:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import TypeVar
+from typing import Any, TypeVar, get_type_hints
 
+from cattrs import Converter
+from cattrs.cols import is_namedtuple
 from cattrs.preconf.json import make_converter
 
 T = TypeVar("T")
@@ -23,6 +26,13 @@ def _write_moment(value: datetime) -> str:
 @_converter.register_structure_hook
 def _read_moment(value: str, _: type) -> datetime:
     return datetime.fromisoformat(value)
+
+
+@_converter.register_structure_hook_factory(is_namedtuple)
+def _named_tuple_reader(kind: type[Any], converter: Converter) -> Callable[[list[object], type], object]:
+    """Read a named tuple from its list; cattrs itself does not resolve annotations that are text."""
+    parts = [(converter.get_structure_hook(hint), hint) for hint in get_type_hints(kind).values()]
+    return lambda values, _: kind(*(read(value, hint) for value, (read, hint) in zip(values, parts, strict=True)))
 
 
 def dump(value: object) -> str:

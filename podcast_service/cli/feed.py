@@ -23,20 +23,34 @@ def feed() -> None:
 
 
 @feed.command()
-@click.argument("source", metavar="SHOW|FILE")
+@click.argument("source", metavar="SHOW|URL|FILE")
+@click.option("--ask", "asks", is_flag=True, help="Ask for everything a SHOW's feed promises too, in process.")
+@click.option("--items", "newest", type=click.IntRange(0), help="Ask about so many of the newest episodes (default 3).")
+@click.option("--all", "everything", is_flag=True, help="Ask about every episode.")
 @click.option("--for", "asker", type=click.Choice(ASKERS), help="Show only what this one asks.")
 @click.option("--language", type=click.Choice(["da", "en"]), default="en", help="The language of the sentences.")
 @click.option("--json", "as_json", is_flag=True, help="Print the same as data.")
-def validate(source: str, asker: str | None, language: str, as_json: bool) -> None:
-    """Run the rules over a show's feed, or over a feed in a FILE; one finding a line.
+def validate(
+    source: str,
+    asks: bool,
+    newest: int | None,
+    everything: bool,
+    asker: str | None,
+    language: str,
+    as_json: bool,
+) -> None:
+    """Run the rules over a show's feed, the feed at a URL, or a feed in a FILE; one finding a line.
 
-    The exit code is 1 when a MUST is broken.
+    At a URL everything that the feed promises is asked for: sound, pictures, transcripts, chapters, pages. The exit
+    code is 1 when a MUST is broken.
     """
     from podcast_service.cli.verdicts import tell_findings
     from podcast_service.feeds.rules import MUST
     from podcast_service.workflows.check_feed import asked_by
+    from podcast_service.workflows.validate_feed import NEWEST
 
-    found = _findings(source)
+    most = None if everything else NEWEST if newest is None else newest
+    found = _asked(source, most) if asks or source.startswith(("http://", "https://")) else _findings(source)
     findings = asked_by(found, asker) if asker else found
     tell_findings(findings, language, as_json=as_json)
     if any(finding.level is MUST for finding in findings):
@@ -55,6 +69,19 @@ def _findings(source: str) -> tuple[Finding, ...]:
         return check_document(Path(source).read_bytes(), utc_now())
     with open_house(load_settings()) as house:
         return check_show(house, source)
+
+
+def _asked(source: str, most: int | None) -> tuple[Finding, ...]:
+    """Return what the feed of a show, or at an address, breaks when it is asked about."""
+    from podcast_service.config import load_settings
+    from podcast_service.wiring import open_house, open_outside, utc_now
+    from podcast_service.workflows.validate_feed import validate_address, validate_asking
+
+    if not source.startswith(("http://", "https://")):
+        with open_house(load_settings()) as house:
+            return validate_asking(house, source, most)
+    with open_outside(load_settings()) as (client, reader):
+        return validate_address(client, reader, source, utc_now(), most)
 
 
 @feed.command()

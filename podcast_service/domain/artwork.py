@@ -13,6 +13,17 @@ SMALLEST, LARGEST = 1400, 3000
 _NEARLY = 0.02  # of the longer side: one row of pixels too many is no reason to ask
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Artwork:
+    """What a picture that somebody serves is: its pixels, its format, the mode of its colours, whether it has alpha."""
+
+    width: int
+    height: int
+    format: str
+    mode: str
+    has_alpha: bool = False
+
+
 class Side(StrEnum):
     """Where the square lies in a picture that is longer than it is wide, or wider than it is long."""
 

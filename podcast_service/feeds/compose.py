@@ -6,16 +6,15 @@ web process, which only splices the bytes made here. feedgen is imported when so
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from html import unescape
 from typing import TYPE_CHECKING
 
 from podcast_service.domain.errors import Invalid
 from podcast_service.domain.feed_tag import RSS, tags_named
 from podcast_service.domain.text import clean, one_line, shorten, shorten_bytes
 from podcast_service.feeds.addresses import web_address
+from podcast_service.feeds.markup import text_of
 from podcast_service.feeds.splice import TAIL, splice
 from podcast_service.feeds.values import FeedChannel, FeedItem, FeedPerson, FeedTranscript
 
@@ -40,8 +39,6 @@ _FAILURES = (ValueError, TypeError, AttributeError, LookupError, ArithmeticError
 """What feedgen and lxml raise on values they cannot write."""
 _ITEM_START, _ITEM_END = b"    <item>\n", b"    </item>\n"
 """Where an item is cut from a whole feed; text cannot look like it, as its ``<`` is escaped."""
-_BLOCK = re.compile(r"</?(?:p|ol|ul|li|h\d|br|div|blockquote|table|tr|td|th)\b[^<>]*>")
-_TAG = re.compile(r"<[^<>]*>")
 
 
 def compose_head(channel: FeedChannel) -> bytes:
@@ -149,7 +146,7 @@ def _describe_item(entry: FeedEntry, item: FeedItem) -> None:
     entry.enclosure(web_address(item.enclosure_url), item.length, item.media_type)
     entry.pubDate(episode.published_at.astimezone(UTC))
     notes = clean(item.notes_html)
-    entry.description(_description(episode.description or _text_of(notes)) or title)
+    entry.description(_description(episode.description or text_of(notes)) or title)
     if notes:
         entry.content(notes, type="html")
     entry.tags.source = item
@@ -164,8 +161,3 @@ def _title(text: str) -> str:
 
 def _description(text: str) -> str:
     return shorten_bytes(clean(text))
-
-
-def _text_of(notes: str) -> str:
-    """Read show notes as text: where an episode has no description of its own."""
-    return " ".join(unescape(_TAG.sub("", _BLOCK.sub(" ", notes))).split())

@@ -10,6 +10,9 @@ from functools import cached_property
 
 from lxml import etree
 
+from podcast_service.domain.artwork import Artwork
+from podcast_service.domain.media import Sound
+from podcast_service.feeds.answers import FeedPage, Question, Reply, Timing
 from podcast_service.feeds.told import told
 
 ITUNES = "{http://www.itunes.com/dtds/podcast-1.0.dtd}"
@@ -37,6 +40,15 @@ class FeedFacts:
     durations_ms: Mapping[str, int] = field(default_factory=dict)
     lengths: Mapping[str, int] = field(default_factory=dict)
     media_types: Mapping[str, str] = field(default_factory=dict)
+    replies: Mapping[Question, Reply] = field(default_factory=dict)
+    """What was asked, and what came back."""
+    sounds: Mapping[str, Sound] = field(default_factory=dict)
+    pictures: Mapping[str, Artwork] = field(default_factory=dict)
+    timings: Mapping[str, Timing] = field(default_factory=dict)
+    pages: Mapping[str, FeedPage] = field(default_factory=dict)
+    """What was found by looking into what came back, by address: sound, pictures, transcripts, pages of the feed."""
+    unreadable: Mapping[str, str] = field(default_factory=dict)
+    """Why something that came back could not be read, by address."""
     pixels: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     """Width and height of pictures, by address."""
 
@@ -58,6 +70,11 @@ class Reading:
     def items(self) -> list[etree._Element]:
         """Return the items in the order they stand."""
         return self.channel.findall("item")
+
+    @cached_property
+    def asked(self) -> frozenset[str]:
+        """Return the addresses that were asked: of a thousand items most were not."""
+        return frozenset(question.url for question in self.facts.replies)
 
     @cached_property
     def numbered(self) -> list[tuple[str, etree._Element]]:

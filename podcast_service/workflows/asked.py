@@ -18,6 +18,7 @@ from podcast_service.domain.transcript import WithoutTranscript
 from podcast_service.workflows.enclose import foreseen
 from podcast_service.workflows.house import House
 from podcast_service.workflows.proof import feed_stops, reasons_against
+from podcast_service.workflows.proof_asked import answer_stops
 
 
 class Stops(PodcastError):
@@ -97,7 +98,8 @@ def show_reasons(
     """Return what stands against publishing the changes of a show's own page; nothing while nobody sees the show."""
     if kept.approved == kept.latest or not is_seen(episodes):
         return []
-    return [*show_stops(kept.latest), *feed_stops(house, library, kept.latest)]
+    reasons = [*show_stops(kept.latest), *feed_stops(house, library, kept.latest)]
+    return reasons or answer_stops(house, library, kept.latest)
 
 
 def is_seen(episodes: Iterable[Kept[Episode]]) -> bool:

@@ -12,7 +12,7 @@ from podcast_service.domain.episode import Episode
 from podcast_service.domain.errors import NotFound
 from podcast_service.jobs.due import Wanted, next_try
 from podcast_service.site.paths import FEED
-from podcast_service.workflows import analyse, notify
+from podcast_service.workflows import analyse, notify, second_look
 from podcast_service.workflows.house import House
 from podcast_service.workflows.sounding import sounding
 from podcast_service.workflows.work import last_attempts, what_is_wanted
@@ -25,8 +25,8 @@ LATELY = 20
 class JobState:
     """How one job stands: ``due``, ``running``, ``waiting``, ``failed`` (until someone asks) or ``done``.
 
-    ``subject`` is the hash of a sound or the path of a feed. ``episodes`` are those with that sound, as show/episode;
-    ``again_at`` is when a failed one is tried again.
+    ``subject`` is the hash of a sound, the path of a feed or a show. ``episodes`` are those with that sound, as
+    show/episode; ``again_at`` is when a failed one is tried again.
     """
 
     state: str
@@ -45,6 +45,8 @@ class JobState:
         """Return in words what is made, and of which episodes, or what is told."""
         if self.task == notify.TASK:
             return f"notification of {self.subject}"
+        if self.task == second_look.TASK:
+            return f"second look at the feed of {self.subject}"
         made = "analysis" if self.task == analyse.TASK else f"{self.revision} rendition"
         return f"{made} of {', '.join(self.episodes) or 'no episode any more'}"
 
@@ -102,7 +104,7 @@ def ask_again(house: House, show: str | None = None, episode: str | None = None)
             raise NotFound("job_subject_unknown", subject=f"{show}/{episode}" if episode else show)
         subjects = {one.audio.payload for one in mine if one.audio}
         if show and episode is None:
-            subjects.add(FEED.format(slug=show))
+            subjects.update((FEED.format(slug=show), show))
         wanted, last = dict.fromkeys(what_is_wanted(house, tx)), last_attempts(tx)
         asked = (one for one in wanted if show is None or one.subject in subjects)
         failed = [last[one] for one in asked if _has_failed(last.get(one))]

@@ -83,13 +83,14 @@ def feed_stops(house: House, library: Library, show: Show, episode: Episode | No
         return failed
     document = splice(head, [item for item in items if isinstance(item, bytes)], house.now())
     facts = FeedFacts(self_url=f"{house.public_url}/podcasts/{show.slug}/feed.xml")
-    return [_as_error(finding) for finding in validate(document, facts) if finding.level == MUST]
+    return [as_error(finding) for finding in validate(document, facts) if finding.level == MUST]
 
 
 def _newest_first(episode: Episode) -> float:
     return -(episode.published_at.timestamp() if episode.published_at else 0)
 
 
-def _as_error(finding: Finding) -> Invalid:
+def as_error(finding: Finding) -> Invalid:
+    """Return a finding as a reason against publishing."""
     facts = {"rule": finding.rule, "place": finding.place, "what": finding.what, "why": finding.why, "how": finding.how}
     return Invalid("publish_feed_rule", **facts)

@@ -32,6 +32,7 @@ from podcast_service.workflows.enclose import Note, enclosed, still_good
 from podcast_service.workflows.house import House
 from podcast_service.workflows.keep import with_drawn_cover
 from podcast_service.workflows.page_values import page_of, write_values
+from podcast_service.workflows.proof_asked import answer_stops
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +77,8 @@ def publish_episode(
         raise Stops(one.name, reasons)
     good = (*episode.renditions, *still_good(kept.approved, episode))
     episode = _dated(kept.approved, enclosed(house, one.show, episode, good, note), house.now())
+    if stops := answer_stops(house, library, one.show, episode):
+        raise Stops(one.name, stops)
     with transact(house.catalog) as tx:
         if one.show is one.kept_show.latest:
             approve_show(tx, show, one.kept_show.latest_revision)

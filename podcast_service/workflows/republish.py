@@ -6,16 +6,19 @@ from dataclasses import dataclass, replace
 
 from podcast_service.catalog.database import read, transact
 from podcast_service.catalog.episodes import approve_episode, get_episode, lock_episode, save_episode
+from podcast_service.catalog.library import load_library
 from podcast_service.catalog.revisions import Kept
 from podcast_service.catalog.shows import get_show
 from podcast_service.content.sound_keys import dump_renditions
 from podcast_service.domain.episode import Episode
 from podcast_service.domain.errors import Conflict, Invalid
 from podcast_service.domain.show import Show
+from podcast_service.workflows.asked import Stops
 from podcast_service.workflows.compose import compose_feeds
 from podcast_service.workflows.enclose import Note, enclosed
 from podcast_service.workflows.house import House
 from podcast_service.workflows.page_values import write_values
+from podcast_service.workflows.proof_asked import answer_stops
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +41,8 @@ def forecast(house: House, show: str, slug: str) -> Forecast:
 def republish(house: House, show: str, slug: str, note: Note) -> bool:
     """Stamp the public sound anew with what the public page says; return whether its bytes are others now.
 
-    Changes that wait for publishing go on waiting. Raises NotFound, Invalid, Conflict when someone changes the episode.
+    Changes that wait for publishing go on waiting. Raises NotFound, Invalid, Stops when listeners would
+    not get it as the feed says, Conflict when someone changes the episode.
     """
     public_show, kept = _public(house, show, slug)
     if kept.approved is None:
@@ -47,6 +51,10 @@ def republish(house: House, show: str, slug: str, note: Note) -> bool:
     public = replace(enclosed(house, public_show, kept.approved, (), note), audio_changed_at=now)
     if public.renditions == kept.approved.renditions:
         return False
+    with read(house.catalog) as tx:
+        library = load_library(tx)
+    if stops := answer_stops(house, library, public_show, public):
+        raise Stops(f"{show}/{slug}", stops)
     with transact(house.catalog) as tx:
         if lock_episode(tx, public.guid).latest_revision != kept.latest_revision:
             raise Conflict("episode_changed", episode=f"{show}/{slug}")

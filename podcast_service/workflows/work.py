@@ -20,6 +20,7 @@ from podcast_service.workflows.analyse import analyses_wanted
 from podcast_service.workflows.house import House
 from podcast_service.workflows.notify import notifications_wanted
 from podcast_service.workflows.render import renditions_wanted
+from podcast_service.workflows.second_look import looks_wanted
 from podcast_service.workflows.sounding import sounding
 
 Work = Callable[[House, str, str], None]
@@ -35,7 +36,7 @@ def what_is_due(house: House) -> tuple[Job, ...]:
 
 
 def what_is_wanted(house: House, tx: Connection) -> list[Wanted]:
-    """Return everything the catalog lacks, and what the hub has yet to be told."""
+    """Return everything the catalog lacks, and what the hub has yet to be told, what is out and was not looked at."""
     episodes = sounding(tx)
     analysed, made = list_analysed(tx, VERSION), list_rendered(tx)
     recordings = [one.audio for one in episodes if one.audio]
@@ -43,6 +44,7 @@ def what_is_wanted(house: House, tx: Connection) -> list[Wanted]:
         *analyses_wanted(recordings, analysed),
         *renditions_wanted(episodes, made, analysed),
         *notifications_wanted(house, tx),
+        *looks_wanted(house, tx),
     ]
 
 

@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 from houses import Place, open_place
+from published import Counting, with_one_episode
 from sounds import make_sound, tag_sound
 
 from podcast_service.audio.reader import AudioReader
+from podcast_service.storage.local import LocalStorage
 
 
 @pytest.fixture(scope="session")
@@ -32,6 +34,20 @@ def talk(place: Place) -> Place:
     tag_sound(make_sound(place.path("talk.mp3"), 3), title="Blåbær", number=2, people=("Åse",), description="Om bær.")
     place.ingest()
     return place
+
+
+@pytest.fixture
+def near(tmp_path: Path, reader: AudioReader) -> Iterator[Place]:
+    """A house whose storage is a folder, with one published episode."""
+    with open_place(tmp_path, reader, storage=LocalStorage(tmp_path / "storage")) as opened:
+        yield with_one_episode(opened)
+
+
+@pytest.fixture
+def far(tmp_path: Path, reader: AudioReader) -> Iterator[Place]:
+    """A house whose storage is no folder of this machine, with one published episode."""
+    with open_place(tmp_path, reader, storage=Counting()) as opened:
+        yield with_one_episode(opened)
 
 
 @pytest.fixture
