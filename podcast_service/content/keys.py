@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TypeVar
 
+from podcast_service.content.feed_keys import episode_tags, show_tags
 from podcast_service.content.fields import Fields
 from podcast_service.content.front_matter import Page
 from podcast_service.content.sound_keys import recipe_of, recipes_of
@@ -17,13 +18,17 @@ from podcast_service.domain.artwork import Crop, Side, Square
 from podcast_service.domain.chapter import Chapter
 from podcast_service.domain.episode import Episode, EpisodeStatus, EpisodeType, Location
 from podcast_service.domain.errors import Invalid
+from podcast_service.domain.feed_tag import tags_named
 from podcast_service.domain.media import Audio, Cover, Tags
 from podcast_service.domain.person import Credit, Role
 from podcast_service.domain.rendition import ALTERNATE_RECIPES, ENCLOSURE_RECIPES, Rendition
 from podcast_service.domain.show import Show, ShowType
 from podcast_service.domain.text import clean, one_line, shorten, shorten_bytes
 from podcast_service.domain.transcript import TranscriptFile, WithoutTranscript
+from podcast_service.feeds.podcast_namespace import PATTERNS
 
+DISPLAY = 32
+"""Characters of what stands instead of an episode's number (feed-P04)."""
 T = TypeVar("T")
 Names = Mapping[str, str]
 """People who have a page: slug to name."""
@@ -88,7 +93,6 @@ def episode_of(page: Page, *, show: Show, guid: str, slug: str, names: Names, be
         is_sample=keys.flag("sample") or False,
         credits=origins.pick("people", _credits(keys, names), _tag_credits(tags, names), show.credits) or (),
         themes=keys.texts("themes"),
-        location=_location(keys.mapping("location")),
         license=origins.pick("license", keys.text("license"), tags.license, show.license),
         license_url=origins.pick("license_url", keys.text("license_url"), tags.license_url, show.license_url),
         copyright=origins.pick("copyright", keys.text("copyright"), tags.copyright, show.copyright),
@@ -98,7 +102,7 @@ def episode_of(page: Page, *, show: Show, guid: str, slug: str, names: Names, be
         withdrawn_reason=keys.text("withdrawn_reason"),
         origins=tuple(sorted(origins.chosen.items())),
     )
-    return _with_sound(episode, keys, beside)
+    return _with_tags(_with_sound(episode, keys, beside), keys)
 
 
 def _own(tag: T | None, of_show: T) -> T | None:
@@ -119,6 +123,18 @@ def _with_sound(episode: Episode, keys: Fields, beside: Beside) -> Episode:
         cover=beside.cover,
         chapters=beside.chapters,
         transcripts=beside.transcripts,
+    )
+
+
+def _with_tags(episode: Episode, keys: Fields) -> Episode:
+    """Add what else the feed tells; the first place is the episode's own, and stands in its field."""
+    tags = episode_tags(keys, episode.heard.sound.duration_ms if episode.heard else None)
+    first = next(iter(tags_named(tags, "location")), None)
+    return replace(
+        episode,
+        episode_display=_display(keys),
+        location=Location(name=first.text, **dict(first.attributes)) if first else None,
+        tags=tuple(tag for tag in tags if tag is not first),
     )
 
 
@@ -147,11 +163,12 @@ def show_of(page: Page, *, slug: str, names: Names, cover: Cover | None) -> Show
         copyright=keys.text("copyright"),
         license=keys.text("license"),
         license_url=keys.text("license_url"),
-        medium=keys.text("medium") or "podcast",
+        medium=_medium(keys),
         locked=keys.flag("locked") is not False,
         credits=_credits(keys, names),
         cover=cover,
         auto_publish=keys.flag("auto_publish") or False,
+        tags=show_tags(keys),
     )
 
 
@@ -241,10 +258,18 @@ def _tag_credits(tags: Tags, names: Names) -> tuple[Credit, ...]:
     return tuple(_credit_of(credit.name, credit.role, names) for credit in tags.people)
 
 
-def _location(keys: Fields | None) -> Location | None:
-    if keys is None:
-        return None
-    return Location(name=keys.required("name"), geo=keys.text("geo"), osm=keys.text("osm"))
+def _display(keys: Fields) -> str | None:
+    text = one_line(keys.text("episode_display") or "")
+    if len(text) > DISPLAY:
+        raise keys.wrong("episode_display", f"at most {DISPLAY} characters")
+    return text or None
+
+
+def _medium(keys: Fields) -> str:
+    text = keys.text("medium") or "podcast"
+    if not PATTERNS["medium"][""].fullmatch(text):
+        raise keys.wrong("medium", "podcast, music, video or another word of podcast:medium")
+    return text
 
 
 def _without_transcript(keys: Fields | None) -> WithoutTranscript | None:

@@ -37,6 +37,9 @@ class Location:
     name: str
     geo: str | None = None
     osm: str | None = None
+    country: str | None = None
+    rel: str | None = None
+    """``subject`` for what it is about, ``creator`` for where it was made."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +61,8 @@ class Episode:
     season: int | None = None
     season_name: str | None = None
     number: int | None = None
+    episode_display: str | None = None
+    """What apps show instead of the number, at most 32 characters (podcast:episode)."""
     description: str = ""
     """Plain text, at most 4000 bytes (feed-X13)."""
     notes: str = ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 PODCAST = "https://podcastindex.org/namespace/1.0"
 ITUNES = "http://www.itunes.com/dtds/podcast-1.0.dtd"
@@ -22,6 +22,8 @@ class FeedTag:
     text: str = ""
     attributes: tuple[tuple[str, str], ...] = ()
     children: tuple[FeedTag, ...] = ()
+    prefix: str = field(default="", compare=False)
+    """How its namespace is written where the feed has no prefix for it; it changes no meaning."""
 
     def attribute(self, name: str) -> str | None:
         """Return an attribute's value, None where it is not there."""

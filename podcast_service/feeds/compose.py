@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from podcast_service.domain.errors import Invalid
+from podcast_service.domain.feed_tag import RSS, tags_named
 from podcast_service.domain.text import clean, one_line, shorten, shorten_bytes
 from podcast_service.feeds.addresses import web_address
 from podcast_service.feeds.markup import text_of
@@ -127,6 +128,8 @@ def _describe(feed: FeedGenerator, channel: FeedChannel) -> None:
     feed.image(url=web_address(channel.image_url), title=title, link=channel.page_url)
     if show.copyright:
         feed.copyright(_title(show.copyright))
+    for docs in tags_named(show.tags, "docs", RSS)[:1]:  # feedgen names the specification itself
+        feed.docs(web_address(docs.text))
     feed.tags.source = channel
 
 

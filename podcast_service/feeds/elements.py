@@ -3,47 +3,17 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Generic, TypeVar
 
 from podcast_service.domain.episode import Location
-from podcast_service.domain.text import TITLE_LENGTH
-from podcast_service.feeds.values import FeedAlternate, FeedChannel, FeedItem, FeedPerson, FeedTranscript
+from podcast_service.domain.feed_tag import ITUNES, PODCAST
+from podcast_service.feeds.element import ATOM, CONTENT, NAMESPACES, Element, Node
+from podcast_service.feeds.elements_written import CHANNEL_WRITTEN, ITEM_WRITTEN, extras, written
+from podcast_service.feeds.podcast_namespace import TAGS
+from podcast_service.feeds.values import FeedAlternate, FeedChannel, FeedImage, FeedItem, FeedPerson, FeedTranscript
 
-NAMESPACES = {
-    "itunes": "http://www.itunes.com/dtds/podcast-1.0.dtd",
-    "podcast": "https://podcastindex.org/namespace/1.0",
-}
-"""Compared as strings by every reader (feed-X05)."""
+__all__ = ["CHANNEL", "CHAPTERS_TYPE", "ITEM", "NAMESPACES"]
 
 CHAPTERS_TYPE = "application/json+chapters"
-PODCAST_TEXT = 128
-"""Characters the podcast: namespace allows in most of its texts (feed-P04)."""
-
-Source = TypeVar("Source", FeedChannel, FeedItem)
-
-
-@dataclass(frozen=True, slots=True)
-class Node:
-    """What stands in one element: text, attributes, children. An attribute that is ``None`` is left out."""
-
-    text: str | None = None
-    attributes: tuple[tuple[str, str | None], ...] = ()
-    children: tuple[tuple[str, Node], ...] = ()
-
-
-Value = str | Node | tuple[Node, ...] | None
-"""A text, a node, several elements of the same tag, or none at all."""
-
-
-@dataclass(frozen=True, slots=True)
-class Element(Generic[Source]):
-    """One tag: its name and where its value comes from. ``limit`` is in characters of text (feed-X13, P04)."""
-
-    tag: str
-    value: Callable[[Source], Value]
-    limit: int = TITLE_LENGTH
 
 
 def _yes_or_no(value: bool) -> str:
@@ -104,7 +74,8 @@ def _chapters(item: FeedItem) -> Node | None:
 
 
 def _alternates(item: FeedItem) -> tuple[Node, ...]:
-    return tuple(_alternate(one) for one in item.alternates)
+    """Tell of our own files, then of those the publisher has elsewhere."""
+    return (*(_alternate(one) for one in item.alternates), *written(item, "alternateEnclosure"))
 
 
 def _alternate(one: FeedAlternate) -> Node:
@@ -117,6 +88,8 @@ def _alternate(one: FeedAlternate) -> Node:
             ("length", str(one.length)),
             ("bitrate", bit_rate),
             ("codecs", one.codecs),
+            ("lang", one.language),
+            ("title", one.title),
         ),
         children=(
             ("podcast:source", Node(attributes=(("uri", one.url),))),
@@ -130,8 +103,30 @@ def _season(item: FeedItem) -> Node | None:
     return Node(str(season), (("name", item.episode.season_name),)) if season else None
 
 
-def _location(place: Location | None) -> Node | None:
-    return Node(place.name, (("geo", place.geo), ("osm", place.osm))) if place else None
+def _episode(item: FeedItem) -> Node | None:
+    number = item.episode.number
+    return Node(str(number), (("display", item.episode.episode_display),)) if number else None
+
+
+def _locations(item: FeedItem) -> tuple[Node, ...]:
+    """Tell the first place, then the rest."""
+    first = item.episode.location
+    return (*((_location(first),) if first else ()), *written(item, "location"))
+
+
+def _location(place: Location) -> Node:
+    attributes = (("rel", place.rel), ("geo", place.geo), ("osm", place.osm), ("country", place.country))
+    return Node(place.name, attributes)
+
+
+def _images(source: FeedChannel | FeedItem) -> tuple[Node, ...]:
+    """Tell of the cover, then of the publisher's other pictures."""
+    return (*(_image(one) for one in source.images), *written(source, "image"))
+
+
+def _image(one: FeedImage) -> Node:
+    attributes = (("href", one.url), ("alt", one.alt), ("aspect-ratio", "1/1"), ("width", str(one.width)))
+    return Node(attributes=attributes)
 
 
 def _license(name: str | None, url: str | None) -> Node | None:
@@ -143,7 +138,17 @@ def _duration(item: FeedItem) -> str:
     return str(max(1, (item.duration_ms + 500) // 1000))
 
 
-CHANNEL: tuple[Element[FeedChannel], ...] = (
+NEVER = frozenset(
+    {
+        *((PODCAST, name) for name in TAGS),
+        *((ITUNES, dead) for dead in ("keywords", "subtitle", "summary")),
+        (ATOM, "link"),
+        (CONTENT, "encoded"),
+    }
+)
+"""What no publisher adds by name: what has a row or belongs elsewhere, and dead elements (feed-C21, P01, P05)."""
+
+_CHANNEL: tuple[Element[FeedChannel], ...] = (
     Element("itunes:author", lambda channel: channel.show.author),
     Element("itunes:category", _categories),
     Element("itunes:explicit", lambda channel: _true_or_false(channel.show.explicit)),
@@ -157,11 +162,13 @@ CHANNEL: tuple[Element[FeedChannel], ...] = (
         lambda channel: Node(_yes_or_no(channel.show.locked), (("owner", channel.show.owner_email),)),
     ),
     Element("podcast:medium", lambda channel: channel.show.medium),
-    Element("podcast:person", _people, PODCAST_TEXT),
-    Element("podcast:license", lambda channel: _license(channel.show.license, channel.show.license_url), PODCAST_TEXT),
+    Element("podcast:person", _people),
+    Element("podcast:license", lambda channel: _license(channel.show.license, channel.show.license_url)),
+    Element("podcast:image", _images),
+    *CHANNEL_WRITTEN,
 )
 
-ITEM: tuple[Element[FeedItem], ...] = (
+_ITEM: tuple[Element[FeedItem], ...] = (
     Element("itunes:title", lambda item: item.episode.title),
     Element("itunes:episodeType", lambda item: str(item.episode.type)),
     Element("itunes:season", lambda item: _number(item.episode.season)),
@@ -170,11 +177,23 @@ ITEM: tuple[Element[FeedItem], ...] = (
     Element("itunes:explicit", lambda item: _true_or_false(item.explicit)),
     Element("itunes:image", lambda item: _href(item.image_url)),
     Element("podcast:season", _season),
-    Element("podcast:episode", lambda item: _number(item.episode.number)),
+    Element("podcast:episode", _episode),
     Element("podcast:transcript", _transcripts),
     Element("podcast:chapters", _chapters),
     Element("podcast:alternateEnclosure", _alternates),
-    Element("podcast:person", _people, PODCAST_TEXT),
-    Element("podcast:location", lambda item: _location(item.episode.location), PODCAST_TEXT),
-    Element("podcast:license", lambda item: _license(item.episode.license, item.episode.license_url), PODCAST_TEXT),
+    Element("podcast:person", _people),
+    Element("podcast:location", _locations),
+    Element("podcast:license", lambda item: _license(item.episode.license, item.episode.license_url)),
+    Element("podcast:image", _images),
+    *ITEM_WRITTEN,
 )
+
+
+def names(rows: tuple[Element[FeedChannel], ...] | tuple[Element[FeedItem], ...]) -> frozenset[tuple[str, str]]:
+    """Return the elements that have a row, by namespace and name."""
+    parts = (row.tag.rpartition(":")[::2] for row in rows)
+    return frozenset((NAMESPACES.get(prefix, ""), name) for prefix, name in parts)
+
+
+CHANNEL: tuple[Element[FeedChannel], ...] = (*_CHANNEL, Element("", extras(names(_CHANNEL) | NEVER)))
+ITEM: tuple[Element[FeedItem], ...] = (*_ITEM, Element("", extras(names(_ITEM) | NEVER)))

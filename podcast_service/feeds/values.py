@@ -37,6 +37,16 @@ class FeedAlternate(NamedTuple):
     sha256: str
     bit_rate: int | None = None
     codecs: str | None = None
+    language: str | None = None
+    title: str | None = None
+
+
+class FeedImage(NamedTuple):
+    """One podcast:image: a square of ``width`` pixels, and what it shows in words."""
+
+    url: str
+    width: int
+    alt: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +61,7 @@ class FeedChannel:
     self_url: str
     page_url: str
     image_url: str
+    images: tuple[FeedImage, ...] = ()
     people: tuple[FeedPerson, ...] = ()
     new_feed_url: str | None = None
 
@@ -72,6 +83,7 @@ class FeedItem:
     duration_ms: int
     explicit: bool
     image_url: str | None = None
+    images: tuple[FeedImage, ...] = ()
     chapters_url: str | None = None
     transcripts: tuple[FeedTranscript, ...] = ()
     notes_html: str = ""

@@ -6,7 +6,7 @@ A new kind of page is a row here, a function that renders it and a template. Not
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, partial
 
@@ -34,7 +34,7 @@ __all__ = ["ADDRESSES", "Address", "answer", "every_address", "missing"]
 
 LONGEST = 400
 """Characters no address of ours reaches."""
-_NAMES = {"file": r"[a-z0-9._-]+", "hash": r"[0-9a-f]+", "sha256": r"[0-9a-f]{64}"}
+_NAMES = {"language": r"[a-z]{2,8}", "file": r"[a-z0-9._-]+", "hash": r"[0-9a-f]+", "sha256": r"[0-9a-f]{64}"}
 _SLUG = r"[a-z0-9-]+"
 _PLACE = re.compile(r"\\{(\w+)\\}")
 _PERMANENT = 301
@@ -111,55 +111,66 @@ def _fixed(path: str, make: Callable[[View], Answer | None], *, is_page: bool = 
     )
 
 
+Forms = Callable[[View, Episode], Iterable[Mapping[str, str]]]
+"""What the other braces of an address below an episode may stand for: nothing at all where it has no such thing."""
+
+
+def _once(_view: View, _episode: Episode) -> Iterable[Mapping[str, str]]:
+    return ({},)
+
+
 def _of_episode(
-    pattern: str,
-    make: Callable[[View, Episode], Answer | None],
-    has: Callable[[View, Episode], bool] = lambda _view, _episode: True,
-    *,
-    is_page: bool = False,
+    pattern: str, make: Callable[..., Answer | None], forms: Forms = _once, *, is_page: bool = False
 ) -> Address:
     """Make the row of an address below an episode: it follows a moved episode, and tells of a withdrawn one."""
 
-    def answers(view: View, show: str, slug: str) -> Answer | None:
+    def answers(view: View, show: str, slug: str, **form: str) -> Answer | None:
         """Answer for the episode that stands at ``slug``, moved away from it, or was withdrawn."""
         found = view.episode(show, slug)
         if found is not None:
-            return make(view, found) if has(view, found) else None
+            return make(view, found, **form)
         moved = view.moved_episode(show, slug)
         if moved is not None:
-            return _moved(pattern.format(show=show, slug=moved.slug)) if has(view, moved) else None
+            return _moved(pattern.format(show=show, slug=moved.slug, **form)) if form in forms(view, moved) else None
         withdrawn = view.gone_episode(show, slug)
         return pages.gone(view, withdrawn) if withdrawn else None
 
+    def at(view: View, places: Iterable[tuple[Episode, str]]) -> Iterator[str]:
+        """Name the addresses of episodes at the slugs given."""
+        for episode, slug in places:
+            yield from (pattern.format(show=episode.show, slug=slug, **form) for form in forms(view, episode))
+
     def remembers(view: View) -> Iterator[str]:
         """Name the addresses the episodes once had."""
-        for episode in view.episodes:
-            old = (slug for slug in episode.old_slugs if has(view, episode))
-            yield from (pattern.format(show=episode.show, slug=slug) for slug in old)
-        yield from (pattern.format(show=show, slug=slug) for show, slug in view.gone)
+        yield from at(view, ((episode, slug) for episode in view.episodes for slug in episode.old_slugs))
+        yield from at(view, ((episode, slug) for (_, slug), episode in view.gone.items()))
 
     return Address(
         pattern=pattern,
-        lists=lambda view: [
-            pattern.format(show=episode.show, slug=episode.slug) for episode in view.episodes if has(view, episode)
-        ],
+        lists=lambda view: at(view, ((episode, episode.slug) for episode in view.episodes)),
         answers=answers,
         remembers=remembers,
         is_page=is_page,
     )
 
 
-def _has_transcript(_view: View, episode: Episode) -> bool:
-    return bool(episode.transcripts)
+def _if_transcript(_view: View, episode: Episode) -> Iterable[Mapping[str, str]]:
+    return ({},) if episode.transcripts else ()
 
 
-def _has_chapters(_view: View, episode: Episode) -> bool:
-    return bool(episodes.chapters_of(episode))
+def _if_chapters(_view: View, episode: Episode) -> Iterable[Mapping[str, str]]:
+    return ({},) if episodes.chapters_of(episode) else ()
 
 
-def _transcript_row(suffix: str) -> Address:
-    pattern = paths.TRANSCRIPT_FILE.replace("{suffix}", suffix)
-    return _of_episode(pattern, partial(episodes.transcript_file, suffix=suffix), _has_transcript)
+def _translations(view: View, episode: Episode) -> Iterable[Mapping[str, str]]:
+    return tuple({"language": language} for language in view.translations(episode))
+
+
+def _transcript_rows(suffix: str) -> tuple[Address, Address]:
+    """Make the rows of a transcript as a file: the main one, and those in other languages."""
+    make = partial(episodes.transcript_file, suffix=suffix)
+    own, other = (path.replace("{suffix}", suffix) for path in (paths.TRANSCRIPT_FILE, paths.TRANSCRIPT_IN))
+    return _of_episode(own, make, _if_transcript), _of_episode(other, make, _translations)
 
 
 def _sound(view: View, show: str, file: str) -> Answer | None:
@@ -220,9 +231,9 @@ ADDRESSES: tuple[Address, ...] = (
         is_page=False,
     ),
     _of_episode(paths.EPISODE, episodes.episode, is_page=True),
-    _of_episode(paths.TRANSCRIPT, episodes.transcript_page, _has_transcript, is_page=True),
-    *(_transcript_row(suffix) for suffix in feeds.SUFFIXES),
-    _of_episode(paths.CHAPTERS, episodes.chapters_file, _has_chapters),
+    _of_episode(paths.TRANSCRIPT, episodes.transcript_page, _if_transcript, is_page=True),
+    *(row for suffix in feeds.SUFFIXES for row in _transcript_rows(suffix)),
+    _of_episode(paths.CHAPTERS, episodes.chapters_file, _if_chapters),
     Address(
         pattern=paths.SOUND,
         lists=lambda view: (path for path, (episode, _) in view.sounds.items() if not episode.is_gone()),

@@ -60,14 +60,19 @@ def transcript_page(view: View, episode: Episode) -> Document | None:
     )  # fmt: skip
 
 
-def transcript_file(view: View, episode: Episode, suffix: str) -> Document | None:
-    """Write the transcript in the format of ``suffix`` for apps and for keeping (feed-T02, T03, T06)."""
-    found = view.transcript(episode)
-    if found is None:
+def transcript_file(view: View, episode: Episode, suffix: str, language: str | None = None) -> Document | None:
+    """Write a transcript in the format of ``suffix`` for apps and for keeping (feed-T02, T03, T06).
+
+    It is the main one, or that in another ``language``.
+    """
+    file = view.translations(episode).get(language) if language else view.transcript_file(episode)
+    transcript = view.library.transcript(file.sha256) if file else None
+    if transcript is None:
         return None
     row = by_suffix(suffix)
     charset = _UTF8 if row.media_type.startswith("text/") else ""
-    return Document(body=row.dump(found[1]).encode(), media_type=row.media_type + charset, modified_at=view.changed_at)
+    body = row.dump(transcript).encode()
+    return Document(body=body, media_type=row.media_type + charset, modified_at=view.changed_at)
 
 
 def chapters_file(view: View, episode: Episode) -> Document | None:

@@ -6,9 +6,10 @@ from collections.abc import Iterable
 
 from podcast_service.domain.document import Document
 from podcast_service.domain.episode import Episode
+from podcast_service.domain.media import CoverSize
 from podcast_service.domain.person import Credit
 from podcast_service.domain.show import Show
-from podcast_service.feeds.values import FeedAlternate, FeedChannel, FeedItem, FeedPerson, FeedTranscript
+from podcast_service.feeds.values import FeedAlternate, FeedChannel, FeedImage, FeedItem, FeedPerson, FeedTranscript
 from podcast_service.shownotes.render import render_for_feed
 from podcast_service.site import paths
 from podcast_service.site.episodes import chapters_of
@@ -37,6 +38,7 @@ def feed_channel(view: View, show: Show) -> FeedChannel:
         self_url=view.url(paths.feed_path(show)),
         page_url=view.url(paths.show_path(show)),
         image_url=_image(view, show) or "",
+        images=_images(view, show, show.cover.sizes if show.cover else ()),
         people=_people(view, show.credits),
     )
 
@@ -59,11 +61,12 @@ def feed_item(view: View, show: Show, episode: Episode) -> FeedItem | None:
         duration_ms=audio.sound.duration_ms,
         explicit=show.explicit if episode.explicit is None else episode.explicit,
         image_url=_image(view, episode),
+        images=_images(view, episode, episode.cover.sizes[:1] if episode.cover else ()),
         chapters_url=view.url(paths.chapters_path(episode)) if chapters_of(episode) else None,
         transcripts=_transcripts(view, episode),
         notes_html=render_for_feed(episode.notes, base_url=page_url, links=view.theme_links),
         people=_people(view, episode.credits),
-        alternates=_alternates(view, episode),
+        alternates=_alternates(view, show, episode),
     )
 
 
@@ -71,22 +74,33 @@ def _image(view: View, thing: Show | Episode) -> str | None:
     return view.url(paths.picture_path(thing.cover.largest, thing.slug)) if thing.cover else None
 
 
+def _images(view: View, thing: Show | Episode, sizes: tuple[CoverSize, ...]) -> tuple[FeedImage, ...]:
+    """Tell of the cover in ``sizes``, with what it shows (podcast:image)."""
+    alt = thing.cover.alt if thing.cover else ""
+    return tuple(FeedImage(view.url(paths.picture_path(size, thing.slug)), size.width, alt) for size in sizes)
+
+
 def _transcripts(view: View, episode: Episode) -> tuple[FeedTranscript, ...]:
-    file = view.transcript_file(episode)
-    if file is None:
-        return ()
+    """Tell of the main transcript first, then of those in other languages, each in every form."""
+    main = view.transcript_file(episode)
+    own = [(suffix, paths.transcript_file_path(episode, suffix), main.language) for suffix in SUFFIXES if main]
+    others = [
+        (suffix, paths.transcript_in_path(episode, name, suffix), file.language)
+        for name, file in view.translations(episode).items()
+        for suffix in SUFFIXES
+    ]
     return tuple(
         FeedTranscript(
-            url=view.url(paths.transcript_file_path(episode, suffix)),
+            url=view.url(path),
             media_type=by_suffix(suffix).media_type,
-            language=file.language,
+            language=language,
             rel="captions" if suffix in _CAPTIONS else None,
         )
-        for suffix in SUFFIXES
+        for suffix, path, language in (*own, *others)
     )
 
 
-def _alternates(view: View, episode: Episode) -> tuple[FeedAlternate, ...]:
+def _alternates(view: View, show: Show, episode: Episode) -> tuple[FeedAlternate, ...]:
     return tuple(
         FeedAlternate(
             url=view.url(path),
@@ -95,6 +109,8 @@ def _alternates(view: View, episode: Episode) -> tuple[FeedAlternate, ...]:
             sha256=audio.sha256,
             bit_rate=audio.sound.bit_rate,
             codecs=_CODECS.get(audio.sound.format),
+            language=episode.language or show.language,
+            title=audio.sound.format.capitalize(),
         )
         for path, audio in view.alternates_of(episode)
     )

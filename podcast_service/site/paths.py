@@ -22,6 +22,7 @@ FEED = "/podcasts/{slug}/feed.xml"
 EPISODE = "/podcasts/{show}/{slug}"
 TRANSCRIPT = "/podcasts/{show}/{slug}/udskrift"
 TRANSCRIPT_FILE = "/podcasts/{show}/{slug}/udskrift{suffix}"
+TRANSCRIPT_IN = "/podcasts/{show}/{slug}/udskrift.{language}{suffix}"
 CHAPTERS = "/podcasts/{show}/{slug}/kapitler.json"
 SOUND = "/lyd/{show}/{file}"
 PICTURE = "/billeder/{sha256}/{file}"
@@ -98,6 +99,11 @@ def transcript_path(episode: Episode) -> str:
 def transcript_file_path(episode: Episode, suffix: str) -> str:
     """Return the address of the transcript as a file; ``suffix`` has its dot."""
     return TRANSCRIPT_FILE.format(show=episode.show, slug=episode.slug, suffix=suffix)
+
+
+def transcript_in_path(episode: Episode, language: str, suffix: str) -> str:
+    """Return the address of a transcript in another language than the main one, as a file."""
+    return TRANSCRIPT_IN.format(show=episode.show, slug=episode.slug, language=language, suffix=suffix)
 
 
 def chapters_path(episode: Episode) -> str:

@@ -90,6 +90,7 @@ def environment(language: str) -> Environment:
     made.filters.update(
         date=partial(words.date, language=language),
         size=partial(words.size, language=language),
+        language_name=partial(words.language_name, language=language),
         clock=clock,
         minutes=words.minutes,
         json_ld=json_ld,

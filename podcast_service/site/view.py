@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,6 +21,9 @@ from podcast_service.domain.theme import Theme
 from podcast_service.domain.transcript import Transcript, TranscriptFile
 from podcast_service.site import paths
 from podcast_service.site.words import DEFAULT_LANGUAGE, spoken
+
+_CODE = re.compile("[a-z]{2,8}")
+"""A language as an address names it."""
 
 
 def _no_feed(_show: str) -> bytes | None:
@@ -213,6 +217,13 @@ class View:
         """Find the transcript in the episode's language, else the first there is, without reading its cues."""
         language = spoken(episode.language or self.show_of(episode).language)
         return min(episode.transcripts, key=lambda file: spoken(file.language) != language, default=None)
+
+    def translations(self, episode: Episode) -> dict[str, TranscriptFile]:
+        """Return the transcripts in other languages than the main one's, each by what its addresses call it."""
+        main = self.transcript_file(episode)
+        own = spoken(main.language) if main else ""
+        found = {spoken(file.language): file for file in reversed(episode.transcripts)}
+        return {name: found[name] for name in sorted(found) if name != own and _CODE.fullmatch(name)}
 
     def transcript(self, episode: Episode) -> tuple[TranscriptFile, Transcript] | None:
         """Find the transcript in the episode's language, else the first there is."""

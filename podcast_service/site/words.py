@@ -52,6 +52,14 @@ def date(moment: datetime, language: str) -> str:
     return format_date(moment.astimezone(ZONE).date(), format="long", locale=_locale(language))
 
 
+def language_name(code: str, language: str) -> str:
+    """Name the language ``code`` in ``language``: ``engelsk``; its code where it has no name there."""
+    try:
+        return Locale.parse(spoken(code)).get_display_name(_locale(language)) or code
+    except (UnknownLocaleError, ValueError):
+        return code
+
+
 def size(count: int, language: str) -> str:
     """Write a size in bytes: ``23,4 MB``, or whole kB below a megabyte."""
     if count < _MEGABYTE:

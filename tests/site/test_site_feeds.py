@@ -1,12 +1,22 @@
 from __future__ import annotations
 
 import pytest
-from builders import make_episode, make_library, make_show
-from site_pages import PUBLIC_URL, find, make_view
+from builders import (
+    make_audio,
+    make_episode,
+    make_library,
+    make_show,
+    make_sound,
+    make_transcript,
+    make_transcript_file,
+)
+from site_pages import PUBLIC_URL, find, make_view, tree
 
-from podcast_service.domain.document import Document
-from podcast_service.domain.episode import Episode
-from podcast_service.site.addresses import answer
+from podcast_service.domain.document import Document, Media
+from podcast_service.domain.episode import Episode, EpisodeStatus
+from podcast_service.domain.rendition import Recipe, Rendition, Use
+from podcast_service.domain.transcript import Cue
+from podcast_service.site.addresses import answer, every_address
 from podcast_service.site.feeds import feed_channel, feed_item
 
 PLACE = f"{PUBLIC_URL}/podcasts/troen-paa-jobchancen"
@@ -34,6 +44,84 @@ def test_an_item_names_addresses_that_answer_with_the_types_it_says() -> None:
     chapters = answer(view, item.chapters_url.removeprefix(PUBLIC_URL))
     assert isinstance(chapters, Document)
     assert chapters.media_type == "application/json+chapters"
+
+
+IN_THREE = (
+    make_transcript_file("en", language="en"),
+    make_transcript_file("da", language="da-DK"),
+    make_transcript_file("de", language="de"),
+    make_transcript_file("en-again", language="en-GB"),
+)
+
+
+def test_every_language_is_told_in_every_form_at_an_address_that_answers() -> None:
+    """feed-T01, T02, T06: the main language keeps its address, whichever file comes first."""
+    library = make_library(
+        episodes=[make_episode(transcripts=IN_THREE)],
+        transcript=lambda sha256: make_transcript(cues=(Cue(start_ms=0, end_ms=9, text=sha256),)),
+    )
+    view = make_view(library)
+    item = feed_item(view, view.shows[0], view.episodes[0])
+    assert item is not None
+    place = f"{PLACE}/at-balancere-sine-forventninger/udskrift"
+    assert [(one.url.removeprefix(place), one.language, one.rel) for one in item.transcripts] == [
+        (".vtt", "da-DK", "captions"), (".txt", "da-DK", None), (".json", "da-DK", "captions"),
+        (".de.vtt", "de", "captions"), (".de.txt", "de", None), (".de.json", "de", "captions"),
+        (".en.vtt", "en", "captions"), (".en.txt", "en", None), (".en.json", "en", "captions"),
+    ]  # fmt: skip
+    by_language = {file.language: file.sha256 for file in IN_THREE}
+    for one in item.transcripts:
+        path = one.url.removeprefix(PUBLIC_URL)
+        document = find(view, path)
+        assert document.media_type.partition(";")[0] == one.media_type
+        assert by_language[one.language or ""] in document.body.decode()
+        assert path in every_address(view)
+
+
+def test_a_transcript_in_another_language_can_be_fetched_from_the_page() -> None:
+    view = make_view(make_library(episodes=[make_episode(transcripts=IN_THREE)]))
+    page = find(view, "/podcasts/troen-paa-jobchancen/at-balancere-sine-forventninger")
+    link = tree(page).cssselect("a[hreflang=en]")[0]
+    assert link.text_content() == "Hent udskriften på engelsk (VTT)"
+    assert find(view, link.get("href")).media_type == "text/vtt; charset=utf-8"
+
+
+def test_a_language_that_is_not_there_answers_nothing_and_an_old_address_leads_on() -> None:
+    episodes = [
+        make_episode(transcripts=IN_THREE, old_slugs=("gammel",)),
+        make_episode("vaek", transcripts=IN_THREE, status=EpisodeStatus.WITHDRAWN),
+    ]
+    view = make_view(make_library(episodes=episodes))
+    below = "/podcasts/troen-paa-jobchancen"
+    assert answer(view, f"{below}/at-balancere-sine-forventninger/udskrift.fr.vtt") is None
+    assert answer(view, f"{below}/at-balancere-sine-forventninger/udskrift.da.vtt") is None
+    moved = find(view, f"{below}/gammel/udskrift.en.vtt")
+    assert dict(moved.fields)["Location"] == f"{below}/at-balancere-sine-forventninger/udskrift.en.vtt"
+    assert find(view, f"{below}/vaek/udskrift.en.vtt").status == 410
+    assert {f"{below}/gammel/udskrift.en.vtt", f"{below}/vaek/udskrift.en.vtt"} <= set(every_address(view))
+
+
+def test_a_cover_is_told_in_its_sizes_with_what_it_shows() -> None:
+    view = make_view(make_library())
+    channel, item = feed_channel(view, view.shows[0]), feed_item(view, view.shows[0], view.episodes[0])
+    assert item is not None
+    assert [image.width for image in channel.images] == [3000, 1400, 600, 300]
+    assert [(image.width, image.alt, image.url) for image in item.images] == [
+        (3000, "Tegning af to stole ved et bord", item.image_url)
+    ]
+    assert all(isinstance(answer(view, one.url.removeprefix(PUBLIC_URL)), Media) for one in channel.images)
+
+
+def test_another_form_of_the_sound_says_its_language_and_what_it_is() -> None:
+    """feed-P05."""
+    sound = make_sound(format="opus", media_type="audio/ogg", extension="opus")
+    rendition = Rendition(
+        use=Use.ALTERNATE, audio=make_audio("o", sound=sound), made_of="x", recipe=Recipe(format="opus")
+    )
+    view = make_view(make_library(episodes=[make_episode(renditions=(rendition,))]))
+    item = feed_item(view, view.shows[0], view.episodes[0])
+    assert item is not None
+    assert [(one.title, one.language, one.codecs) for one in item.alternates] == [("Opus", "da", "opus")]
 
 
 @pytest.mark.parametrize("episode", [make_episode(audio=None), make_episode(enclosure=None)])
