@@ -9,12 +9,13 @@ from podcast_service.domain.text import one_line
 from podcast_service.feeds.markup import is_markup, text_of
 from podcast_service.feeds.parse_children import Children
 from podcast_service.feeds.parse_tree import ATOM
-from podcast_service.feeds.parse_values import absolute, yes_no
+from podcast_service.feeds.parse_values import absolute, positive, web_address, yes_no
 from podcast_service.feeds.parsed import FeedLink
-from podcast_service.feeds.values import FeedChannel, FeedPerson
+from podcast_service.feeds.values import FeedChannel, FeedImage, FeedPerson
 
 UNKNOWN_LANGUAGE = "und"
 """What BCP 47 writes for a language nobody has named."""
+_IMAGE = {"href", "alt", "aspect-ratio", "width"}
 _DOCS = "http://www.rssboard.org/rss-specification"
 """What every feed of ours says in ``docs``; a feed that says something else keeps it."""
 
@@ -33,6 +34,7 @@ def read_channel(of: Children, links: tuple[FeedLink, ...]) -> FeedChannel:
         self_url=self_url,
         page_url=of.address("link"),
         image_url=image or picture or "",
+        images=read_images(of),
         people=people,
         new_feed_url=of.address("new-feed-url", ITUNES) or None,
         # Last, as it keeps what nobody took.
@@ -87,6 +89,19 @@ def _person(tag: FeedTag, of: Children) -> FeedPerson | None:
         return None
     page, picture = of.web(tag.attribute("href")), of.web(tag.attribute("img"))
     return FeedPerson(name, tag.attribute("role") or "host", page, picture, tag.attribute("group"))
+
+
+def read_images(of: Children) -> tuple[FeedImage, ...]:
+    """Take each podcast:image of which our value can hold all that is said: a square of a known width."""
+    return of.every("image", PODCAST, lambda tag: _image(tag, of.base))
+
+
+def _image(tag: FeedTag, base: str) -> FeedImage | None:
+    told = dict(tag.attributes)
+    url, width = web_address(told.get("href", ""), base), positive(told.get("width", ""))
+    if not (url and width) or told.get("aspect-ratio") != "1/1" or not told.keys() <= _IMAGE:
+        return None
+    return FeedImage(url, width, told.get("alt", ""))
 
 
 def read_license(of: Children) -> tuple[str | None, str | None]:

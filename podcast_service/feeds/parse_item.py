@@ -16,7 +16,7 @@ from podcast_service.domain.identity import slugify
 from podcast_service.domain.show import Show
 from podcast_service.domain.text import one_line, title_of_name
 from podcast_service.feeds.markup import is_markup, text_of
-from podcast_service.feeds.parse_channel import read_license, read_people
+from podcast_service.feeds.parse_channel import read_images, read_license, read_people
 from podcast_service.feeds.parse_children import Children
 from podcast_service.feeds.parse_tree import CONTENT
 from podcast_service.feeds.parse_values import absolute, milliseconds, moment, number, positive, yes_no
@@ -57,6 +57,7 @@ def read_item(of: Children, show: Show) -> FeedItem:
         duration_ms=of.value("duration", ITUNES, milliseconds) or 0,
         explicit=show.explicit if explicit is None else explicit,
         image_url=of.address("image", ITUNES, "href") or None,
+        images=read_images(of),
         chapters_url=of.address("chapters", PODCAST, "url") or None,
         transcripts=of.every("transcript", PODCAST, lambda tag: _transcript(tag, of)),
         notes_html=notes,
@@ -72,7 +73,7 @@ def _episode(
 ) -> Episode:
     title = _title(of, enclosure)
     season, season_name = of.one("season", PODCAST, _season) or (None, None)
-    number_beside = of.one("episode", PODCAST, _number)
+    number_beside, display = of.one("episode", PODCAST, _number) or (None, None)
     license_name, license_url = read_license(of)
     return Episode(
         show=show.slug,
@@ -85,6 +86,7 @@ def _episode(
         season=of.value("season", ITUNES, positive) or season,
         season_name=season_name,
         number=of.value("episode", ITUNES, positive) or number_beside,
+        episode_display=display,
         description=description,
         explicit=explicit,
         location=of.first("location", PODCAST, _location),
@@ -191,9 +193,9 @@ def _season(tag: FeedTag) -> tuple[int, str | None] | None:
     return (found, tag.attribute("name")) if found else None
 
 
-def _number(tag: FeedTag) -> int | None:
-    """Read podcast:episode when it says no more than a number."""
-    return None if tag.attributes else positive(tag.text)
+def _number(tag: FeedTag) -> tuple[int, str | None] | None:
+    found = positive(tag.text)
+    return (found, tag.attribute("display")) if found else None
 
 
 def _location(tag: FeedTag) -> Location | None:

@@ -37,6 +37,8 @@ _WITH_MARKUP = {(RSS, "description"), (CONTENT, "encoded"), (ITUNES, "summary")}
 """Elements in which some publishers write HTML that is not escaped (against feed-X09)."""
 _HTML = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
 _BASE = "{http://www.w3.org/XML/1998/namespace}base"
+_OWN_PREFIX = frozenset({RSS, PODCAST, ITUNES, ATOM, CONTENT})
+"""Namespaces every feed of ours has a prefix for."""
 _ALIASES = {
     "github.com/podcastindex-org/podcast-namespace/blob/main/docs/1.0.md": PODCAST,
     "backend.userland.com/rss2": RSS,
@@ -112,10 +114,11 @@ def _parsed(data: bytes, *, encoding: str | None, recover: bool) -> tuple[FeedTa
 class _Open:
     """An element whose end has not come yet."""
 
-    __slots__ = ("attributes", "base", "children", "length", "name", "namespace", "parts")
+    __slots__ = ("attributes", "base", "children", "length", "name", "namespace", "parts", "prefix")
 
     def __init__(self, namespace: str, name: str, base: str) -> None:
         self.namespace, self.name, self.base = namespace, name, base
+        self.prefix = ""
         self.attributes: tuple[tuple[str, str], ...] = ()
         self.parts: list[str] = []
         self.length = 0
@@ -131,6 +134,7 @@ class _Open:
             text=text,
             attributes=self.attributes,
             children=tuple(self.children),
+            prefix=self.prefix,
         )
 
 
@@ -144,12 +148,15 @@ class _Builder:
         self._markup: list[str] = []
         self._elements = self._items = 0
         self._misspelt: set[str] = set()
+        self._prefixes: dict[str, str] = {}
 
     def doctype(self, *_: object) -> None:
         """Refuse a document type before anything it defines is used (feed-X03)."""
         raise Invalid("feed_doctype")
 
-    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+    def start(self, tag: str, attributes: Mapping[str, str], declared: Mapping[str | None, str]) -> None:
+        for prefix, space in declared.items():
+            self._prefixes[space] = prefix or ""
         self._elements += 1
         self._limit(self._elements, ELEMENTS, "elements")
         self._limit(1 + len(self._open) + len(self._markup), DEPTH, "elements inside each other")
@@ -163,6 +170,8 @@ class _Builder:
         self._items += name == "item" and len(self._open) <= 2
         base = joined(above.base if above else "", attributes.get(_BASE, ""))
         opened = _Open(self._namespace(uri), name, base)
+        if opened.namespace not in _OWN_PREFIX:
+            opened.prefix = self._prefixes.get(uri, "")
         if attributes:
             opened.attributes = tuple(self._attributes(opened.namespace, attributes, base))
         self._open.append(opened)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from urllib.parse import quote, urlsplit, urlunsplit
@@ -117,10 +118,4 @@ def at_base(tag: FeedTag, base: str) -> FeedTag:
     attributes = tuple(
         (name, absolute(text, base) if is_address(tag.namespace, name) else text) for name, text in tag.attributes
     )
-    return FeedTag(
-        name=tag.name,
-        namespace=tag.namespace,
-        text=tag.text,
-        attributes=attributes,
-        children=tuple(at_base(child, base) for child in tag.children),
-    )
+    return replace(tag, attributes=attributes, children=tuple(at_base(child, base) for child in tag.children))

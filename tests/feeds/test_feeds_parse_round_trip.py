@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 import pytest
-from builders import NOW, make_episode, make_feed_channel, make_feed_item
+from builders import NOW, make_episode, make_feed_channel, make_feed_item, make_show
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
@@ -136,11 +136,14 @@ def write(parent: etree._Element, tag: FeedTag) -> None:
         write(element, child)
 
 
-@pytest.mark.parametrize("parent", ["channel", "channel/item"])
+PLAIN = {name: element_of(name) for name in TAGS if name not in WITH_FIELDS} | OTHERS
+CASES = [(tag, parent) for tag in PLAIN.values() for parent in ("channel", "channel/item")]
+
+
 @pytest.mark.parametrize(
-    "tag",
-    [element_of(name) for name in TAGS if name not in WITH_FIELDS] + list(OTHERS.values()),
-    ids=[name for name in TAGS if name not in WITH_FIELDS] + list(OTHERS),
+    ("tag", "parent"),
+    [(tag, parent) for tag, parent in CASES if (tag.name, parent) != ("location", "channel/item")],
+    ids=lambda value: value if isinstance(value, str) else value.name,
 )
 def test_an_element_without_a_field_of_ours_is_read_whole_in_its_place(tag: FeedTag, parent: str) -> None:
     """feed-P01, P02, P04: names, attributes, text and all that stands in it."""
@@ -157,3 +160,27 @@ def test_an_element_that_says_more_than_our_field_holds_is_kept_whole(name: str)
     tag = FeedTag(name=name, text=tag.text, attributes=(*tag.attributes, ("future", "ja")), children=tag.children)
     read = parse(feed_with((tag,), "channel/item"))
     assert read.items[0].episode.tags == (tag,)
+
+
+def test_every_element_a_publisher_writes_comes_back_as_it_was_written() -> None:
+    """feed-P01, P02: told by a feed of ours, read again, and told in the same bytes."""
+    others = [tag for tag in OTHERS.values() if tag.name != "ny"]
+    show = make_show(tags=(*(element_of(name) for name in TAGS if "channel" in TAGS[name].parents - {name}), *others))
+    episode = make_episode(
+        tags=(*(element_of(name) for name in TAGS if "item" in TAGS[name].parents and name != "location"), *others)
+    )
+    feed = feed_of(make_feed_channel(show), make_feed_item(episode))
+    read = parse(feed)
+    assert again(read) == feed
+    told = {tag.name for tag in read.channel.show.tags}
+    assert told >= {"funding", "podroll", "publisher", "liveItem", "value", "txt", "ttl", "skipHours", "block"}
+    assert {tag.name for tag in read.items[0].episode.tags} >= {"soundbite", "contentLink", "socialInteract", "value"}
+
+
+def test_an_element_of_tomorrow_comes_back_under_its_prefix() -> None:
+    extra = FeedTag(name="ny", namespace="https://tomorrow.example/ns", text="a", attributes=(("x", "1"),), prefix="m")
+    feed = feed_of(make_feed_channel(make_show(tags=(extra,))), make_feed_item(make_episode(tags=(extra,))))
+    read = parse(feed)
+    assert read.channel.show.tags == read.items[0].episode.tags == (extra,)
+    assert [tag.prefix for tag in read.channel.show.tags] == ["m"]
+    assert again(read) == feed

@@ -13,7 +13,7 @@ from podcast_service.domain.show import Show, ShowType
 from podcast_service.domain.text import clean, one_line
 from podcast_service.feeds.categories import CATEGORIES
 from podcast_service.feeds.markup import is_markup
-from podcast_service.feeds.values import FeedAlternate, FeedChannel, FeedItem, FeedPerson, FeedTranscript
+from podcast_service.feeds.values import FeedAlternate, FeedChannel, FeedImage, FeedItem, FeedPerson, FeedTranscript
 
 LINES = st.text(min_size=1, max_size=40).map(one_line).filter(bool)
 PLAIN = st.text(min_size=1, max_size=200).map(clean).filter(lambda text: text and not is_markup(text))
@@ -37,6 +37,8 @@ ALTERNATES = st.builds(
     sha256=HASHES,
     bit_rate=st.none() | st.integers(1, 10**6),
     codecs=st.none() | st.just("opus"),
+    language=st.none() | st.just("da"),
+    title=st.none() | LINES,
 )
 TRANSCRIPTS = st.builds(
     FeedTranscript,
@@ -48,7 +50,15 @@ TRANSCRIPTS = st.builds(
 MOMENTS = st.datetimes(datetime(1970, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC)).map(  # noqa: DTZ001 bounds must be naive
     lambda moment: moment.replace(microsecond=0)
 )
-PLACES = st.builds(Location, name=LINES, geo=st.none() | LINES, osm=st.none() | LINES)
+PLACES = st.builds(
+    Location,
+    name=LINES,
+    geo=st.none() | LINES,
+    osm=st.none() | LINES,
+    country=st.none() | st.just("DK"),
+    rel=st.none() | st.just("creator"),
+)
+IMAGES = st.builds(FeedImage, url=ADDRESSES, width=st.integers(1, 3000), alt=st.just("") | LINES)
 
 
 @st.composite
@@ -81,6 +91,7 @@ def channels(draw: st.DrawFn) -> FeedChannel:
         self_url=draw(ADDRESSES),
         page_url=draw(ADDRESSES),
         image_url=draw(ADDRESSES),
+        images=tuple(draw(st.lists(IMAGES, max_size=2))),
         people=tuple(draw(st.lists(PEOPLE, max_size=2))),
         new_feed_url=draw(st.none() | ADDRESSES),
     )
@@ -89,7 +100,7 @@ def channels(draw: st.DrawFn) -> FeedChannel:
 @st.composite
 def items(draw: st.DrawFn, show: Show) -> FeedItem:
     title, explicit, license_name = draw(LINES), draw(st.booleans()), draw(st.none() | LINES)
-    season = draw(st.none() | st.integers(1, 99))
+    season, number = draw(st.none() | st.integers(1, 99)), draw(st.none() | st.integers(1, 9999))
     return FeedItem(
         episode=Episode(
             show=show.slug,
@@ -101,7 +112,8 @@ def items(draw: st.DrawFn, show: Show) -> FeedItem:
             type=draw(st.sampled_from(EpisodeType)),
             season=season,
             season_name=draw(st.none() | LINES) if season else None,
-            number=draw(st.none() | st.integers(1, 9999)),
+            number=number,
+            episode_display=draw(st.none() | LINES.filter(lambda line: len(line) <= 32)) if number else None,
             description=draw(PLAIN),
             explicit=explicit,
             location=draw(st.none() | PLACES),
@@ -115,6 +127,7 @@ def items(draw: st.DrawFn, show: Show) -> FeedItem:
         duration_ms=draw(st.integers(1, 100_000)) * 1000,
         explicit=explicit,
         image_url=draw(st.none() | ADDRESSES),
+        images=tuple(draw(st.lists(IMAGES, max_size=2))),
         chapters_url=draw(st.none() | ADDRESSES),
         transcripts=tuple(draw(st.lists(TRANSCRIPTS, max_size=3))),
         notes_html=draw(NOTES),
