@@ -17,7 +17,7 @@ UNKNOWN_LANGUAGE = "und"
 """What BCP 47 writes for a language nobody has named."""
 _IMAGE = {"href", "alt", "aspect-ratio", "width"}
 _DOCS = "http://www.rssboard.org/rss-specification"
-"""What every feed of ours says in ``docs``; a feed that says something else keeps it."""
+"""What ``docs`` says where it says nothing to people."""
 
 
 def read_channel(of: Children, links: tuple[FeedLink, ...]) -> FeedChannel:
@@ -29,13 +29,15 @@ def read_channel(of: Children, links: tuple[FeedLink, ...]) -> FeedChannel:
         "image", RSS, lambda tag: of.web("".join(url.text for url in tags_named(tag.children, "url", RSS)))
     )
     of.drop("image")
-    of.one("docs", RSS, lambda tag: tag.text == _DOCS or None)
+    docs = of.one("docs", RSS, lambda tag: of.web(tag.text))
     return FeedChannel(
         self_url=self_url,
         page_url=of.address("link"),
         image_url=image or picture or "",
         images=read_images(of),
         people=people,
+        help_url=None if docs == _DOCS else docs,
+        hubs=tuple(link.href for link in links if link.rel == "hub"),
         new_feed_url=of.address("new-feed-url", ITUNES) or None,
         # Last, as it keeps what nobody took.
         show=_show(of, self_url, author),

@@ -58,7 +58,10 @@ def test_every_value_a_feed_tells_comes_back(data: st.DataObject, channel: FeedC
     assert read == ParsedFeed(
         channel=channel,
         items=tuple(told),
-        links=(FeedLink("self", channel.self_url, "application/rss+xml"),),
+        links=(
+            FeedLink("self", channel.self_url, "application/rss+xml"),
+            *(FeedLink("hub", hub, None) for hub in channel.hubs),
+        ),
         generator="podcast-service",
         changed_at=changed_at,
     )

@@ -93,6 +93,8 @@ def channels(draw: st.DrawFn) -> FeedChannel:
         image_url=draw(ADDRESSES),
         images=tuple(draw(st.lists(IMAGES, max_size=2))),
         people=tuple(draw(st.lists(PEOPLE, max_size=2))),
+        help_url=draw(st.none() | ADDRESSES),
+        hubs=tuple(draw(st.lists(ADDRESSES, max_size=2))),
         new_feed_url=draw(st.none() | ADDRESSES),
     )
 
