@@ -21,7 +21,7 @@ COMMANDS = {
     "tags": ("tags", "Compare and exchange what an episode's page and its sound file say."),
     "rendition": ("renditions", "Choose what listeners get of a recording: as it is, or made of it."),
     "analysis": ("analysis", "Say what an episode's sound is like, and what to mend."),
-    "feed": ("feed", "Check a feed, see whether it is ready for directories and what a change gives subscribers."),
+    "feed": ("feed", "Check a feed; say if it is ready for directories, and what a change gives."),
     "downloads": ("downloads", "Count the downloads in the logs of a proxy or CDN."),
     "serve": ("serve", "Serve the shows on the web."),
     "worker": ("jobs", "Do the work beside the service: analyses and renditions."),

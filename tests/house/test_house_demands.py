@@ -29,6 +29,13 @@ def test_every_demand_that_is_cited_stands_in_the_reference():
     assert not unknown
 
 
+def test_every_demand_on_feeds_and_media_has_a_test_that_cites_it():
+    tests = [path for path in files() if path.suffix == ".py" and "tests" in path.parts]
+    tested = {cited for path in tests for cited in CITED.findall(path.read_text("utf-8"))}
+    demanded = {row[0] for row in ROW.findall(_text()) if re.fullmatch(r"feed-[HXCIEATJPWGL]\d\d", row[0])}
+    assert demanded - tested == set()
+
+
 def test_every_demand_has_one_row_and_one_number():
     counted = Counter(row[0] for row in ROW.findall(_text()))
     assert {demand for demand, count in counted.items() if count > 1} == set()
