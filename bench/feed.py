@@ -12,11 +12,12 @@ from lxml import etree
 
 from bench.measure import Row, print_table
 from podcast_service.domain.episode import Episode, EpisodeStatus, Location
+from podcast_service.domain.feed_tag import FeedTag
 from podcast_service.domain.show import Show
 from podcast_service.feeds.compose import compose_head, compose_items
 from podcast_service.feeds.paging import Paging, archives, packed_size, shown
 from podcast_service.feeds.splice import splice
-from podcast_service.feeds.values import FeedChannel, FeedItem, FeedPerson, FeedTranscript
+from podcast_service.feeds.values import FeedChannel, FeedImage, FeedItem, FeedPerson, FeedTranscript
 
 EPISODES = 1_000
 MANY = 5_000
@@ -28,6 +29,12 @@ MOST_MS = 3.0
 ROUNDS = 7
 START = datetime(2020, 1, 1, 8, tzinfo=UTC)
 NOTES = '<p>Vi taler om <a href="https://pod.example/temaer/mestring">mestring</a> og håb &amp; tro.</p>\n' * 8
+
+TAGS = (
+    FeedTag(name="funding", text="Støt os", attributes=(("url", "https://pod.example/stoet"),)),
+    FeedTag(name="soundbite", text="Nok er nok", attributes=(("startTime", "61.5"), ("duration", "30"))),
+    FeedTag(name="socialInteract", attributes=(("protocol", "activitypub"), ("uri", "https://social.example/@a/1"))),
+)
 
 Part = tuple[str, dict[str, str], str | None, list["Part"]]
 
@@ -63,6 +70,7 @@ def item(number: int) -> FeedItem:
         description="Hvornår er nok nok? Om forventninger i ressourceforløb.",
         location=Location(name="Aalborg", geo="geo:57.05,9.92"),
         license="cc-by-4.0",
+        tags=TAGS,
     )
     return FeedItem(
         episode=episode,
@@ -74,7 +82,11 @@ def item(number: int) -> FeedItem:
         explicit=False,
         image_url=f"{base}.jpg",
         chapters_url=f"{base}/kapitler.json",
-        transcripts=(FeedTranscript(f"{base}/udskrift.vtt", "text/vtt", "da", "captions"),),
+        images=(FeedImage(f"{base}.jpg", 3000, "En dør på klem"),),
+        transcripts=(
+            FeedTranscript(f"{base}/udskrift.vtt", "text/vtt", "da", "captions"),
+            FeedTranscript(f"{base}/udskrift.en.vtt", "text/vtt", "en", "captions"),
+        ),
         notes_html=NOTES,
         people=(FeedPerson("Anne Ærlig", "host"), FeedPerson("Bo Åben", "guest")),
     )

@@ -32,4 +32,4 @@ class FeedTag:
 
 def tags_named(tags: tuple[FeedTag, ...], name: str, namespace: str = PODCAST) -> tuple[FeedTag, ...]:
     """Return the elements of that name, in order."""
-    return tuple(tag for tag in tags if (tag.namespace, tag.name) == (namespace, name))
+    return tuple(tag for tag in tags if tag.name == name and tag.namespace == namespace) if tags else ()

@@ -31,6 +31,8 @@ def clean(text: str) -> str:
 
 def one_line(text: str) -> str:
     """Clean ``text`` and join its lines and runs of space with single spaces: for titles and names."""
+    if text.isascii() and text.isprintable() and "  " not in text:  # addresses, numbers, words of lists
+        return text.strip(" ")
     return " ".join(clean(text).split())
 
 

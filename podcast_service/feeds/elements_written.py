@@ -22,11 +22,10 @@ def tags_of(source: FeedChannel | FeedItem) -> tuple[FeedTag, ...]:
 
 def written(source: FeedChannel | FeedItem, name: str, namespace: str = PODCAST) -> tuple[Node, ...]:
     """Return the elements of that name, the first alone where it may occur once (feed-X11, P07)."""
-    tags = tags_of(source)
-    if not tags:
+    found = tags_named(tags_of(source), name, namespace)
+    if not found:
         return ()
     is_once = TAGS[name].once if namespace == PODCAST else name not in _MANY
-    found = tags_named(tags, name, namespace)
     return tuple(map(_node, found[:1] if is_once else found))
 
 
