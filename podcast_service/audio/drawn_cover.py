@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from functools import lru_cache
 
 from PIL import Image, ImageDraw
 
@@ -30,6 +31,7 @@ _PALETTES = (
 )
 
 
+@lru_cache(maxsize=8)
 def draw(title: str, seed: str) -> bytes:
     """Return a square JPEG of 3000 pixels, at most 512 KiB: the same for the same title and seed."""
     digits = _digits(f"{seed}\n{title}")

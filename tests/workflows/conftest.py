@@ -11,13 +11,30 @@ from houses import Place, open_place
 from published import Counting, with_one_episode
 from sounds import make_sound, tag_sound
 
+from podcast_service.audio.cover import WIDTHS
+from podcast_service.audio.encoded_picture import Picture
 from podcast_service.audio.reader import AudioReader
+from podcast_service.domain.artwork import Crop
 from podcast_service.storage.local import LocalStorage
+
+
+class Remembering(AudioReader):
+    """A reader that makes the pictures of a cover once for all tests: nearly every show here has the same one."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._made: dict[tuple[object, ...], tuple[Picture, ...]] = {}
+
+    def pictures(self, data: bytes, widths: tuple[int, ...] = WIDTHS, crop: Crop | None = None) -> tuple[Picture, ...]:
+        key = (data, widths, crop)
+        if key not in self._made:
+            self._made[key] = super().pictures(data, widths, crop)
+        return self._made[key]
 
 
 @pytest.fixture(scope="session")
 def reader() -> Iterator[AudioReader]:
-    with AudioReader() as opened:
+    with Remembering() as opened:
         yield opened
 
 
