@@ -42,8 +42,11 @@ def answer_stops(house: House, library: Library, show: Show, episode: Episode | 
     if episode:
         changed = with_episode(changed, episode)
     public = replace(changed, episodes={**changed.episodes, show.slug: changed.public_episodes(show.slug, moment)})
-    head, items = candidate_feed(public, house, show)
-    document = splice(head, [item for item in items if isinstance(item, bytes)], moment)
+    head, outcomes = candidate_feed(public, house, show)
+    items = [item for item in outcomes if isinstance(item, bytes)]
+    if show.moved_to or not items:
+        return []  # its feed answers from another host, or there is none yet
+    document = splice(head, items, moment)
     made = MadeFeed(page=lambda _archive: document, changed_at=moment)
     view = View(
         library=public, now=moment, public_url=house.public_url, feed={feed_path(show): made}.get, hub=house.hub

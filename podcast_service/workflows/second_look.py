@@ -46,7 +46,7 @@ def looks_wanted(house: House, tx: Connection) -> list[Wanted]:
     if house.is_local:
         return []
     library, now = load_library(tx), house.now()
-    shows = [show.slug for show in library.public_shows(now)]
+    shows = [show.slug for show in library.public_shows(now) if not show.moved_to]
     wanted = [
         Wanted(task=TASK, subject=show, revision=_revision(find_feed_inputs(tx, show), library, show, now))
         for show in shows

@@ -191,3 +191,18 @@ def test_c19_every_feed_names_its_address_while_the_service_has_a_former_one(pub
     assert identity(public, SHOW) == before
     assert compose_feeds(public.house)
     assert channel_of(public, SHOW).find(f"{ITUNES}new-feed-url") is None
+
+
+def test_a_show_that_is_only_scheduled_can_be_changed(place: Place):
+    why = "{reason: Being written., decided_at: 2026-11-20T08:00:00+01:00}"
+    place.episode(
+        "later", title="Later", status="published", published_at="2027-01-01T08:00:00Z", without_transcript=why
+    )
+    place.ingest()
+    text = place.path("show.md").read_text()
+    place.write("show.md", text.replace("What it is about.", "What it will be about."))
+    place.ingest()
+
+    (done,) = publish_show(place.house, SHOW)
+
+    assert done.changed
