@@ -54,10 +54,14 @@ def open_house(settings: Settings, now: Clock = utc_now) -> Iterator[House]:
 
 
 @contextmanager
-def open_outside(settings: Settings) -> Iterator[tuple[Client, AudioReader]]:
-    """Open what looking at other servers needs, and nothing of the house."""
+def open_outside(settings: Settings, url: str) -> Iterator[tuple[Client, AudioReader]]:
+    """Open what looking at the feed at ``url`` needs, and nothing of the house.
+
+    Only a feed of ours may lead to this machine or its network: a stranger's never (sec-S19).
+    """
+    is_ours = url.startswith(f"{settings.public_url}/")
     with AudioReader() as reader:
-        yield Client(exempt=_named(settings)), reader
+        yield Client(exempt=(settings.public_url,) if is_ours else ()), reader
 
 
 @dataclass(frozen=True, slots=True)

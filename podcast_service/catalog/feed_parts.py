@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, Row, delete, select
+from sqlalchemy import Connection, Row, delete, func, select
 
 from podcast_service.catalog.tables import feed_parts
 from podcast_service.catalog.upsert import in_portions, put
@@ -35,10 +35,28 @@ def list_feeds(tx: Connection) -> list[str]:
     return sorted(tx.execute(select(feed_parts.c.show).distinct()).scalars())
 
 
-def find_feed_parts(tx: Connection, show: str) -> dict[str, FeedPart]:
-    """Return the pieces of the show's feed by guid; the head stands under ``HEAD``."""
-    rows = tx.execute(select(feed_parts).where(feed_parts.c.show == show))
-    return {row.guid: _part(row) for row in rows}
+def find_feed_parts(tx: Connection, show: str, guids: Iterable[str] | None = None) -> dict[str, FeedPart]:
+    """Return the pieces of the show's feed by guid, all or those named; the head stands under ``HEAD``."""
+    mine = select(feed_parts).where(feed_parts.c.show == show)
+    questions = [mine] if guids is None else [mine.where(feed_parts.c.guid.in_(some)) for some in in_portions(guids)]
+    return {row.guid: _part(row) for question in questions for row in tx.execute(question)}
+
+
+def find_told(tx: Connection, show: str) -> dict[str, int]:
+    """Return what the show's feed can tell, by guid, with the bytes each piece takes compressed alone.
+
+    A piece without a body only remembers that no feed can tell what it was to be made from.
+    """
+    question = select(feed_parts.c.guid, feed_parts.c.packed).where(
+        feed_parts.c.show == show, feed_parts.c.guid != HEAD, func.length(feed_parts.c.body) > 0
+    )
+    return {row.guid: row.packed for row in tx.execute(question)}
+
+
+def find_heads(tx: Connection) -> dict[str, str]:
+    """Return what the head of each feed was made from, by what it is kept under: that covers the whole feed."""
+    question = select(feed_parts.c.show, feed_parts.c.input_sha256).where(feed_parts.c.guid == HEAD)
+    return {row.show: row.input_sha256 for row in tx.execute(question)}
 
 
 def find_feed_part(tx: Connection, show: str, guid: str) -> FeedPart | None:

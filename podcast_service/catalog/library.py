@@ -12,11 +12,11 @@ from sqlalchemy import Connection, Engine
 from podcast_service.catalog.database import read
 from podcast_service.catalog.nodes import list_nodes
 from podcast_service.catalog.revisions import load_approved
-from podcast_service.catalog.state import catalog_revision, changed_at
+from podcast_service.catalog.state import catalog_revision, changed_at, library_seed
 from podcast_service.catalog.tables import episodes, shows
 from podcast_service.catalog.transcripts import find_transcript
 from podcast_service.domain.episode import Episode
-from podcast_service.domain.library import Library
+from podcast_service.domain.library import Library, newest_first
 from podcast_service.domain.page import Page
 from podcast_service.domain.person import Person
 from podcast_service.domain.publication import Publication
@@ -39,6 +39,7 @@ def load_library(tx: Connection) -> Library:
     return Library(
         revision=catalog_revision(tx),
         changed_at=changed_at(tx),
+        seed=library_seed(tx),
         shows=dict(sorted(approved.items())),
         episodes=_by_show((replace(episode, show=show) for show, episode in told), approved),
         themes={theme.slug: theme for theme in sorted(list_nodes(tx, Theme), key=lambda theme: theme.number)},
@@ -55,12 +56,7 @@ def _by_show(found: Iterable[Episode], approved: dict[str, Show]) -> dict[str, t
     for episode in found:
         if episode.show in approved:
             groups[episode.show].append(episode)
-    return {show: tuple(sorted(groups[show], key=_newest_first)) for show in sorted(groups)}
-
-
-def _newest_first(episode: Episode) -> tuple[float, int, int, str]:
-    when = episode.published_at.timestamp() if episode.published_at else float("-inf")
-    return (-when, -(episode.season or 0), -(episode.number or 0), episode.slug)
+    return {show: tuple(sorted(groups[show], key=newest_first)) for show in sorted(groups)}
 
 
 def _transcripts(engine: Engine) -> Callable[[str], Transcript | None]:

@@ -33,6 +33,16 @@ def bump(tx: Connection, at: datetime | None = None) -> int:
     return revision
 
 
+def library_seed(tx: Connection) -> str:
+    """Return what the guids of feeds of several shows are made from, empty while there is no such feed."""
+    return _get(tx, "seed") or ""
+
+
+def save_library_seed(tx: Connection, seed: str) -> None:
+    """Keep it for good: what is added later changes no guid."""
+    _set(tx, seed=seed)
+
+
 def first_ingest_done(tx: Connection) -> bool:
     """Say whether a whole first ingest has gone through: until then what the files say counts as approved."""
     return _get(tx, "first_ingest_done") is not None

@@ -1,4 +1,4 @@
-"""Commands about feeds: validate, ready, diff, compose."""
+"""Commands about feeds: validate, ready, read, diff, compose."""
 
 from __future__ import annotations
 
@@ -80,8 +80,37 @@ def _asked(source: str, most: int | None) -> tuple[Finding, ...]:
     if not source.startswith(("http://", "https://")):
         with open_house(load_settings()) as house:
             return validate_asking(house, source, most)
-    with open_outside(load_settings()) as (client, reader):
+    with open_outside(load_settings(), source) as (client, reader):
         return validate_address(client, reader, source, utc_now(), most)
+
+
+@feed.command()
+@click.argument("source", metavar="URL|FILE")
+@click.option("--json", "as_json", is_flag=True, help="Print everything that was read, as data.")
+def read(source: str, as_json: bool) -> None:
+    """Say what any feed tells, such as that of a show before it moves here: what was read, guessed and left out.
+
+    Nothing is kept of it.
+    """
+    from pathlib import Path
+
+    from podcast_service.catalog.rows import dump
+    from podcast_service.cli.telling import tell_feed
+    from podcast_service.config import load_settings
+    from podcast_service.wiring import open_outside
+    from podcast_service.workflows.read_feed import fetch_feed, read_feed
+
+    if source.startswith(("http://", "https://")):
+        with open_outside(load_settings(), source) as (client, _):
+            found = fetch_feed(client, source)
+    elif Path(source).is_file():
+        found = read_feed(Path(source).read_bytes())
+    else:
+        raise click.UsageError(f"There is no file {source}. Name a file, or an address that starts with https://")
+    if as_json:
+        click.echo(dump(found))
+    else:
+        tell_feed(found)
 
 
 @feed.command()

@@ -9,6 +9,8 @@ from contextlib import contextmanager
 
 import click
 
+from podcast_service.domain.text import clock
+from podcast_service.feeds.parsed import ParsedFeed
 from podcast_service.workflows.house import Progress, no_progress
 from podcast_service.workflows.report import Outcome, Report
 
@@ -63,3 +65,16 @@ def tell(report: Report, *, as_json: bool) -> None:
         click.echo(f"{nothing} has changed ({report.unchanged} files are as they were).")
     else:
         click.echo("Sum: " + ", ".join(f"{count} {name}" for name, count in counts.items()) + ".")
+
+
+def tell_feed(feed: ParsedFeed) -> None:
+    """Print what a feed tells: its show, a line an episode, and what had to be guessed or left out."""
+    show = feed.channel.show
+    click.echo(click.style(show.title or "(no title)", bold=True) + f"  {feed.channel.self_url}")
+    click.echo(f"podcast:guid {show.guid or '(none)'}, language {show.language}, {len(feed.items)} episodes")
+    for item in feed.items:
+        episode = item.episode
+        day = f"{episode.published_at:%Y-%m-%d}" if episode.published_at else "(no date) "
+        click.echo(f"  {day}  {clock(item.duration_ms):>8}  {episode.title}")
+    for doubt in feed.doubts:
+        click.echo(f"{click.style('note', fg='yellow')}  {doubt.in_words()}")

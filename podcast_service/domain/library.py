@@ -25,6 +25,8 @@ class Library:
 
     revision: int = 0
     changed_at: datetime | None = None
+    seed: str = ""
+    """What the guids of feeds of several shows are made from, once there is one."""
     shows: dict[str, Show] = field(default_factory=dict)
     episodes: dict[str, tuple[Episode, ...]] = field(default_factory=dict)
     themes: dict[str, Theme] = field(default_factory=dict)
@@ -51,3 +53,9 @@ class Library:
             if episode.is_scheduled(now) and episode.published_at is not None
         ]
         return min(times, default=None)
+
+
+def newest_first(episode: Episode) -> tuple[float, int, int, str]:
+    """Return what episodes are sorted by, so that the newest comes first and what was never published last."""
+    when = episode.published_at.timestamp() if episode.published_at else float("-inf")
+    return (-when, -(episode.season or 0), -(episode.number or 0), episode.slug)

@@ -13,6 +13,8 @@ from email.utils import parsedate_to_datetime
 
 BODY_LIMIT = 10_000_000
 """Bytes of the largest body that is kept; of a larger one only its size and its hashes are."""
+PART_LIMIT = 64 * 1024
+"""The same where sound is asked for: what was read of it is told by its hashes."""
 CODED_LIMIT = 50_000_000
 """Bytes that a coded body may unpack to."""
 PLAYER = "https://player.example"
@@ -132,6 +134,7 @@ def digest(
 ) -> Reply:
     """Read what came back to its end, in bounded memory, and return what is kept of it."""
     whole, size, kept = hashlib.sha256(), 0, bytearray()
+    most = PART_LIMIT if question.parts or "range" in dict(question.fields) else BODY_LIMIT
     further = {name: hashlib.new(name) for name in question.sums}
     parts = {part: hashlib.sha256() for part in question.parts}
     for piece in _decoded(pieces, fields.get("content-encoding", "")):
@@ -141,14 +144,14 @@ def digest(
         for (start, stop), one in parts.items():
             one.update(piece[max(start - size, 0) : max(stop - size, 0)])
         size += len(piece)
-        if size <= BODY_LIMIT:
+        if size <= most:
             kept += piece
     return Reply(
         status=status,
         fields=fields,
         size=size,
         sha256=whole.hexdigest(),
-        body=bytes(kept) if size <= BODY_LIMIT else b"",
+        body=bytes(kept) if size <= most else b"",
         parts={part: one.hexdigest() for part, one in parts.items()},
         sums={name: base64.b64encode(one.digest()).decode() for name, one in further.items()},
         redirects=redirects,

@@ -179,8 +179,7 @@ def repeating_image(feed: Reading) -> Iterator[Broken]:
 def new_address(feed: Reading) -> Iterator[Broken]:
     """Check that itunes:new-feed-url names this feed."""
     value = text(feed.channel, f"{ITUNES}new-feed-url")
-    own = {link.get("href") for link in feed.channel.findall(f"{ATOM}link") if link.get("rel") == "self"}
-    if feed.channel.find(f"{ITUNES}new-feed-url") is not None and value not in own:
+    if feed.channel.find(f"{ITUNES}new-feed-url") is not None and value not in feed.self_addresses:
         yield "channel", stands("itunes:new-feed-url", value)
 
 

@@ -54,9 +54,15 @@ def contacts(feed: Reading) -> Iterator[Broken]:
             yield where, stands(name(element), element.text)
 
 
+def _needs_none(element: etree._Element, key: str) -> bool:
+    """Say whether an attribute may be empty: a cloud that is asked by http-post has no procedure."""
+    is_posted = element.tag == "cloud" and element.get("protocol") == "http-post"
+    return is_posted and key == "registerProcedure" and element.get(key) is not None
+
+
 def _missing(element: etree._Element) -> list[str]:
     tag = str(element.tag)
     return [
-        *(key for key in ATTRIBUTES.get(tag, ()) if not element.get(key)),
+        *(key for key in ATTRIBUTES.get(tag, ()) if not element.get(key) and not _needs_none(element, key)),
         *(part for part in PARTS.get(tag, ()) if not text(element, part)),
     ]

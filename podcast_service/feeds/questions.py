@@ -35,11 +35,14 @@ class Scope:
     whole: bool = True
     repeats: int = 10_000_000
     at_once: bool = True
+    pages: int = MOST_PAGES
+    """Further pages of the feed that are asked for."""
 
 
 def questions(feed: Reading, scope: Scope) -> tuple[Question, ...]:
     """Return what is to be asked next; nothing once all is known."""
-    asked = dict.fromkeys([*_of_feed(feed, scope), *_of_artwork(feed, scope), *_of_items(feed, scope), *_pages(feed)])
+    subjects = (_of_feed, _of_artwork, _of_items, _pages)
+    asked = dict.fromkeys(question for subject in subjects for question in subject(feed, scope))
     return tuple(one for one in asked if one not in feed.facts.replies)
 
 
@@ -215,7 +218,7 @@ def _with_validators(url: str, etag: str, modified: str, *, fetches: bool) -> It
             yield ask.glance(url, range="bytes=0-1", if_range=f"W/{etag}")
 
 
-def _pages(feed: Reading) -> Iterator[Question]:
+def _pages(feed: Reading, scope: Scope) -> Iterator[Question]:
     if feed.facts.self_url:
         known = [lead for page in feed.facts.pages.values() for lead in page.leads if is_address(lead)]
-        yield from map(ask.get, dict.fromkeys([*leads(feed), *known][:MOST_PAGES]))
+        yield from map(ask.get, dict.fromkeys([*leads(feed), *known][: scope.pages]))

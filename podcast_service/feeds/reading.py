@@ -67,6 +67,11 @@ class Reading:
         return self.root if found is None else found
 
     @cached_property
+    def self_addresses(self) -> set[str | None]:
+        """Return what the feed calls its own address."""
+        return {link.get("href") for link in self.channel.findall(f"{ATOM}link") if link.get("rel") == "self"}
+
+    @cached_property
     def items(self) -> list[etree._Element]:
         """Return the items in the order they stand."""
         return self.channel.findall("item")

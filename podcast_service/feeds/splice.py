@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from email.utils import format_datetime
@@ -12,6 +13,8 @@ from podcast_service.feeds.paging import HISTORY, Paging
 
 UNDATED = b"<lastBuildDate>Thu, 01 Jan 1970 00:00:00 +0000</lastBuildDate>"
 """What a head carries where the date of the last change goes; no text can hold it, as text is escaped."""
+_HUB = re.compile(rb'\n    <atom:link rel="hub" [^<>]*/>')
+"""A hub is told of the feed alone, not of its archives."""
 TAIL = b"  </channel>\n</rss>\n"
 ANYWHERE = "https://public-url.invalid"
 """The public address pieces are made for; the real one is put in when they are spliced, so that it may change."""
@@ -57,4 +60,4 @@ def _renamed(head: bytes, paging: Paging) -> bytes:
     old, new = (f'href={quoteattr(url)} rel="self"'.encode() for url in (paging.current, paging.own))
     if head.count(old) != 1:
         raise Invalid("feed_head_unknown")
-    return head.replace(old, new)
+    return _HUB.sub(b"", head.replace(old, new))

@@ -48,13 +48,13 @@ def validate(feed: bytes, facts: FeedFacts | None = None, rules: Iterable[Rule] 
 
     Reads safely: no DOCTYPE, no entities, no network. A document that cannot be read gives one finding.
     """
-    reading = read_feed(feed, facts or FeedFacts())
+    reading = open_feed(feed, facts or FeedFacts())
     if isinstance(reading, Finding):
         return (reading,)
     return tuple(finding(rule, place, here) for rule in rules for place, here in rule.check(reading))
 
 
-def read_feed(feed: bytes, facts: FeedFacts) -> Reading | Finding:
+def open_feed(feed: bytes, facts: FeedFacts) -> Reading | Finding:
     """Return ``feed`` as the rules see it, or why it cannot be read."""
     unreadable = next(_bytes(feed), None)
     if unreadable:

@@ -130,7 +130,7 @@ def _gathered(
     first = view.show_of(episodes[-1])
     show = Show(
         slug=path.strip("/").replace("/", "-"),
-        guid=podcast_guid(f"{_seed(view)}{path}"),
+        guid=podcast_guid(f"{seed(view)}{path}"),
         title=title,
         language=_language(view),
         description=description or say(_language(view), "Every episode here: {title}.").format(title=title),
@@ -150,16 +150,20 @@ def _language(view: View) -> str:
     return languages.pop() if len(languages) == 1 else DEFAULT_LANGUAGE
 
 
-def _seed(view: View) -> str:
-    """Return what guids here are made from: the first episode there ever was, which no move to another host changes."""
+def seed(view: View) -> str:
+    """Return what the guids of feeds of several shows are made from: what was kept, else the first episode of all.
+
+    Neither another host nor a catalog built anew changes that.
+    """
+    if view.library.seed:
+        return view.library.seed
     ever = [episode for episodes in view.library.episodes.values() for episode in episodes]
-    dated = [(episode.published_at, episode.guid) for episode in ever if episode.published_at]
-    return min(dated)[1]
+    return min(((one.published_at, one.guid) for one in ever if one.published_at), default=(None, ""))[1]
 
 
 def announced(view: View, channel: Channel | None) -> tuple[str, str] | None:
     """Return title and path of a feed that holds a public episode: the others are not told of (feed-C15)."""
-    is_there = channel is not None and view.feed(channel.path) is not None
+    is_there = channel is not None and any(one.is_public(view.now) for one in channel.episodes)
     return (channel.show.title, channel.path) if channel and is_there else None
 
 

@@ -16,7 +16,7 @@ from podcast_service.feeds.answers import FeedPage, Question, Reply, Timing
 from podcast_service.feeds.questions import Scope, artwork, leads, questions
 from podcast_service.feeds.reading import PODCAST, FeedFacts, Reading, text
 from podcast_service.feeds.rules import MUST
-from podcast_service.feeds.validate import Finding, read_feed, validate
+from podcast_service.feeds.validate import Finding, open_feed, validate
 from podcast_service.transcripts import formats
 
 Check = Callable[[bytes, FeedFacts], tuple[Finding, ...]]
@@ -42,7 +42,7 @@ def asked_feed(
     A document that cannot be read has nothing to ask about. ``check`` is how further pages of it are checked. Raises
     what that raises.
     """
-    feed = read_feed(document, facts)
+    feed = open_feed(document, facts)
     if isinstance(feed, Finding):
         return facts
     found = _Found(door=door, reader=reader, check=check, feed=feed)
@@ -138,7 +138,7 @@ def _page(url: str, body: bytes, facts: FeedFacts, check: Check) -> FeedPage:
     """Read a page of older items as a feed of its own (feed-G01)."""
     own = FeedFacts(self_url=url, now=facts.now)
     breaks = [finding.rule for finding in check(body, own) if finding.level == MUST]
-    feed = read_feed(body, own)
+    feed = open_feed(body, own)
     if isinstance(feed, Finding):
         return FeedPage(breaks=tuple(breaks))
     return FeedPage(

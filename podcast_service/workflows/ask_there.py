@@ -29,14 +29,23 @@ def nothing_known(_sha256: str) -> Sound | None:
 
 
 class There:
-    """Asks through ``client``. A sound whose hash ``known`` tells was read before, and is not read again."""
+    """Asks through ``client``. A sound whose hash ``known`` tells was read before, and is not read again.
+
+    Only a server of ours (``is_ours``) is sent methods that would change something on one that takes them.
+    """
 
     def __init__(
-        self, client: Client, reader: AudioReader, known: Callable[[str], Sound | None] = nothing_known
+        self,
+        client: Client,
+        reader: AudioReader,
+        known: Callable[[str], Sound | None] = nothing_known,
+        *,
+        is_ours: bool = False,
     ) -> None:
         self._client = client
         self._reader = reader
         self._known = known
+        self._is_ours = is_ours
         self._failures = Counter[str]()
         self._body = b""
 
@@ -44,6 +53,8 @@ class There:
         """Put the questions one after the other, those of a later turn at the same time."""
         together = []
         for question in asked:
+            if question.method not in ("GET", "HEAD") and not self._is_ours:
+                continue
             if question.turn > 1:
                 together.append(question)
             else:

@@ -16,6 +16,7 @@ from podcast_service.feeds.validate import FeedFacts, Finding, validate
 from podcast_service.site import paths
 from podcast_service.workflows.edition import Editions
 from podcast_service.workflows.house import House
+from podcast_service.workflows.read_feed import validate_foreign
 
 ASKERS = {
     "rss": frozenset({Source.RSS, Source.PROFILE}),
@@ -38,8 +39,13 @@ def check_show(house: House, slug: str) -> tuple[Finding, ...]:
 
 
 def check_document(feed: bytes, now: datetime) -> tuple[Finding, ...]:
-    """Return what any feed breaks, as far as it shows by itself."""
-    return validate(feed, FeedFacts(now=now))
+    """Return what any feed breaks, as far as it shows by itself.
+
+    It is read in a limited process first: only what did no harm there is read here. Raises Invalid: feed_hostile.
+    """
+    facts = FeedFacts(now=now)
+    validate_foreign(feed, facts)
+    return validate(feed, facts)
 
 
 def asked_by(findings: Iterable[Finding], asker: str) -> tuple[Finding, ...]:

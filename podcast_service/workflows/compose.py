@@ -7,9 +7,10 @@ A piece is due when its input differs from what it was made of.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import islice
 
 from podcast_service import __version__
 from podcast_service.catalog.database import read, transact
@@ -18,13 +19,15 @@ from podcast_service.catalog.feed_parts import (
     FeedPart,
     delete_feed_parts,
     find_feed_inputs,
+    find_told,
     list_feeds,
     save_feed_parts,
 )
 from podcast_service.catalog.library import load_library
 from podcast_service.catalog.rows import dump
-from podcast_service.catalog.state import bump
-from podcast_service.domain.errors import PodcastError
+from podcast_service.catalog.state import bump, catalog_revision, save_library_seed
+from podcast_service.domain.episode import Episode
+from podcast_service.domain.errors import Invalid, PodcastError
 from podcast_service.domain.library import Library
 from podcast_service.domain.show import Show
 from podcast_service.feeds.compose import compose_each, compose_head
@@ -32,20 +35,43 @@ from podcast_service.feeds.paging import packed_size
 from podcast_service.feeds.splice import ANYWHERE
 from podcast_service.feeds.values import FeedChannel, FeedItem
 from podcast_service.site import paths
-from podcast_service.site.channels import channels, show_channel
+from podcast_service.site.channels import channels, seed, show_channel
 from podcast_service.site.feeds import feed_channel, feed_item, gathered
 from podcast_service.site.view import View
 from podcast_service.workflows.house import House
 from podcast_service.workflows.report import Report
 
+PROVEN = 1000
+"""Items a candidate has at most: more than a feed shows at once."""
+
 
 def compose_feeds(house: House, report: Report | None = None) -> bool:
-    """Make what is due for all feeds; say whether anything was. An episode no feed can tell is left out and told."""
-    with read(house.catalog) as tx:
-        wanted = _wanted(_view(house, load_library(tx), ANYWHERE))
-        kept = {key: find_feed_inputs(tx, key) for key in (*wanted, *(set(list_feeds(tx)) - set(wanted)))}
-    changed = [_compose(house, key, wanted.get(key, _Pieces()), kept[key], report) for key in kept]
-    return any(changed)
+    """Make what is due for all feeds; say whether anything was. What no feed can tell is left out and told.
+
+    Everything due is kept in one transaction, unless somebody approved something meanwhile: then it is made again.
+    """
+    while True:
+        with read(house.catalog) as tx:
+            library = load_library(tx)
+            view = _view(house, library, ANYWHERE)
+            wanted = _wanted(view)
+            kept = {key: find_feed_inputs(tx, key) for key in (*wanted, *(set(list_feeds(tx)) - set(wanted)))}
+        pieces_of = {key: wanted.get(key, _Pieces()) for key in kept}
+        due = {key: pieces for key, pieces in pieces_of.items() if pieces.made_from != kept[key]}
+        made = {key: _made(key, pieces, kept[key], house.now(), report) for key, pieces in due.items()}
+        if made:
+            with transact(house.catalog) as tx:
+                if catalog_revision(tx) != library.revision:
+                    continue
+                for key, parts in made.items():
+                    delete_feed_parts(tx, key, set(kept[key]) - set(due[key].made_from))
+                    save_feed_parts(tx, key, parts)
+                if not library.seed and (first := seed(view)):
+                    save_library_seed(tx, first)
+                bump(tx, house.now())
+        if report:
+            _tell_untold(house, wanted, report)
+        return bool(made)
 
 
 def are_feeds_due(house: House) -> bool:
@@ -105,41 +131,57 @@ def _hash(*texts: str) -> str:
     return hashlib.sha256("\n".join((__version__, *texts)).encode()).hexdigest()
 
 
-def _compose(house: House, key: str, wanted: _Pieces, kept: dict[str, str], report: Report | None) -> bool:
-    if wanted.made_from == kept:
-        return False
-    now = house.now()
+def _made(key: str, wanted: _Pieces, kept: dict[str, str], now: datetime, report: Report | None) -> list[FeedPart]:
+    """Make the pieces that are due; of what no feed can tell, an empty one remembers that."""
     due = [guid for guid in wanted.items if kept.get(guid) != wanted.made_from[guid]]
-    gone = set(kept) - set(wanted.made_from)
-    parts = []
-    for guid, made in zip(due, compose_each([wanted.items[guid] for guid in due]), strict=True):
-        if isinstance(made, PodcastError):
-            gone |= {guid} & set(kept)
-            _tell(report, key, wanted.items[guid], made)
-        else:
-            parts.append(_part(guid, wanted, made, now))
+    outcomes = zip(due, compose_each([wanted.items[guid] for guid in due]), strict=True)
+    bodies = {guid: outcome if isinstance(outcome, bytes) else b"" for guid, outcome in outcomes}
     if wanted.channel and HEAD in wanted.made_from:
-        parts.append(_part(HEAD, wanted, compose_head(wanted.channel), now))
-    with transact(house.catalog) as tx:
-        delete_feed_parts(tx, key, gone)
-        save_feed_parts(tx, key, parts)
-        bump(tx, now)
-    return True
+        try:
+            bodies[HEAD] = compose_head(wanted.channel)
+        except Invalid as error:  # its feed stays as it was; the others go on
+            if report:
+                report.refuse(key, error)
+    return [
+        FeedPart(
+            guid=guid,
+            input_sha256=wanted.made_from[guid],
+            body=body,
+            made_at=now,
+            packed=packed_size(body) if body else 0,
+        )
+        for guid, body in bodies.items()
+    ]
 
 
-def _part(guid: str, wanted: _Pieces, body: bytes, now: datetime) -> FeedPart:
-    packed = packed_size(body)
-    return FeedPart(guid=guid, input_sha256=wanted.made_from[guid], body=body, made_at=now, packed=packed)
+def _tell_untold(house: House, wanted: Mapping[str, _Pieces], report: Report) -> None:
+    """Tell of each episode that no feed can tell, until it is mended."""
+    for key, pieces in wanted.items():
+        with read(house.catalog) as tx:
+            told = find_told(tx, key)
+        for guid, error in untold(pieces.items, told).items() if key != paths.ALL_FEED else ():
+            episode = pieces.items[guid].episode
+            report.refuse(f"{episode.show}/{episode.slug}", error)
 
 
-def _tell(report: Report | None, key: str, item: FeedItem, error: PodcastError) -> None:
-    """Tell of an item once: of a show's own feed."""
-    if report and key == item.episode.show:
-        report.refuse(f"{item.episode.show}/{item.episode.slug}", error)
+def untold(items: Mapping[str, FeedItem], composed: Collection[str]) -> dict[str, PodcastError]:
+    """Return why no feed can tell some of ``items``, by guid; what it has pieces of, ``composed``, is told already."""
+    tried = {guid: item for guid, item in items.items() if guid not in composed}
+    made = zip(tried, compose_each(list(tried.values())), strict=True)
+    return {guid: outcome for guid, outcome in made if isinstance(outcome, PodcastError)}
 
 
-def candidate_feed(library: Library, house: House, show: Show) -> tuple[bytes, Sequence[bytes | PodcastError]]:
-    """Compose the feed of ``show`` in ``library`` without keeping anything: its head, and its items newest first."""
+def candidate_feed(
+    library: Library, house: House, show: Show, episode: Episode | None = None
+) -> tuple[bytes, Sequence[bytes | PodcastError]]:
+    """Compose the feed of ``show`` in ``library`` without keeping anything: its head, and its items newest first.
+
+    Of a very long feed these are the newest and ``episode``: the others were proven when they were published.
+    """
     view = _view(house, library, house.public_url)
     head = compose_head(feed_channel(view, show_channel(view, show)))
-    return head, compose_each(list(items_of(view, show).values()))
+    items = items_of(view, show)
+    near = dict(islice(items.items(), PROVEN))
+    if episode and episode.guid in items:
+        near = {guid: item for guid, item in items.items() if guid in near or guid == episode.guid}
+    return head, compose_each(list(near.values()))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -19,7 +19,6 @@ from podcast_service.domain.errors import PodcastError
 from podcast_service.domain.library import Library
 from podcast_service.feeds.paging import MadeFeed
 from podcast_service.site.addresses import answer, missing
-from podcast_service.site.channels import every_feed
 from podcast_service.site.view import View
 from podcast_service.workflows.made_feed import made_feed
 
@@ -72,12 +71,6 @@ class Editions:
     def make(self, path: str) -> Answer | None:
         """Render what stands at ``path`` in the current edition."""
         return answer(self._edition.view, path)
-
-    def feeds(self) -> Iterator[tuple[str, bytes]]:
-        """Render every feed of the current edition, each with its path."""
-        for path in every_feed(self._edition.view):
-            if isinstance(found := self.make(path), Document):
-                yield path, found.body
 
     def missing(self, path: str) -> Document:
         """Render the page for an address where nothing stands."""

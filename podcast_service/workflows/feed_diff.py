@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from podcast_service.catalog.database import read
 from podcast_service.catalog.episodes import get_episode, list_episodes
-from podcast_service.catalog.feed_parts import find_feed_inputs
+from podcast_service.catalog.feed_parts import find_told
 from podcast_service.catalog.library import load_library
 from podcast_service.catalog.revisions import Kept
 from podcast_service.catalog.shows import get_show
@@ -16,14 +16,12 @@ from podcast_service.domain.episode import Episode, EpisodeStatus
 from podcast_service.domain.errors import PodcastError
 from podcast_service.domain.library import Library
 from podcast_service.domain.show import Show
-from podcast_service.feeds.compose import compose_each
 from podcast_service.feeds.difference import Difference, FeedValues, difference
-from podcast_service.feeds.values import FeedItem
 from podcast_service.site.channels import show_channel
 from podcast_service.site.feeds import feed_channel
 from podcast_service.site.view import View
 from podcast_service.workflows.asked import JUST_PUBLISH, Asked, Word, asked, pending, show_reasons, stops_of
-from podcast_service.workflows.compose import items_of
+from podcast_service.workflows.compose import items_of, untold
 from podcast_service.workflows.enclose import foreseen
 from podcast_service.workflows.house import House
 from podcast_service.workflows.look import differing
@@ -92,20 +90,13 @@ def feed_now(house: House, show: str) -> FeedValues:
     return _values(house, found, found.library, found.show.approved or found.show.latest)[0]
 
 
-def untold(items: Mapping[str, FeedItem], composed: Collection[str]) -> dict[str, PodcastError]:
-    """Return why no feed can tell some of ``items``, by guid; what it has pieces of, ``composed``, is told already."""
-    tried = {guid: item for guid, item in items.items() if guid not in composed}
-    made = zip(tried, compose_each(list(tried.values())), strict=True)
-    return {guid: outcome for guid, outcome in made if isinstance(outcome, PodcastError)}
-
-
 def _find(house: House, show: str) -> _Found:
     with read(house.catalog) as tx:
         return _Found(
             show=get_show(tx, show),
             episodes=list_episodes(tx, show),
             library=load_library(tx),
-            composed=find_feed_inputs(tx, show),
+            composed=find_told(tx, show),
             now=house.now(),
         )
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from functools import cache
+import hashlib
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from podcast_service.catalog.database import read
-from podcast_service.catalog.feed_parts import HEAD, find_feed_part, find_feed_parts
+from podcast_service.catalog.feed_parts import HEAD, find_feed_part, find_feed_parts, find_heads, find_told
 from podcast_service.feeds.paging import MadeFeed, Paging, archives, shown
 from podcast_service.feeds.splice import ANYWHERE, splice
-from podcast_service.site.channels import Channel, channel_at
+from podcast_service.site.channels import Channel, channel_at, channels
 from podcast_service.site.view import View, published
 
 
@@ -20,21 +20,35 @@ def made_feed(catalog: Engine, view: View, path: str) -> MadeFeed | None:
     if channel is None:
         return None
     with read(catalog) as tx:
-        head, parts = find_feed_part(tx, channel.key, HEAD), find_feed_parts(tx, channel.items_key)
-    public = [one for one in channel.episodes if one.guid in parts and one.is_public(view.now)]
+        head, told = find_feed_part(tx, channel.key, HEAD), find_told(tx, channel.items_key)
+    public = [one for one in channel.episodes if one.guid in told and one.is_public(view.now)]
     if head is None or not public:
         return None
-    items = [parts[episode.guid] for episode in public]
-    number = archives([item.packed for item in items])
+    number = archives([told[episode.guid] for episode in public])
     changed_at = max(head.made_at, *map(published, public))
 
-    @cache
     def page(archive: int | None) -> bytes:
-        bodies = (item.body for item in shown(items, number, archive))
+        """Read the pieces of one document only, and only when it is asked for."""
+        guids = [episode.guid for episode in shown(public, number, archive)]
+        with read(catalog) as tx:
+            parts = find_feed_parts(tx, channel.items_key, guids)
+        bodies = (parts[guid].body for guid in guids if guid in parts)
         paging = _paging(view, channel, number, archive)
         return splice(head.body, bodies, changed_at, public_url=view.public_url, paging=paging)
 
     return MadeFeed(page=page, changed_at=changed_at, archives=number)
+
+
+def feed_revisions(tx: Connection, view: View) -> dict[str, str]:
+    """Return what names each public feed as it is now, by its path: another one whenever its document is another."""
+    heads = find_heads(tx)
+    revisions = {}
+    for channel in channels(view):
+        public = [one.guid for one in channel.episodes if one.is_public(view.now)]
+        if public and channel.key in heads and not channel.show.moved_to:
+            told = "\n".join((view.public_url, heads[channel.key], *public))
+            revisions[channel.path] = hashlib.sha256(told.encode()).hexdigest()
+    return revisions
 
 
 def _paging(view: View, channel: Channel, number: int, archive: int | None) -> Paging | None:

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from hashlib import sha256
 
 from sqlalchemy import Connection
 
 from podcast_service.catalog.database import read, transact
+from podcast_service.catalog.library import load_library
 from podcast_service.catalog.notifications import Notification, list_notified, save_notification
-from podcast_service.domain.document import Document
 from podcast_service.domain.errors import Invalid, Unavailable
+from podcast_service.domain.library import Library
 from podcast_service.jobs.due import Wanted
 from podcast_service.outbound.websub import Receipt, publish
-from podcast_service.workflows.edition import Editions
+from podcast_service.site.view import View
 from podcast_service.workflows.house import House
+from podcast_service.workflows.made_feed import feed_revisions, made_feed
 
 TASK = "notify"
 PAUSES = (1.0, 2.0, 4.0)
@@ -25,13 +26,12 @@ PAUSES = (1.0, 2.0, 4.0)
 def notifications_wanted(house: House, tx: Connection) -> Iterator[Wanted]:
     """Yield what the hub has yet to be told: each feed that is not as it was when the hub last heard of it.
 
-    A feed's revision is the hash of its bytes, so whatever changes it counts, the clock too, and nothing else does.
+    A feed's revision names its document, so whatever changes it counts, the clock too, and nothing else does.
     """
     if house.hub is None:
         return
     told = list_notified(tx, house.hub)
-    for path, body in _editions(house).feeds():
-        revision = revision_of(body)
+    for path, revision in feed_revisions(tx, _view(house, load_library(tx))).items():
         if path not in told or told[path].revision != revision:
             yield Wanted(task=TASK, subject=path, revision=revision)
 
@@ -42,13 +42,16 @@ def notify(house: House, feed: str, revision: str, *, pause: Callable[[float], N
     Whoever is killed between telling and keeping the receipt tells once more. Raises Unavailable while the change is
     not out or the hub is in trouble, Invalid when the hub refuses.
     """
-    found = _editions(house).make(feed)
-    if house.hub is None or not isinstance(found, Document) or revision_of(found.body) != revision:
+    with read(house.catalog) as tx:
+        view = _view(house, load_library(tx))
+        latest = feed_revisions(tx, view).get(feed)
+    made = made_feed(house.catalog, view, feed)
+    if house.hub is None or made is None or latest != revision:
         return
     if _is_told(house, house.hub, feed, revision):
         return
     url = house.public_url + feed
-    _wait_until_out(house, url, found.body, pause)
+    _wait_until_out(house, url, made.page(None), pause)
     receipt = publish(house.outside, house.hub, url)
     if not receipt.is_taken:
         raise _failure(receipt, house.hub, url)
@@ -66,13 +69,8 @@ def notify(house: House, feed: str, revision: str, *, pause: Callable[[float], N
         )
 
 
-def revision_of(body: bytes) -> str:
-    """Return what names a feed as it is."""
-    return sha256(body).hexdigest()
-
-
-def _editions(house: House) -> Editions:
-    return Editions(house.catalog, house.public_url, house.now, hub=house.hub)
+def _view(house: House, library: Library) -> View:
+    return View(library=library, now=house.now(), public_url=house.public_url, hub=house.hub)
 
 
 def _is_told(house: House, hub: str, feed: str, revision: str) -> bool:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from podcast_service.catalog.analyses import list_analyses
 from podcast_service.catalog.database import read
 from podcast_service.catalog.episodes import list_episodes
-from podcast_service.catalog.feed_parts import find_feed_inputs
+from podcast_service.catalog.feed_parts import find_told
 from podcast_service.catalog.library import load_library
 from podcast_service.catalog.recordings import find_recordings
 from podcast_service.catalog.revisions import Kept
@@ -27,8 +27,7 @@ from podcast_service.site.findings import finding_words
 from podcast_service.site.view import View
 from podcast_service.site.words import SOURCE_LANGUAGE
 from podcast_service.workflows.asked import would_fetch_again
-from podcast_service.workflows.compose import are_feeds_due, items_of
-from podcast_service.workflows.feed_diff import untold
+from podcast_service.workflows.compose import are_feeds_due, items_of, untold
 from podcast_service.workflows.house import House
 from podcast_service.workflows.jobs import JobsOverview, jobs_overview
 from podcast_service.workflows.taken import is_stored
@@ -165,7 +164,7 @@ def _untold(tx: Connection, house: House) -> dict[str, PodcastError]:
     view = View(library=load_library(tx), now=house.now(), public_url=house.public_url)
     found = dict[str, PodcastError]()
     for show in view.library.shows.values():
-        composed = find_feed_inputs(tx, show.slug)
+        composed = find_told(tx, show.slug)
         if any(
             one.status is EpisodeStatus.PUBLISHED and one.guid not in composed
             for one in view.library.episodes.get(show.slug, ())

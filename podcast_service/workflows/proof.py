@@ -10,12 +10,13 @@ from podcast_service.catalog.database import read
 from podcast_service.domain.analysis import VERSION, Level, findings
 from podcast_service.domain.episode import Episode
 from podcast_service.domain.errors import Invalid, PodcastError
-from podcast_service.domain.library import Library
+from podcast_service.domain.library import Library, newest_first
 from podcast_service.domain.readiness import what_stops
 from podcast_service.domain.show import Show
 from podcast_service.feeds.rules import MUST
 from podcast_service.feeds.splice import splice
 from podcast_service.feeds.validate import FeedFacts, Finding, validate
+from podcast_service.site import paths
 from podcast_service.site.findings import finding_words
 from podcast_service.site.words import SOURCE_LANGUAGE
 from podcast_service.workflows.compose import candidate_feed
@@ -66,7 +67,7 @@ def _heard_stops(house: House, episode: Episode) -> list[PodcastError]:
 def with_episode(library: Library, episode: Episode) -> Library:
     """Return the library with the episode in it, in the place of what it was."""
     others = [one for one in library.episodes.get(episode.show, ()) if one.guid != episode.guid]
-    episodes = tuple(sorted([*others, episode], key=_newest_first))
+    episodes = tuple(sorted([*others, episode], key=newest_first))
     return replace(library, episodes={**library.episodes, episode.show: episodes})
 
 
@@ -76,18 +77,14 @@ def feed_stops(house: House, library: Library, show: Show, episode: Episode | No
     ``episode`` is the one to be published, if it is one. Another that no feed can tell is left out and stops nothing.
     """
     changed = replace(library, shows={**library.shows, show.slug: show})
-    head, items = candidate_feed(changed, house, show)
+    head, items = candidate_feed(changed, house, show, episode)
     guid = episode.guid if episode else None
     failed = [item for item in items if isinstance(item, PodcastError) and item.facts.get("guid") == guid]
     if failed:
         return failed
     document = splice(head, [item for item in items if isinstance(item, bytes)], house.now())
-    facts = FeedFacts(self_url=f"{house.public_url}/podcasts/{show.slug}/feed.xml")
+    facts = FeedFacts(self_url=house.public_url + paths.feed_path(show))
     return [as_error(finding) for finding in validate(document, facts) if finding.level == MUST]
-
-
-def _newest_first(episode: Episode) -> float:
-    return -(episode.published_at.timestamp() if episode.published_at else 0)
 
 
 def as_error(finding: Finding) -> Invalid:

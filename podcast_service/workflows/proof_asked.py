@@ -42,7 +42,7 @@ def answer_stops(house: House, library: Library, show: Show, episode: Episode | 
     if episode:
         changed = with_episode(changed, episode)
     public = replace(changed, episodes={**changed.episodes, show.slug: changed.public_episodes(show.slug, moment)})
-    head, outcomes = candidate_feed(public, house, show)
+    head, outcomes = candidate_feed(public, house, show, episode)
     items = [item for item in outcomes if isinstance(item, bytes)]
     if show.moved_to or not items:
         return []  # its feed answers from another host, or there is none yet

@@ -17,6 +17,7 @@ from podcast_service.feeds.child import REFUSED, VALUE
 from podcast_service.feeds.parsed import ParsedFeed
 from podcast_service.feeds.reading import FeedFacts
 from podcast_service.feeds.validate import SIZE_LIMIT, Finding
+from podcast_service.outbound.fetch import Client
 
 T = TypeVar("T")
 
@@ -34,6 +35,14 @@ def read_feed(data: bytes, url: str = "") -> ParsedFeed:
     Raises Invalid as ``feeds.parse.parse`` does, feed_hostile when it went over a limit; Unavailable: feed_reader_gone.
     """
     return _ask(data, "parse", url, ParsedFeed)
+
+
+def fetch_feed(client: Client, url: str) -> ParsedFeed:
+    """Fetch the feed at ``url`` and return what it tells. Raises as ``read_feed``, Unavailable where there is none."""
+    fetched = client.ask("GET", url)
+    if fetched.status != 200:
+        raise Unavailable("feed_not_answered", url=url, status=fetched.status)
+    return read_feed(fetched.body, fetched.url)
 
 
 def validate_foreign(data: bytes, facts: FeedFacts | None = None) -> tuple[Finding, ...]:

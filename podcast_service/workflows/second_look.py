@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from podcast_service.catalog.attempts import State, list_latest_attempts
 from podcast_service.catalog.database import read
-from podcast_service.catalog.feed_parts import HEAD, find_feed_inputs
+from podcast_service.catalog.feed_parts import find_heads
 from podcast_service.catalog.library import load_library
 from podcast_service.domain.episode import Episode
 from podcast_service.domain.errors import Unavailable
@@ -20,7 +20,7 @@ from podcast_service.domain.library import Library
 from podcast_service.feeds.questions import Scope
 from podcast_service.feeds.reading import Reading, text
 from podcast_service.feeds.rules import MUST
-from podcast_service.feeds.validate import FeedFacts, Finding, read_feed, validate
+from podcast_service.feeds.validate import FeedFacts, Finding, open_feed, validate
 from podcast_service.jobs.due import Wanted
 from podcast_service.outbound.fetch import Client
 from podcast_service.site.paths import feed_path
@@ -29,7 +29,7 @@ from podcast_service.workflows.ask_here import sound_of
 from podcast_service.workflows.ask_there import There
 from podcast_service.workflows.house import House
 
-TASK = "look"
+TASK = "second_look"
 NEW = timedelta(days=2)
 """How long what is new is asked for: an edit of an old episode fetches no sound again."""
 MOST_NEW = 3
@@ -47,9 +47,9 @@ def looks_wanted(house: House, tx: Connection) -> list[Wanted]:
         return []
     library, now = load_library(tx), house.now()
     shows = [show.slug for show in library.public_shows(now) if not show.moved_to]
+    heads = find_heads(tx)
     wanted = [
-        Wanted(task=TASK, subject=show, revision=_revision(find_feed_inputs(tx, show), library, show, now))
-        for show in shows
+        Wanted(task=TASK, subject=show, revision=_revision(heads.get(show, ""), library, show, now)) for show in shows
     ]
     done = {
         Wanted(task=one.task, subject=one.subject, revision=one.revision)
@@ -84,13 +84,13 @@ def second_look(house: House, client: Client, show: str) -> tuple[Finding, ...]:
         return ()
     fetched = client.ask("GET", url)
     facts = FeedFacts(self_url=url, now=now)
-    feed = read_feed(fetched.body, facts)
+    feed = open_feed(fetched.body, facts)
     told = {text(item, "guid") for item in feed.items} if isinstance(feed, Reading) else set()
     new = _new(public, now)
     if fetched.status != 200 or not told.issuperset(one.guid for one in new):
         raise Unavailable("second_look_behind", url=url, status=fetched.status)
-    scope = Scope(guids=frozenset(one.guid for one in new))
-    there = There(client, house.reader, partial(sound_of, house))
+    scope = Scope(guids=frozenset(one.guid for one in new), pages=1)
+    there = There(client, house.reader, partial(sound_of, house), is_ours=True)
     return validate(fetched.body, asked_feed(fetched.body, facts, scope, there, house.reader))
 
 
@@ -103,6 +103,6 @@ def _new(public: Iterable[Episode], now: datetime) -> list[Episode]:
     return [one for moment, one in dated if now - moment <= NEW][:MOST_NEW]
 
 
-def _revision(inputs: dict[str, str], library: Library, show: str, now: datetime) -> str:
-    told = [inputs.get(HEAD, ""), *(one.guid for one in library.public_episodes(show, now))]
+def _revision(head: str, library: Library, show: str, now: datetime) -> str:
+    told = [head, *(one.guid for one in library.public_episodes(show, now))]
     return hashlib.sha256("\n".join(told).encode()).hexdigest()[:32]

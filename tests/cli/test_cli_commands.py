@@ -37,7 +37,9 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-@pytest.mark.parametrize("command", ["", *COMMANDS, "feed validate", "feed ready", "feed diff", "feed compose"])
+@pytest.mark.parametrize(
+    "command", ["", *COMMANDS, "feed validate", "feed ready", "feed read", "feed diff", "feed compose"]
+)
 def test_help_is_there_and_loads_nothing_heavy(tmp_path: Path, command: str):
     code = (
         "import sys\nfrom podcast_service.cli.main import podcast_service\n"

@@ -52,6 +52,20 @@ def test_the_words_of_the_options_are_those_of_the_rooms():
     assert tuple(Directory) == commands.DIRECTORIES
 
 
+def test_any_feed_can_be_read_before_it_moves_here(tmp_path: Path):
+    """sec-S20: a feed with a DOCTYPE is refused in words."""
+    (tmp_path / "feed.xml").write_text(WHOLE, "utf-8")
+    (tmp_path / "bad.xml").write_text("<!DOCTYPE rss [<!ENTITY a 'a'>]><rss/>", "utf-8")
+
+    said, data, bad = (
+        _type(tmp_path, "feed", "read", *words) for words in (["feed.xml"], ["feed.xml", "--json"], ["bad.xml"])
+    )
+
+    assert (said.returncode, "episodes" in said.stdout.splitlines()[1]) == (0, True)
+    assert json.loads(data.stdout)["channel"]["show"]["title"] in said.stdout
+    assert (bad.returncode != 0, "DOCTYPE" in bad.stderr) == (True, True)
+
+
 def test_a_file_that_keeps_every_rule_says_so(tmp_path: Path):
     (tmp_path / "feed.xml").write_text(WHOLE, "utf-8")
     done = _type(tmp_path, "feed", "validate", "feed.xml")

@@ -8,6 +8,7 @@ import pytest
 
 from podcast_service.config import environment, load_settings
 from podcast_service.domain.errors import Invalid
+from podcast_service.wiring import open_outside
 
 
 @pytest.fixture(autouse=True)
@@ -129,3 +130,21 @@ def test_another_process_reads_the_same_settings(tmp_path: Path, monkeypatch: py
     again = load_settings()
     names = ("content", "database_url", "storage_url", "public_url", "websub_hub", "former_urls", "port")
     assert [getattr(again, name) for name in names] == [getattr(settings, name) for name in names]
+
+
+@pytest.mark.parametrize(
+    ("url", "exempt"),
+    [
+        ("https://a.example/podcasts/x/feed.xml", ("https://a.example",)),
+        ("https://a.example.evil.example/feed.xml", ()),
+        ("https://stranger.example/feed.xml", ()),
+    ],
+)
+def test_s19_only_a_feed_of_ours_may_lead_into_our_own_network(
+    monkeypatch: pytest.MonkeyPatch, url: str, exempt: tuple[str, ...]
+):
+    """sec-S19: what a stranger's feed names is asked as a stranger's, whatever the operator trusts."""
+    monkeypatch.setenv("PODCAST_PUBLIC_URL", "https://a.example")
+    monkeypatch.setenv("PODCAST_WEBSUB_HUB", "http://localhost:9000/hub")
+    with open_outside(load_settings(), url) as (client, _):
+        assert client.exempt == exempt

@@ -21,7 +21,7 @@ from podcast_service.feeds.compose import compose_head, compose_items
 from podcast_service.feeds.questions import Scope, questions
 from podcast_service.feeds.reading import FeedFacts, Reading
 from podcast_service.feeds.splice import splice
-from podcast_service.feeds.validate import read_feed, validate
+from podcast_service.feeds.validate import open_feed, validate
 from podcast_service.feeds.values import FeedAlternate
 
 Change = Callable[[Reply], Reply]
@@ -106,7 +106,7 @@ def reply_to(question: Question) -> Reply:
 
 def reading_of(facts: FeedFacts) -> Reading:
     """Read the feed as the rules see it."""
-    found = read_feed(FEED, facts)
+    found = open_feed(FEED, facts)
     assert isinstance(found, Reading), found
     return found
 

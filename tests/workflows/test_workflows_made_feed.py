@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import feedparser
@@ -28,7 +28,7 @@ from podcast_service.feeds.splice import ANYWHERE
 from podcast_service.feeds.validate import validate
 from podcast_service.site.addresses import answer, every_address
 from podcast_service.site.view import View
-from podcast_service.workflows.compose import compose_feeds
+from podcast_service.workflows.compose import are_feeds_due, compose_feeds
 from podcast_service.workflows.edition import Editions
 from podcast_service.workflows.made_feed import made_feed
 from podcast_service.workflows.report import Report
@@ -58,10 +58,10 @@ def catalog(tmp_path: Path) -> Iterator[Engine]:
         yield opened
 
 
-def view_of(catalog: Engine, episodes: list[Episode], packed: int) -> View:
+def view_of(catalog: Engine, episodes: list[Episode], packed: int, head: bytes = b"") -> View:
     """Keep pieces of a feed whose items take ``packed`` bytes each, and return the view of it."""
     bodies = compose_items([make_feed_item(one) for one in episodes])
-    head = compose_head(make_feed_channel(self_url=ANYWHERE + FEED))
+    head = head or compose_head(make_feed_channel(self_url=ANYWHERE + FEED))
     parts = [
         FeedPart(guid=one.guid, input_sha256="", body=body, made_at=NOW, packed=packed)
         for one, body in zip(episodes, bodies, strict=True)
@@ -220,3 +220,65 @@ def test_a_page_tells_people_who_opened_a_feed_what_to_do(place: Place):
     assert f"{place.house.public_url}/podcasts/{SHOW}/feed.xml" in page
     assert f"<docs>{place.house.public_url}/abonner/{SHOW}</docs>" in feed
     assert place.editions().make("/abonner/nothing") is None
+
+
+def test_an_episode_that_no_feed_can_tell_makes_no_feed_new_again_and_again(place: Place):
+    """feed-H11, feed-L05: nobody fetches a feed for what it leaves out."""
+    two_shows(place)
+    nameless = replace(place.kept("first").latest, title="")
+    with transact(place.house.catalog) as tx:
+        approve_episode(tx, nameless.guid, save_episode(tx, nameless, source=f"{SHOW}/first.md", made_at=NOW))
+    compose_feeds(place.house)
+    before = getattr(place.editions().make("/feed.xml"), "body", b"")
+
+    place.clock.forward(hours=1)
+
+    assert not compose_feeds(place.house)
+    assert not are_feeds_due(place.house)
+    assert getattr(place.editions().make("/feed.xml"), "body", b"") == before
+
+
+def test_what_is_published_while_feeds_are_made_is_in_them(place: Place):
+    two_shows(place)
+
+    def approve(title: str, slug: str = "first") -> None:
+        kept = place.kept(slug)
+        newest = replace(kept.latest, title=title)
+        with transact(place.house.catalog) as tx:
+            approve_episode(tx, newest.guid, save_episode(tx, newest, source=kept.source, made_at=NOW))
+
+    def meanwhile() -> datetime:
+        """Approve another title when the time is asked for: after the catalog was read."""
+        if place.kept("first").latest.title != "Newest":
+            approve("Newest")
+        return place.clock()
+
+    approve("Newer")
+    assert compose_feeds(replace(place.house, now=meanwhile))
+
+    assert b"<title>Newest</title>" in place.feed()
+
+
+def test_an_older_episode_that_is_added_changes_no_guid_of_a_feed(place: Place):
+    """feed-C09."""
+    two_shows(place)
+    before = getattr(place.editions().make("/feed.xml"), "body", b"").split(b"<podcast:guid>")[1][:36]
+
+    place.episode("older", title="Older", number=7, published_at="2001-01-01", without_transcript=REASON)
+    page = place.path("older.md").read_text()
+    place.write("older.md", page.replace("title: Older", "title: Older\nstatus: published"))
+    place.ingest(publish=True)
+
+    after = getattr(place.editions().make("/feed.xml"), "body", b"")
+    assert b"<title>Older</title>" in after
+    assert after.split(b"<podcast:guid>")[1][:36] == before
+
+
+def test_an_archive_names_no_hub(catalog: Engine):
+    """feed-W01: a hub is told of the feed alone."""
+    head = compose_head(make_feed_channel(self_url=ANYWHERE + FEED, hubs=("https://hub.example/",)))
+    view = view_of(catalog, long_show(230), packed=10_000, head=head)
+
+    newest, archive = (answer(view, path) for path in (FEED, "/podcasts/troen-paa-jobchancen/arkiv-1.xml"))
+
+    assert [b'rel="hub"' in getattr(document, "body", b"") for document in (newest, archive)] == [True, False]
