@@ -65,6 +65,8 @@ def _findings(source: str) -> tuple[Finding, ...]:
     from podcast_service.wiring import open_house, utc_now
     from podcast_service.workflows.check_feed import check_document, check_show
 
+    if not Path(source).is_file() and ("." in source or "/" in source):
+        raise click.UsageError(f"There is no file {source}. Name a SHOW, a FILE, or an address with https://")
     if Path(source).is_file():
         return check_document(Path(source).read_bytes(), utc_now())
     with open_house(load_settings()) as house:

@@ -64,10 +64,14 @@ def publish(
             _rehearse(house, slug_of(house, show), episode, word)
             return
         with progress_bar("Publishing") as progress:
-            _read_in(house, show, episode)
+            is_refused = _read_in(house, show, episode)
+            if is_refused and episode:
+                sys.exit(REFUSED)  # what would be published is not what its page says
             done = _publish(house, slug_of(house, show), episode, word, lambda words: progress(0, 1, words))
     for one in done:
         _tell_published(one, house.public_url)
+    if is_refused:
+        sys.exit(REFUSED)
 
 
 def _rehearse(house: House, show: str, episode: str | None, word: Word) -> None:
@@ -82,16 +86,19 @@ def _rehearse(house: House, show: str, episode: str | None, word: Word) -> None:
         sys.exit(REFUSED)
 
 
-def _read_in(house: House, show: str, episode: str | None) -> None:
+def _read_in(house: House, show: str, episode: str | None) -> bool:
+    """Read the show's folder in; tell what was refused, and say whether anything was."""
     from podcast_service.cli.telling import tell
     from podcast_service.workflows.ingest import ingest
     from podcast_service.workflows.places import folder_of
 
     folder = folder_of(house, show)
-    if folder.is_dir():
-        report = ingest(house, folder=folder).about(folder.name, episode)
-        if report.has_refused:
-            tell(report, as_json=False)
+    if not folder.is_dir():
+        return False
+    report = ingest(house, folder=folder).about(folder.name, episode)
+    if report.has_refused:
+        tell(report, as_json=False)
+    return report.has_refused
 
 
 def _publish(house: House, show: str, episode: str | None, word: Word, note: Note) -> list[Published]:

@@ -28,7 +28,10 @@ class Door(Protocol):
     """Whoever answers: the same plan in this process, or a server somewhere."""
 
     def ask(self, asked: Iterable[Question]) -> Iterator[tuple[Question, Reply]]:
-        """Put the questions and give what came back, in any order. Raises nothing: no answer is a reply too."""
+        """Put the questions and give what came back, in any order; what is not for this door is left out.
+
+        Raises nothing: no answer is a reply too.
+        """
 
     def sound(self, url: str, reply: Reply) -> Sound:
         """Say what the sound is that just came back whole from ``url``. Raises PodcastError."""
@@ -46,7 +49,9 @@ def asked_feed(
     if isinstance(feed, Finding):
         return facts
     found = _Found(door=door, reader=reader, check=check, feed=feed)
-    while todo := questions(found.feed, scope):
+    put = set[Question]()
+    while todo := [question for question in questions(found.feed, scope) if question not in put]:
+        put.update(todo)
         for question, reply in door.ask(todo):
             found.take(question, reply)
         found.feed = Reading(feed.root, found.facts(facts))

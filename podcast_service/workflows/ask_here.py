@@ -33,8 +33,12 @@ class Here:
         self._kept: dict[str, Kept | None] = {}
 
     def ask(self, asked: Iterable[Question]) -> Iterator[tuple[Question, Reply]]:
-        """Put the questions one after the other: a plan is pure, so that asking at once would prove nothing."""
-        return ((question, self._reply(question)) for question in asked)
+        """Put the questions one after the other: a plan is pure, so that asking at once would prove nothing.
+
+        What stands at another host is not asked: in process only we answer.
+        """
+        ours = f"{self._house.public_url}/"
+        return ((question, self._reply(question)) for question in asked if question.url.startswith(ours))
 
     def sound(self, url: str, reply: Reply) -> Sound:
         """Return what was read of the recording with these bytes; it is read again where the catalog does not know."""
@@ -86,7 +90,7 @@ class Here:
             return digest(question, broken.status, {}, [broken.body], passed)
         reply = digest(question, found.status, fields, chain([first], _until_broken(source)), passed)
         if found.status == 200 and hash_in(found.key) not in (None, reply.sha256):
-            damaged = Invalid("object_not_whole", episode=self._path(question.url))
+            damaged = Invalid("object_damaged", key=found.key)
             return replace(reply, status=0, trouble=str(damaged))
         return reply
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from uuid import uuid4
 
+from podcast_service.catalog.database import read
+from podcast_service.catalog.shows import find_show_called
 from podcast_service.content.folder import KINDS, SHOW_PAGE, create_text
 from podcast_service.content.front_matter import new_page
 from podcast_service.domain.errors import Conflict, Invalid
@@ -25,11 +27,15 @@ def make_show(
 ) -> Path:
     """Write ``<slug>/show.md`` and return its path; nothing is public before an episode is published.
 
-    Raises Conflict when the folder has a show already.
+    Raises Conflict when the folder has a show already, or another show stands or stood there.
     """
     slug = slug or slugify(title)
     if not is_slug(slug) or slug in KINDS:
         raise Invalid("show_slug", slug=slug, suggestion=slugify(slug) or "my-show")
+    with read(house.catalog) as tx:
+        known = find_show_called(tx, slug)
+    if known:
+        raise Conflict("new_show_slug_taken", slug=slug, show=known.latest.slug)
     page = house.content / slug / SHOW_PAGE
     if page.exists():
         raise Conflict("show_exists", path=page)

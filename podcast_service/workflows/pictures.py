@@ -6,9 +6,11 @@ from pathlib import Path
 
 from podcast_service.audio.chapters import holds_pictures
 from podcast_service.domain.episode import Episode
+from podcast_service.domain.errors import NotFound
 from podcast_service.domain.media import Recording
 from podcast_service.domain.show import Show
 from podcast_service.workflows.house import House
+from podcast_service.workflows.keep import draw_cover
 
 COVER_WIDTH = 1200
 """Pixels of the cover inside a file: sharp on a phone, and no burden on each download."""
@@ -16,9 +18,17 @@ COVER, CHAPTERS = "cover", "chapters"
 
 
 def cover_bytes(house: House, episode: Episode, show: Show) -> bytes | None:
-    """Return the cover a file carries: the episode's own, else the show's."""
+    """Return the cover a file carries: the episode's own, else the show's; a drawn one that is lost is drawn again."""
     cover = episode.cover or show.cover
-    return b"".join(house.storage.read(cover.at_least(COVER_WIDTH).key)) if cover else None
+    if cover is None:
+        return None
+    try:
+        return b"".join(house.storage.read(cover.at_least(COVER_WIDTH).key))
+    except NotFound:
+        if not cover.generated:
+            raise
+    title, seed = (episode.title, episode.guid) if episode.cover else (show.title, show.guid)
+    return b"".join(house.storage.read(draw_cover(house, title, seed).at_least(COVER_WIDTH).key))
 
 
 def chapter_images(house: House, episode: Episode) -> dict[int, bytes]:

@@ -12,7 +12,9 @@ from moving import ITUNES, change, channel_of, identity, make_public, move, say,
 
 from podcast_service.audio.reader import AudioReader
 from podcast_service.domain.document import Document
+from podcast_service.domain.errors import Conflict
 from podcast_service.workflows.compose import compose_feeds
+from podcast_service.workflows.new_show import make_show
 from podcast_service.workflows.places import slug_of
 from podcast_service.workflows.publish import Word, publish_episode, publish_show
 
@@ -206,3 +208,13 @@ def test_a_show_that_is_only_scheduled_can_be_changed(place: Place):
     (done,) = publish_show(place.house, SHOW)
 
     assert done.changed
+
+
+def test_no_new_show_is_made_where_another_one_stood(public: Place):
+    """feed-L03: its listeners still follow that address."""
+    move(public)
+
+    with pytest.raises(Conflict) as caught:
+        make_show(public.house, "Another", slug=SHOW)
+
+    assert caught.value.code == "new_show_slug_taken"

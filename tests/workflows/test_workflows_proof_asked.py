@@ -128,3 +128,29 @@ def test_sound_is_not_republished_while_the_cover_of_the_feed_is_lost(near: Plac
         republish(near.house, SHOW, "first", lambda _words: None)
 
     assert _rules(stopped) == {"A01"}
+
+
+def test_what_stands_at_another_host_is_not_asked_in_process(near: Place) -> None:
+    """feed-P06: only the second look can know it."""
+    there = (
+        "alternate_enclosures:\n"
+        "  - {type: audio/ogg, length: 5, sources: [https://elsewhere.example/a.ogg],\n"
+        "     integrity: sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=}\n"
+    )
+    near.episode("second", title="Second", head=HEAD + there)
+    near.ingest()
+
+    publish(near, "second")
+
+    assert "second" in near.public()
+
+
+def test_bytes_that_are_others_are_told_with_what_to_do(near: Place) -> None:
+    _edited(near)
+    change(near, sound(near))
+
+    with pytest.raises(Stops) as stopped:
+        publish(near)
+
+    (reason, *_) = stopped.value.reasons
+    assert f"The stored object {sound(near)} has other bytes than were stored. Remove it" in str(reason)

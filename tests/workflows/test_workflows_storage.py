@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from houses import SHOW, Place, open_place
+from houses import SHOW, SHOW_PAGE, Place, open_place
 
 from podcast_service.audio.reader import AudioReader
 from podcast_service.storage.local import LocalStorage
@@ -124,3 +124,17 @@ def test_a_lost_cover_of_the_show_is_told_too(local: Place):
     local.storage.delete(_keys(local, "cover"))
 
     assert _problems(local) == ["object_not_whole"]
+
+
+def test_a_drawn_cover_is_drawn_again_in_an_empty_storage(tmp_path: Path, reader: AudioReader):
+    """Nothing is refused for want of a picture that we made ourselves."""
+    with open_place(tmp_path, reader, storage=LocalStorage(tmp_path / "first")) as place:
+        place.show(page=SHOW_PAGE.replace("cover: cover.png\ncover_alt: A blue square.\n", ""))
+        place.episode("first", title="First")
+        place.ingest()
+        publish_episode(place.house, SHOW, "first", Word(without_transcript="Being written."))
+        second = LocalStorage(tmp_path / "second")
+
+        report = ingest(replace(place.house, storage=second))
+
+        assert not report.has_refused, report.lines
