@@ -64,24 +64,26 @@ def _findings(source: str) -> tuple[Finding, ...]:
     from podcast_service.config import load_settings
     from podcast_service.wiring import open_house, utc_now
     from podcast_service.workflows.check_feed import check_document, check_show
+    from podcast_service.workflows.places import slug_of
 
     if not Path(source).is_file() and ("." in source or "/" in source):
         raise click.UsageError(f"There is no file {source}. Name a SHOW, a FILE, or an address with https://")
     if Path(source).is_file():
         return check_document(Path(source).read_bytes(), utc_now())
     with open_house(load_settings()) as house:
-        return check_show(house, source)
+        return check_show(house, slug_of(house, source))
 
 
 def _asked(source: str, most: int | None) -> tuple[Finding, ...]:
     """Return what the feed of a show, or at an address, breaks when it is asked about."""
     from podcast_service.config import load_settings
     from podcast_service.wiring import open_house, open_outside, utc_now
+    from podcast_service.workflows.places import slug_of
     from podcast_service.workflows.validate_feed import validate_address, validate_asking
 
     if not source.startswith(("http://", "https://")):
         with open_house(load_settings()) as house:
-            return validate_asking(house, source, most)
+            return validate_asking(house, slug_of(house, source), most)
     with open_outside(load_settings(), source) as (client, reader):
         return validate_address(client, reader, source, utc_now(), most)
 
@@ -130,9 +132,10 @@ def ready(show: str, directory: str | None, language: str, as_json: bool) -> Non
     from podcast_service.feeds.directories import Directory
     from podcast_service.wiring import open_house
     from podcast_service.workflows.check_feed import check_readiness
+    from podcast_service.workflows.places import slug_of
 
     with open_house(load_settings()) as house:
-        verdicts = check_readiness(house, show, [Directory(directory)] if directory else Directory)
+        verdicts = check_readiness(house, slug_of(house, show), [Directory(directory)] if directory else Directory)
     tell_readiness(verdicts, language, as_json=as_json)
     if not all(one.is_ready for one in verdicts):
         sys.exit(REFUSED)
@@ -151,10 +154,11 @@ def diff(target: str, language: str, as_json: bool) -> None:
     from podcast_service.config import load_settings
     from podcast_service.wiring import open_house
     from podcast_service.workflows.feed_diff import forecast
+    from podcast_service.workflows.places import slug_of
 
     show, _, episode = target.strip("/").partition("/")
     with open_house(load_settings()) as house:
-        found = forecast(house, show, episode or None)
+        found = forecast(house, slug_of(house, show), episode or None)
     if as_json:
         print_forecast(found)
     else:

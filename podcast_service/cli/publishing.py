@@ -103,22 +103,18 @@ def _read_in(house: House, show: str, episode: str | None) -> bool:
 
 def _publish(house: House, show: str, episode: str | None, word: Word, note: Note) -> list[Published]:
     """Publish, and say in short what subscribers got; of a show whatever else was in the way."""
-    from podcast_service.feeds.difference import difference
     from podcast_service.site.differences import told_in_short
     from podcast_service.site.words import SOURCE_LANGUAGE
-    from podcast_service.workflows.feed_diff import feed_now
-    from podcast_service.workflows.places import slug_of
+    from podcast_service.workflows.feed_diff import got_since, see
     from podcast_service.workflows.publish import publish_episode, publish_show
 
-    before = feed_now(house, show)
+    before = see(house, show)
     try:
         if episode is None:
             return publish_show(house, show, word, note=note)
         return [publish_episode(house, show, episode, word, note=note)]
     finally:
-        for line in told_in_short(
-            difference(before, feed_now(house, slug_of(house, show)), house.now()), SOURCE_LANGUAGE
-        ):
+        for line in told_in_short(got_since(house, before), SOURCE_LANGUAGE):
             click.echo(line)
 
 

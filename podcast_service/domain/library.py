@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from podcast_service.domain.episode import Episode
 from podcast_service.domain.page import Page
 from podcast_service.domain.person import Person
 from podcast_service.domain.publication import Publication
-from podcast_service.domain.show import Show
+from podcast_service.domain.show import Show, standing_at
 from podcast_service.domain.theme import Theme
 from podcast_service.domain.transcript import Transcript
 
@@ -53,6 +53,17 @@ class Library:
             if episode.is_scheduled(now) and episode.published_at is not None
         ]
         return min(times, default=None)
+
+    def moved(self, old: str, new: str) -> Library:
+        """Return the library with the show at ``old`` standing at ``new``, its episodes with it."""
+        if old == new:
+            return self
+        shows = [standing_at(show, new) if slug == old else show for slug, show in self.shows.items()]
+        episodes = {
+            new if slug == old else slug: tuple(replace(one, show=new) for one in found) if slug == old else found
+            for slug, found in self.episodes.items()
+        }
+        return replace(self, shows={show.slug: show for show in shows}, episodes=episodes)
 
 
 def newest_first(episode: Episode) -> tuple[float, int, int, str]:

@@ -55,6 +55,7 @@ PUBLIC: dict[str, str] = {
     "second_look": "The feed of {show} is out, but at its public address it breaks {count} rules, feed-{rule} first, at {place}: {what} {how}",
     "second_look_behind": "What was published does not stand at {url} yet (it answered {status}): a cache or a server before it still has the feed of before. It is looked at again; if that goes on, see what stands before the service.",
     "feed_missing": "The show {show} has no feed yet: it has one when its first episode is published.",
+    "feed_elsewhere": "The feed of {show} is at another host now, as its page says (moved_to), so there is none here to check. Check that one: podcast-service feed validate {address}",
     # work beside the service
     "worker_running": "Another worker is at work for {place}, and two would do the same work twice. Let that one do it, or stop it first.",
     "jobs_unavailable": "The books of the work beside the service ({place}) cannot be used: {reason}. Check that they can be written, then start the worker again; what was begun is finished then.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from typing import TypeVar
 
 from podcast_service.domain.episode import Episode
@@ -26,12 +27,47 @@ CHAPTERS, TRANSCRIPTS = "chapters", "transcripts"
 class FeedValues:
     """A feed as values: ``items`` by guid, newest first, those whose time is to come too.
 
-    ``withdrawn`` are the guids of episodes that were taken back.
+    ``withdrawn`` are the guids of episodes that were taken back. ``stands_at`` is where the feed really is when all its
+    addresses are told as they are at the place it moves to: what a move changes by itself is then no difference.
     """
 
     channel: FeedChannel
     items: Mapping[str, FeedItem] = field(default_factory=dict)
     withdrawn: frozenset[str] = frozenset()
+    stands_at: str | None = None
+
+    @property
+    def moved_to(self) -> str | None:
+        """Return where the feed is when it has left for another host."""
+        return self.channel.show.moved_to
+
+    @property
+    def own_url(self) -> str:
+        """Return the feed's own address with us."""
+        return self.stands_at or self.channel.self_url
+
+
+class Way(StrEnum):
+    """How a feed comes to another address: within the service, to another host, or back from there."""
+
+    HERE = "moves"
+    AWAY = "leaves"
+    BACK = "comes back"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Move:
+    """Subscribers find the feed at ``now`` instead of ``was``; with ``with_pages`` the pages move too (feed-L03).
+
+    ``kept`` of the ``episodes`` they have keep guid, date and the address of the sound.
+    """
+
+    way: Way
+    was: str
+    now: str
+    with_pages: bool
+    kept: int
+    episodes: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,9 +100,12 @@ class GoneItem:
 class Difference:
     """What subscribers get. ``later`` are items that come by themselves at their time, new to the feed or changed.
 
-    ``is_first`` says that nobody could subscribe before: there was nothing to hear.
+    ``is_first`` says that nobody could subscribe before: there was nothing to hear. ``elsewhere`` is the address at
+    another host where subscribers find the feed: they get nothing of what is published here.
     """
 
+    move: Move | None = None
+    elsewhere: str | None = None
     channel: tuple[Change, ...] = ()
     new: tuple[FeedItem, ...] = ()
     changed: tuple[ChangedItem, ...] = ()
@@ -77,7 +116,7 @@ class Difference:
     @property
     def is_empty(self) -> bool:
         """Say whether subscribers get nothing new."""
-        return not (self.channel or self.new or self.changed or self.gone or self.later)
+        return not (self.move or self.channel or self.new or self.changed or self.gone or self.later)
 
     @property
     def bytes_new(self) -> int:
@@ -96,9 +135,13 @@ def difference(before: FeedValues, after: FeedValues, now: datetime) -> Differen
     An item is the same as long as its guid is: with another guid it goes and comes anew, and every app loads it.
     """
     had, have = _public(before, now), _public(after, now)
+    move = _move(before, after, had, have) if had and have else None
+    if after.moved_to:
+        return Difference(move=move, elsewhere=after.moved_to)
     to_come = (item for guid, item in after.items.items() if guid not in have)
     changed = (_changed(had[guid], item) for guid, item in have.items() if guid in had)
     return Difference(
+        move=move,
         channel=_changes(before.channel, after.channel, _channel_rows()) if had and have else (),
         new=tuple(item for guid, item in have.items() if guid not in had),
         changed=tuple(one for one in changed if one.changes or one.fetched_again),
@@ -112,6 +155,26 @@ def difference(before: FeedValues, after: FeedValues, now: datetime) -> Differen
 
 def _public(feed: FeedValues, now: datetime) -> dict[str, FeedItem]:
     return {guid: item for guid, item in feed.items.items() if item.episode.is_public(now)}
+
+
+def _move(
+    before: FeedValues, after: FeedValues, had: Mapping[str, FeedItem], have: Mapping[str, FeedItem]
+) -> Move | None:
+    if (before.moved_to or before.own_url) == (after.moved_to or after.own_url):
+        return None
+    way = Way.AWAY if after.moved_to else Way.BACK if before.moved_to else Way.HERE
+    return Move(
+        way=way,
+        was=before.moved_to if before.moved_to and way is Way.BACK else before.own_url,
+        now=after.moved_to or after.own_url,
+        with_pages=before.own_url != after.own_url,
+        kept=sum(guid in have and _is_kept(item, have[guid]) for guid, item in had.items()),
+        episodes=len(had),
+    )
+
+
+def _is_kept(was: FeedItem, item: FeedItem) -> bool:
+    return (was.enclosure_url, was.episode.published_at) == (item.enclosure_url, item.episode.published_at)
 
 
 def _is_other(was: FeedItem | None, item: FeedItem) -> bool:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import asdict
 from datetime import datetime
 from html import unescape
 
 from podcast_service.domain.text import clock
-from podcast_service.feeds.difference import CHAPTERS, SIZE, TRANSCRIPTS, Change, ChangedItem, Difference
+from podcast_service.feeds.difference import CHAPTERS, SIZE, TRANSCRIPTS, Change, ChangedItem, Difference, Move, Way
 from podcast_service.feeds.values import FeedItem
 from podcast_service.site import words
 from podcast_service.site.templating import say
@@ -19,6 +20,7 @@ LABELS = {
     "description": "description",
     "content:encoded": "show notes",
     "link": "address of the page",
+    "itunes:new-feed-url": "new address of the feed",
     "language": "language",
     "copyright": "copyright",
     "image": "cover",
@@ -50,6 +52,19 @@ LABELS = {
     "": "other elements",
 }
 """What people call an element; one that is not here goes by its own name."""
+_MORE_FULLY = {
+    "itunes:title": "title",
+    "itunes:season": "podcast:season",
+    "itunes:episode": "podcast:episode",
+    "podcast:chapters": CHAPTERS,
+    "podcast:transcript": TRANSCRIPTS,
+}
+"""What says the same as an element, and more: where both change, people are told that one."""
+_LEADS_ON = {
+    Way.HERE: "The old address answers 301 and the feed says itunes:new-feed-url, so apps follow by themselves.",
+    Way.AWAY: "The feed's address answers 301, so subscribers go there. The pages and the sound stay here.",
+    Way.BACK: "The feed's address answers with the feed again. Apps that left return once that host leads them here.",
+}
 _PICTURES = ("image", "itunes:image", "podcast:image")
 _EXCERPT, _BEFORE = 60, 20
 _TAG = re.compile(r"<[^<>]*>")
@@ -57,6 +72,8 @@ _TAG = re.compile(r"<[^<>]*>")
 
 def told_in_full(found: Difference, language: str) -> Iterator[str]:
     """Yield a line for everything subscribers get, and below it what is other than before."""
+    if found.move:
+        yield from _moves(found.move, language)
     for change in _once(found.channel, language):
         yield f"{_sign('show', language)}  {change}"
     for item in found.new:
@@ -72,11 +89,17 @@ def told_in_full(found: Difference, language: str) -> Iterator[str]:
         yield f"{_sign('later', language)}  {_named(item)}: {_from(item.episode.published_at, language)}"
     if found.is_empty:
         yield say(language, "Subscribers get nothing new.")
+    if found.elsewhere:
+        yield say(language, "What is published here reaches subscribers at {address} only from there.").format(
+            address=found.elsewhere
+        )
     yield from costs(found, language)
 
 
 def told_in_short(found: Difference, language: str) -> Iterator[str]:
     """Yield one line for each kind of thing subscribers get."""
+    if found.move:
+        yield _moved(found.move, language)
     if found.channel:
         yield f"{_sign('show', language)}  {', '.join(_labels(found.channel, language))}"
     changed = [f"{_title(one.item)} ({', '.join(_what(one, language))})" for one in found.changed]
@@ -100,7 +123,7 @@ def costs(found: Difference, language: str) -> Iterator[str]:
         each = say(language, "Each listener who has them already would fetch {size} once more: {episodes}.")
         names = ", ".join(f"{one.item.episode.slug} ({_about(one.fetched_again, language)})" for one in again)
         yield each.format(size=_about(found.bytes_again, language), episodes=names)
-    elif found.changed or found.gone:
+    elif found.changed or found.gone or (found.move and found.move.way is Way.HERE):
         yield say(language, "Nobody fetches a sound again.")
 
 
@@ -108,6 +131,8 @@ def as_data(found: Difference) -> dict[str, object]:
     """Return the same as plain values for programs."""
     return {
         "is_first": found.is_first,
+        "move": asdict(found.move) if found.move else None,
+        "elsewhere": found.elsewhere,
         "channel": [_change_as_data(one) for one in found.channel],
         "new": [_item_as_data(item) for item in found.new],
         "changed": [
@@ -123,6 +148,21 @@ def as_data(found: Difference) -> dict[str, object]:
         "bytes_new": found.bytes_new,
         "bytes_again": found.bytes_again,
     }
+
+
+def _moves(move: Move, language: str) -> Iterator[str]:
+    """Yield where subscribers find the feed from now on, what leads them there, and what stays (feed-L03, feed-C19)."""
+    yield _moved(move, language)
+    yield f"{'':14}{say(language, _LEADS_ON[move.way])}"
+    if move.with_pages:
+        yield f"{'':14}{say(language, 'The pages move too, and their old addresses lead on.')}"
+    if move.way is Way.HERE:
+        stays = say(language, "Guid, date and address of the sound stay: {kept} of {episodes} episodes.")
+        yield f"{'':14}{stays.format(kept=move.kept, episodes=move.episodes)}"
+
+
+def _moved(move: Move, language: str) -> str:
+    return f"{_sign(move.way, language)}  {move.was} → {move.now}"
 
 
 def _item_as_data(item: FeedItem) -> dict[str, object]:
@@ -154,7 +194,10 @@ def _label(change: Change, language: str) -> str:
 
 def _once(changes: Iterable[Change], language: str) -> list[str]:
     """Say each change once: a title stands in two elements, and a number too."""
-    return list(dict.fromkeys(_in_words(change, language) for change in changes))
+    changes = list(changes)
+    tags = {change.tag for change in changes}
+    told = (change for change in changes if _MORE_FULLY.get(change.tag) not in tags)
+    return list(dict.fromkeys(_in_words(change, language) for change in told))
 
 
 def _in_words(change: Change, language: str) -> str:

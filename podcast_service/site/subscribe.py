@@ -35,7 +35,7 @@ def subscribe(view: View, slug: str) -> Document | None:
         cover=show.cover,
         cover_name=show.slug,
     )
-    return page(view, "site/subscribe.html", head, show=show, code=_code(view.url(paths.feed_path(show))))
+    return page(view, "site/subscribe.html", head, show=show, code=_code(view.feed_url(show)))
 
 
 def _code(address: str) -> Markup:
@@ -59,7 +59,7 @@ def opml(view: View) -> Document | None:
             "type": "rss",
             "text": show.title,
             "title": show.title,
-            "xmlUrl": show.moved_to or view.url(paths.feed_path(show)),
+            "xmlUrl": view.feed_url(show),
             "htmlUrl": view.url(paths.show_path(show)),
             "language": show.language.lower(),
             "version": "RSS",

@@ -53,6 +53,10 @@ class View:
         """Return the whole public address of ``path`` (feed-L09)."""
         return self.public_url.rstrip("/") + path
 
+    def feed_url(self, show: Show) -> str:
+        """Return the whole address at which apps find the feed of a show: here, or where it went."""
+        return show.moved_to or self.url(paths.feed_path(show))
+
     @cached_property
     def shows(self) -> tuple[Show, ...]:
         """The shows with something to hear."""

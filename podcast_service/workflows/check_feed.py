@@ -30,8 +30,7 @@ ASKERS = {
 
 def check_show(house: House, slug: str) -> tuple[Finding, ...]:
     """Return what the feed of a show breaks as it is now. Raises NotFound when it has none."""
-    with read(house.catalog) as tx:
-        show = get_show(tx, slug).approved
+    show = show_here(house, slug)
     body, facts = (None, FeedFacts()) if show is None else _feed_of(house, show)
     if body is None:
         raise NotFound("feed_missing", show=slug)
@@ -54,11 +53,19 @@ def asked_by(findings: Iterable[Finding], asker: str) -> tuple[Finding, ...]:
 
 
 def check_readiness(house: House, slug: str, directories: Iterable[Directory]) -> tuple[Readiness, ...]:
-    """Say for each directory whether the show can be sent there. Raises NotFound for a show that is not there."""
-    with read(house.catalog) as tx:
-        show = get_show(tx, slug).approved
+    """Say for each directory whether the show can be sent there. Raises NotFound as ``show_here``."""
+    show = show_here(house, slug)
     body, facts = (None, FeedFacts()) if show is None else _feed_of(house, show)
     return tuple(readiness(directory, body, facts) for directory in directories)
+
+
+def show_here(house: House, slug: str) -> Show | None:
+    """Find the show as it was approved. Raises NotFound for one nobody knows, or whose feed left for another host."""
+    with read(house.catalog) as tx:
+        show = get_show(tx, slug).approved
+    if show and show.moved_to:
+        raise NotFound("feed_elsewhere", show=slug, address=show.moved_to)
+    return show
 
 
 def _feed_of(house: House, show: Show) -> tuple[bytes | None, FeedFacts]:

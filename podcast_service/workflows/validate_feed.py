@@ -15,6 +15,7 @@ from podcast_service.site import paths
 from podcast_service.workflows.ask import asked_feed
 from podcast_service.workflows.ask_here import Here
 from podcast_service.workflows.ask_there import There
+from podcast_service.workflows.check_feed import show_here
 from podcast_service.workflows.edition import Editions
 from podcast_service.workflows.house import House
 from podcast_service.workflows.read_feed import validate_foreign
@@ -51,8 +52,9 @@ def _own(document: bytes, facts: FeedFacts, led: tuple[str, ...]) -> str:
 def validate_asking(house: House, show: str, newest: int | None = NEWEST) -> tuple[Finding, ...]:
     """Run all rules over the feed of a show of ours as it is public now, and ask about its ``newest`` items.
 
-    Raises NotFound where the show has no feed.
+    Raises NotFound where the show has no feed here.
     """
+    show_here(house, show)
     editions = Editions(house.catalog, house.public_url, house.now, hub=house.hub)
     path = paths.FEED.format(slug=show)
     document: bytes = getattr(editions.make(path), "body", b"")

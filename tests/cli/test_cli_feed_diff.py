@@ -59,3 +59,28 @@ def test_from_a_draft_to_another_recording_that_goes_out_knowingly(tmp_path: Pat
     assert "changed  “Talk” (size of the sound, length)\n" in done.stdout
     assert "fetches 0.1 MB once more" in done.stdout
     assert "Subscribers get nothing new." in _type(tmp_path, "feed", "diff", SHOW).stdout
+
+
+def test_l03_a_move_is_told_under_every_name_the_show_has_and_a_feed_that_left_is_not_checked_here(tmp_path: Path):
+    page = tmp_path / "episodes" / SHOW / "show.md"
+    page.parent.mkdir(parents=True)
+    page.write_text(SHOW_PAGE.replace("GUID", make_guid(SHOW)))
+    (page.parent / "cover.png").write_bytes(square(1400))
+    make_sound(page.parent / "talk.mp3", 3)
+    _type(tmp_path, "ingest")
+    _type(tmp_path, "publish", TALK, "--without-transcript", "Soon.")
+    page.write_text(page.read_text().replace("---\n", f"---\nslug: ny\nold_slugs: [{SHOW}]\n", 1))
+    _type(tmp_path, "ingest")
+
+    told = {name: _type(tmp_path, "feed", "diff", name).stdout for name in (SHOW, "ny")}
+    moves = f"/podcasts/{SHOW}/feed.xml → "
+    assert told[SHOW] == told["ny"] == _type(tmp_path, "publish", "ny", "--dry-run").stdout
+    assert (moves in told["ny"], "/podcasts/ny/feed.xml\n" in told["ny"]) == (True, True)
+    assert "Nobody fetches a sound again." in told["ny"]
+
+    page.write_text(page.read_text().replace("slug: ny\n", "slug: ny\nmoved_to: https://other.example/feed.xml\n"))
+    published = _type(tmp_path, "publish", "ny").stdout
+    assert (published.lstrip().startswith("leaves  http"), published.count("changed")) == (True, 0)
+    for words in (["validate", SHOW], ["validate", SHOW, "--ask"], ["ready", SHOW]):
+        refused = _type(tmp_path, "feed", *words)
+        assert (refused.returncode, "feed validate https://other.example/feed.xml" in refused.stderr) == (3, True)

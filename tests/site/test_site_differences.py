@@ -8,9 +8,10 @@ from datetime import timedelta
 import pytest
 from builders import NOW, make_audio, make_episode, make_feed_channel, make_feed_item, make_show
 
+from podcast_service.domain.chapter import Chapter
 from podcast_service.domain.show import Show
-from podcast_service.feeds.difference import Difference, FeedValues, difference
-from podcast_service.feeds.values import FeedItem
+from podcast_service.feeds.difference import Difference, FeedValues, Move, Way, difference
+from podcast_service.feeds.values import FeedItem, FeedTranscript
 from podcast_service.site.differences import LABELS, as_data, told_in_full, told_in_short
 from podcast_service.site.templating import say
 
@@ -29,6 +30,7 @@ def _between(was: list[FeedItem], now: list[FeedItem], show: Show | None = None)
 
 
 _KEPT = _item("other")
+_HERE = Move(way=Way.HERE, was="https://a.dk/1", now="https://a.dk/2", with_pages=True, kept=2, episodes=2)
 
 
 @pytest.mark.parametrize(
@@ -84,6 +86,51 @@ _KEPT = _item("other")
             ["serie  forfatter: “Projekt Troen på borgernes jobchance” → ingenting"],
             id="the show",
         ),
+        pytest.param(
+            Difference(move=_HERE),
+            [
+                "moves  https://a.dk/1 → https://a.dk/2",
+                "The old address answers 301 and the feed says itunes:new-feed-url, so apps follow by themselves.",
+                "The pages move too, and their old addresses lead on.",
+                "Guid, date and address of the sound stay: 2 of 2 episodes.",
+                "Nobody fetches a sound again.",
+            ],
+            [
+                "flytter  https://a.dk/1 → https://a.dk/2",
+                "Den gamle adresse svarer 301, og feedet siger itunes:new-feed-url, så apps følger med af sig selv.",
+                "Siderne flytter med, og deres gamle adresser fører videre.",
+                "Guid, dato og lydfilens adresse bliver: 2 af 2 afsnit.",
+                "Ingen henter en lydfil igen.",
+            ],
+            id="feed-L03 another slug",
+        ),
+        pytest.param(
+            Difference(move=replace(_HERE, way=Way.AWAY, with_pages=False), elsewhere="https://a.dk/2"),
+            [
+                "leaves  https://a.dk/1 → https://a.dk/2",
+                "The feed's address answers 301, so subscribers go there. The pages and the sound stay here.",
+                "What is published here reaches subscribers at https://a.dk/2 only from there.",
+            ],
+            [
+                "forlader os  https://a.dk/1 → https://a.dk/2",
+                "Feedets adresse svarer 301, så abonnenterne følger med dertil. Sider og lydfiler bliver her.",
+                "Det, der udgives her, når kun abonnenterne på https://a.dk/2 derfra.",
+            ],
+            id="feed-L03 to another host",
+        ),
+        pytest.param(
+            Difference(move=replace(_HERE, way=Way.BACK, with_pages=False)),
+            [
+                "comes back  https://a.dk/1 → https://a.dk/2",
+                "The feed's address answers with the feed again. Apps that left return once that host leads them here.",
+            ],
+            [
+                "vender hjem  https://a.dk/1 → https://a.dk/2",
+                "Feedets adresse svarer igen med feedet. Apps, der tog af sted, kommer tilbage, "
+                "når den anden vært sender dem hertil.",
+            ],
+            id="feed-L03 back again",
+        ),
     ],
 )
 def test_a_difference_is_told_in_the_language_of_who_asks(found: Difference, english: list[str], danish: list[str]):
@@ -117,6 +164,45 @@ def test_a_value_is_told_as_people_read_it(was: dict[str, object], now: dict[str
     assert said in [line.strip() for line in told_in_full(found, "en")]
 
 
+@pytest.mark.parametrize(
+    ("was", "now", "said"),
+    [
+        pytest.param({}, {"season": 1, "season_name": "Spring"}, ["season: nothing → “1, Spring”"], id="season"),
+        pytest.param({}, {"season": 1}, ["season: nothing → “1”"], id="season without a name"),
+        pytest.param(
+            {"season": 1, "season_name": "Spring"},
+            {"season": 1, "season_name": "Summer"},
+            ["season: “1, Spring” → “1, Summer”"],
+            id="the name of the season",
+        ),
+        pytest.param(
+            {"number": 1},
+            {"number": 2, "episode_display": "Two"},
+            ["number: “1” → “2, Two”"],
+            id="number",
+        ),
+        pytest.param({"title": "A"}, {"title": "B"}, ["title: “A” → “B”"], id="title"),
+        pytest.param(
+            {}, {"chapters": (Chapter(start_ms=0, title="Hello"),)}, ["chapters: nothing → “0:00 Hello”"], id="chapters"
+        ),
+    ],
+)
+def test_one_fact_is_told_once_and_with_all_it_says(was: dict[str, object], now: dict[str, object], said: list[str]):
+    def item(changes: dict[str, object]) -> FeedItem:
+        made = _item(**{"number": None, "season": None, "chapters": (), **changes})
+        return replace(made, chapters_url="https://a.dk/kapitler.json" if "chapters" in changes else None)
+
+    found = _between([item(was)], [item(now)])
+    assert [line.strip() for line in told_in_full(found, "en")][1:-1] == said
+
+
+def test_another_form_of_a_transcript_that_stays_the_same_is_told():
+    item = replace(_item(), transcripts=())
+    form = FeedTranscript("https://a.dk/t.vtt", "text/vtt")
+    found = _between([item], [replace(item, transcripts=(form,))])
+    assert "transcript: nothing → “https://a.dk/t.vtt, text/vtt”" in [one.strip() for one in told_in_full(found, "en")]
+
+
 def test_in_short_each_kind_has_a_line():
     later = _item("later", published_at=NOW + timedelta(days=9))
     sounding = replace(_item("sounding"), episode=replace(_item("sounding").episode, audio=make_audio("x")))
@@ -133,6 +219,8 @@ def test_in_short_each_kind_has_a_line():
         "later  “Later” (from December 1, 2026 13:00)",
     ]
     assert list(told_in_short(Difference(), "en")) == []
+    (move,) = told_in_short(Difference(move=_HERE), "en")
+    assert move.strip() == "moves  https://a.dk/1 → https://a.dk/2"
 
 
 def test_programs_get_the_same_as_data():
@@ -145,6 +233,6 @@ def test_programs_get_the_same_as_data():
 
 
 def test_every_label_has_its_danish_word():
-    kinds = {"show", "new", "changed", "gone", "later"}
+    kinds = {"show", "new", "changed", "gone", "later", *Way}
     same = {"cover"}
     assert {label for label in {*LABELS.values(), *kinds} if say("da", label) == label} == same

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+import segno
 from builders import make_episode, make_library, make_show
-from site_pages import find, make_view, texts
+from site_pages import PUBLIC_URL, find, make_view, texts, tree
 
 from podcast_service.domain.document import Document
 from podcast_service.domain.episode import EpisodeStatus
@@ -87,3 +88,17 @@ def test_s18_nothing_but_the_feed_leads_to_another_host():
         if isinstance(found, Document) and dict(found.fields).get("Location", "/").startswith("http")
     ]
     assert sorted(away) == [f"/podcasts/{slug}/feed.xml" for slug in ("aeldst", "gammel", "ny")]
+
+
+@pytest.mark.parametrize("path", ["/podcasts/ny", "/podcasts/ny/et", "/abonner/ny"])
+def test_l03_who_subscribes_is_given_the_address_where_the_feed_is(path: str):
+    for view, address in ((LEFT, ELSEWHERE), (MOVED, f"{PUBLIC_URL}/podcasts/ny/feed.xml")):
+        page = find(view, path)
+        assert texts(page, ".address code") == [address]
+        assert [one.get("data-copy") for one in tree(page).cssselect(".address button")] == [address]
+
+
+def test_l03_the_code_for_phones_leads_to_where_the_feed_is():
+    drawn = segno.make(ELSEWHERE, error="m", micro=False).svg_inline(omitsize=True, border=2, lineclass=None)
+    (code,) = tree(find(LEFT, "/abonner/ny")).cssselect("svg.qr path")
+    assert code.get("d") in drawn
