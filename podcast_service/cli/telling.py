@@ -71,7 +71,7 @@ def tell_feed(feed: ParsedFeed) -> None:
     """Print what a feed tells: its show, a line an episode, and what had to be guessed or left out."""
     show = feed.channel.show
     click.echo(click.style(show.title or "(no title)", bold=True) + f"  {feed.channel.self_url}")
-    click.echo(f"podcast:guid {show.guid or '(none)'}, language {show.language}, {len(feed.items)} episodes")
+    click.echo(f"podcast:guid {show.guid or '(none)'}, language {show.language}, episodes: {len(feed.items)}")
     for item in feed.items:
         episode = item.episode
         day = f"{episode.published_at:%Y-%m-%d}" if episode.published_at else "(no date) "

@@ -61,7 +61,7 @@ def test_any_feed_can_be_read_before_it_moves_here(tmp_path: Path):
         _type(tmp_path, "feed", "read", *words) for words in (["feed.xml"], ["feed.xml", "--json"], ["bad.xml"])
     )
 
-    assert (said.returncode, "episodes" in said.stdout.splitlines()[1]) == (0, True)
+    assert (said.returncode, "episodes: " in said.stdout.splitlines()[1]) == (0, True)
     assert json.loads(data.stdout)["channel"]["show"]["title"] in said.stdout
     assert (bad.returncode != 0, "DOCTYPE" in bad.stderr) == (True, True)
 
