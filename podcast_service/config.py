@@ -15,16 +15,15 @@ from pydantic import AfterValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from podcast_service.domain.errors import Invalid
+from podcast_service.feeds.addresses import LOOPBACK
 
 VAR = Path("var")
 """The folder of everything the service makes by itself: the catalog and, by default, the storage."""
 
-_LOOPBACK = {"localhost", "127.0.0.1", "::1"}
-
 
 def _web_address(value: str) -> str:
     value, host = _origin(value)
-    if value.startswith("http:") and host not in _LOOPBACK and not host.endswith(".localhost"):
+    if value.startswith("http:") and host not in LOOPBACK and not host.endswith(".localhost"):
         raise ValueError("write https:// – apps refuse feeds over plain http (http is for this machine only)")
     return value
 
@@ -164,7 +163,7 @@ class Settings(BaseSettings):
     @property
     def is_local(self) -> bool:
         """Say whether the service is reached on this machine only."""
-        return urlsplit(self.public_url).hostname in _LOOPBACK
+        return urlsplit(self.public_url).hostname in LOOPBACK
 
     @property
     def trusted_hosts(self) -> tuple[str, ...]:

@@ -227,7 +227,7 @@ class _Also:
         running = [asyncio.ensure_future(server.serve()) for server in self._servers]
         await self._app(scope, receive, send)
         for server in self._servers:
-            server.stop()  # type: ignore[no-untyped-call]
+            server.stop()  # type: ignore[no-untyped-call] # granian leaves it without types
         await asyncio.wait(running, timeout=5)
 
 

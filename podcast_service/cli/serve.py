@@ -62,6 +62,7 @@ def serve(port: int | None, addresses: tuple[str, ...], workers: int, without_wo
     from podcast_service.catalog.library import load_library
     from podcast_service.config import environment, load_settings
     from podcast_service.front import LOOPBACK, free_addresses, run
+    from podcast_service.site import paths
     from podcast_service.wiring import open_house
     from podcast_service.workflows.compose import compose_feeds
 
@@ -76,8 +77,8 @@ def serve(port: int | None, addresses: tuple[str, ...], workers: int, without_wo
             shows = load_library(tx).public_shows(house.now())
     click.echo(f"Serving on {settings.public_url} – stop with Ctrl-C.")
     for show in shows:
-        page = f"{settings.public_url}/podcasts/{show.slug}"
-        click.echo(f"  {show.title}\n    page {page}\n    feed {page}/feed.xml")
+        page, feed = (settings.public_url + path for path in (paths.show_path(show), paths.feed_path(show)))
+        click.echo(f"  {show.title}\n    page {page}\n    feed {feed}")
     with nullcontext() if without_worker else _worker_beside(environment(settings)):
         run(partial(make_front, port), port=settings.port, addresses=addresses or LOOPBACK, workers=workers)
 

@@ -12,12 +12,11 @@ from urllib.parse import urlsplit
 from podcast_service.content.fields import Fields
 from podcast_service.domain.chapter import link_of, time_of
 from podcast_service.domain.text import clean, one_line, shorten_bytes
-from podcast_service.feeds.addresses import ANY_ADDRESS
+from podcast_service.feeds.addresses import ANY_ADDRESS, LOOPBACK
 
 Read = Callable[[Fields, str], str | None]
 """Reads the value of a key; None where there is none. Raises Invalid naming the key and what is wanted."""
 
-LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 _MAIL = re.compile(r"[^@\s()<>]+@[^@\s()<>]+(?: \([^()]+\))?")
 
 

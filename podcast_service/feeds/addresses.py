@@ -7,6 +7,8 @@ from urllib.parse import urlsplit
 
 from podcast_service.domain.errors import Invalid
 
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+"""Names of this machine: what stands there alone needs no https (feed-X10)."""
 WEB_ADDRESS = re.compile(r"https?://[!#$%&'()*+,\-./0-9:;=?@A-Z\[\]_a-z~]+")
 
 ANY_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*:[!#$%&'()*+,\-./0-9:;=?@A-Z\[\]_a-z~]+")
@@ -37,5 +39,5 @@ def is_elsewhere(address: str, public_url: str, *, is_local: bool) -> bool:
         same = (there.hostname, there.port) == (here.hostname, here.port)
     except ValueError:
         return False
-    is_safe = there.scheme == "https" or (is_local and there.hostname in ("localhost", "127.0.0.1", "::1"))
+    is_safe = there.scheme == "https" or (is_local and there.hostname in LOOPBACK)
     return bool(WEB_ADDRESS.fullmatch(address) and there.hostname and not there.username and is_safe and not same)

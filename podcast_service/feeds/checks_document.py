@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from lxml import etree
 
 from podcast_service.domain.text import DESCRIPTION_SIZE, TITLE_LENGTH
-from podcast_service.feeds.addresses import WEB_ADDRESS
+from podcast_service.feeds.addresses import LOOPBACK, WEB_ADDRESS
 from podcast_service.feeds.reading import ATOM, CONTENT, ITUNES, PODCAST, Broken, Reading, name, stands
 from podcast_service.feeds.told import told
 
@@ -30,7 +30,6 @@ ADDRESS_TEXTS = {"link": False, "docs": False, "comments": False, "url": True, f
 NEEDS_HREF = {f"{ATOM}link", f"{ITUNES}image"}
 ANY_NETWORK = "uri"
 """The attribute whose address may lie in another network, such as ipfs:."""
-LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 RSS = {
     "rss": "channel",
     "channel": "title link description language copyright managingEditor webMaster pubDate lastBuildDate category "

@@ -16,11 +16,10 @@ from podcast_service.domain.document import Answer
 from podcast_service.domain.errors import Invalid, PodcastError
 from podcast_service.domain.media import Sound
 from podcast_service.feeds.answers import Question, Reply, digest
+from podcast_service.feeds.checks_answers_sound import MOST_REDIRECTS
 from podcast_service.storage.base import hash_in
 from podcast_service.workflows.house import House
 from podcast_service.workflows.keep import object_file
-
-MOST_REDIRECTS = 3
 
 
 class Here:

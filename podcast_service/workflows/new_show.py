@@ -11,6 +11,7 @@ from podcast_service.content.folder import KINDS, SHOW_PAGE, create_text
 from podcast_service.content.front_matter import new_page
 from podcast_service.domain.errors import Conflict, Invalid
 from podcast_service.domain.identity import is_slug, podcast_guid, slugify
+from podcast_service.site import paths
 from podcast_service.workflows.house import House
 
 
@@ -61,5 +62,5 @@ def mint_show_guid(house: House, slug: str) -> str:
     It comes from the feed's address, or from a random name while the service is only local: it must not be the
     same on every machine (feed-C09, feed-C10).
     """
-    name = f"local-{uuid4()}" if house.is_local else f"{house.public_url}/podcasts/{slug}/feed.xml"
+    name = f"local-{uuid4()}" if house.is_local else house.public_url + paths.FEED.format(slug=slug)
     return podcast_guid(name)

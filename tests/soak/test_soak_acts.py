@@ -27,7 +27,7 @@ def test_no_long_life_of_a_show_changes_a_guid_an_address_or_a_date(tmp_path: Pa
             folder.mkdir()
             with ExitStack() as opened:
                 place = opened.enter_context(open_place(folder, reader))
-                new_catalog = lambda: opened.enter_context(fresh_catalog("sqlite", folder))  # noqa: B023, E731
+                new_catalog = lambda: opened.enter_context(fresh_catalog("sqlite", folder))  # noqa: B023, E731 - called in this very turn
                 producer = Producer(place, Random(seed), new_catalog)
                 producer.begin()
                 for _ in range(AT_ONCE):
