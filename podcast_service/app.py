@@ -19,11 +19,11 @@ def create_app(settings: Settings | None = None, public: Public | None = None) -
     public = public or open_public(settings)
     app = Flask("podcast_service", static_folder=None)
     register_security(app, trusted_hosts=settings.trusted_hosts, https=public.https, lead=public.lead)
-    register_errors(app, public.editions.missing)
+    register_errors(app, public.served.missing)
     storage = public.storage
     app.register_blueprint(
         health_blueprint(
-            {"catalog": public.editions.refresh, "storage": lambda: next(iter(storage.keys("audio/")), None)}
+            {"catalog": public.served.refresh, "storage": lambda: next(iter(storage.keys("audio/")), None)}
         )
     )
     app.register_blueprint(public_blueprint(public.shelf, storage, https=public.https))

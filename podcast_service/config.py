@@ -104,6 +104,13 @@ class Settings(BaseSettings):
             "credentials by the standard AWS variables).",
         ),
     ] = Field(default_factory=lambda: (VAR / "storage").absolute().as_uri())
+    node_folder: Annotated[
+        Path,
+        Field(
+            description="Where this machine keeps its own copy of what it serves, so that it serves on while the "
+            "database and the storage are away. Processes on one machine may share it."
+        ),
+    ] = VAR / "node"
     public: Annotated[
         str | None,
         AfterValidator(lambda value: None if value is None else _web_address(value)),
@@ -177,6 +184,7 @@ def environment(settings: Settings) -> dict[str, str]:
         "PODCAST_CONTENT": str(settings.content),
         "PODCAST_DATABASE_URL": settings.database_url,
         "PODCAST_STORAGE_URL": settings.storage_url,
+        "PODCAST_NODE_FOLDER": str(settings.node_folder),
         "PODCAST_PUBLIC_URL": settings.public_url,
         "PODCAST_WEBSUB_HUB": settings.websub_hub or "",
         "PODCAST_FORMER_URLS": settings.former,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -11,18 +12,22 @@ from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 from podcast_service.audio.reader import AudioReader
-from podcast_service.catalog.database import migrate, open_database
+from podcast_service.catalog.database import connect_database, migrate, open_database, read
 from podcast_service.config import Settings, environment
 from podcast_service.delivery.former import Lead, leading_on
+from podcast_service.delivery.node import Node
 from podcast_service.delivery.shelf import Shelf
+from podcast_service.domain.errors import PodcastError
 from podcast_service.outbound.fetch import Client
 from podcast_service.storage.base import Storage
 from podcast_service.storage.open import open_storage
-from podcast_service.workflows.compose import are_feeds_due
-from podcast_service.workflows.edition import Editions
 from podcast_service.workflows.house import House
+from podcast_service.workflows.release import is_release_due
+from podcast_service.workflows.served import Served
 
 Clock = Callable[[], datetime]
+
+_log = logging.getLogger(__name__)
 
 
 def utc_now() -> datetime:
@@ -47,6 +52,8 @@ def open_house(settings: Settings, now: Clock = utc_now) -> Iterator[House]:
                 now=now,
                 hub=settings.websub_hub,
                 outside=Client(exempt=_named(settings)),
+                node=settings.node_folder,
+                source_url=settings.source_url,
                 is_moved=bool(settings.former_urls),
             )
     finally:
@@ -66,31 +73,31 @@ def open_outside(settings: Settings, url: str) -> Iterator[tuple[Client, AudioRe
 
 @dataclass(frozen=True, slots=True)
 class Public:
-    """What the doorways to the public need: the shelf of prepared answers, the storage, the editions behind them.
+    """What the doorways to the public need: the shelf of prepared answers, the storage, the release behind them.
 
     ``lead`` answers requests for public addresses the service had before.
     """
 
     shelf: Shelf
     storage: Storage
-    editions: Editions
+    served: Served
     https: bool
     lead: Lead | None
 
 
 def open_public(settings: Settings, now: Clock = utc_now) -> Public:
-    """Open what the public is served from. Feeds that are due are made first, in a process of their own."""
-    catalog = open_database(settings.database_url)
-    migrate(catalog)
-    with open_house(settings, now) as house:
-        due = are_feeds_due(house)
-    if due:
-        _compose_elsewhere(settings)
-    editions = Editions(catalog, settings.public_url, now, settings.source_url, hub=settings.websub_hub)
+    """Open what the public is served from. A release that is due is made first, in a process of its own.
+
+    While the catalog is away, or what is due is refused, the release that was served last goes on.
+    """
+    storage = open_storage(settings.storage_url)
     https = urlsplit(settings.public_url).scheme == "https"
-    shelf = Shelf(editions.make, editions.token, https=https)
+    catalog = connect_database(settings.database_url)
+    if _is_release_due(settings, now):
+        _release_elsewhere(settings)
+    served = Served(catalog, Node(settings.node_folder, storage), now, https=https)
     lead = leading_on(settings.former_urls, settings.public_url, https=https)
-    return Public(shelf=shelf, storage=open_storage(settings.storage_url), editions=editions, https=https, lead=lead)
+    return Public(shelf=Shelf(served.kept, served.token), storage=storage, served=served, https=https, lead=lead)
 
 
 def _named(settings: Settings) -> tuple[str, ...]:
@@ -98,7 +105,20 @@ def _named(settings: Settings) -> tuple[str, ...]:
     return (settings.public_url, *([settings.websub_hub] if settings.websub_hub else []))
 
 
-def _compose_elsewhere(settings: Settings) -> None:
-    """Make the feeds outside this process: feedgen sets the locale of the whole process it runs in."""
-    command = [sys.executable, "-m", "podcast_service.cli.main", "feed", "compose", "--quiet"]
-    subprocess.run(command, check=True, env=environment(settings))  # noqa: S603 - our own command
+def _is_release_due(settings: Settings, now: Clock) -> bool:
+    """Say whether a release is due; not while the catalog is away."""
+    try:
+        with open_house(settings, now) as house, read(house.catalog) as tx:
+            return is_release_due(house, tx)
+    except PodcastError as error:
+        _log.warning("catalog_away reason=%r", str(error))
+        return False
+
+
+def _release_elsewhere(settings: Settings) -> None:
+    """Make the release that is due outside this process: feedgen sets the locale of the whole process it runs in.
+
+    What keeps it from being made is told by that process; this one serves what there is.
+    """
+    command = [sys.executable, "-m", "podcast_service.cli.main", "release", "--due"]
+    subprocess.run(command, check=False, env=environment(settings))  # noqa: S603 - our own command

@@ -10,7 +10,10 @@ from threading import Event
 
 from podcast_service.catalog.attempts import work_stamp
 from podcast_service.catalog.database import read
+from podcast_service.catalog.releases import find_pointer
+from podcast_service.catalog.state import catalog_revision
 from podcast_service.domain.errors import Conflict, PodcastError
+from podcast_service.domain.release import Pointer
 from podcast_service.jobs.alone import only_worker
 from podcast_service.jobs.due import Job
 from podcast_service.jobs.engine import Engine
@@ -19,6 +22,7 @@ from podcast_service.workflows import analyse, notify, render, second_look
 from podcast_service.workflows.house import House, Progress, no_progress
 from podcast_service.workflows.jobs import JobState, ended_since, jobs_overview
 from podcast_service.workflows.look import Watch, look
+from podcast_service.workflows.release import release
 from podcast_service.workflows.work import Work, do_job, what_is_due
 
 WORK: dict[str, Work] = {
@@ -102,12 +106,14 @@ class _Worker:
         self._rests_until = 0.0
         self._watch = Watch()
         self._trouble = ""
+        self._released: tuple[int, Pointer | None] | None = None
 
     def run(self, check: Callable[[], None], stop: Event) -> None:
         """Take turns until ``stop`` is set; what does not answer is asked again."""
         while not stop.is_set():
             check()
             try:
+                self._release()
                 self.hand_over()
                 self._look()
                 self._trouble = ""
@@ -116,6 +122,19 @@ class _Worker:
                     raise
                 self._complain(error)
             stop.wait(LOOK_SECONDS)
+
+    def _release(self) -> None:
+        """Let go out what is due: before all else, and never behind a job that takes long."""
+        with read(self._house.catalog) as tx:
+            revision, pointer = catalog_revision(tx), find_pointer(tx)
+        began = time.monotonic()
+        if (revision, pointer) == self._released and not self._rota.is_due(Turn.RELEASE, began):
+            return
+        self._rota.done(Turn.RELEASE, began)
+        outcome = release(self._house)
+        self._released = revision, outcome.pointer
+        if outcome.made:
+            _log.info("release_out number=%s changed=%s", outcome.pointer.lines[0].number, len(outcome.made[0].changed))
 
     def hand_over(self) -> tuple[Job, ...] | None:
         """Hand over what is due and return all of it; None when the catalog has not changed since the last time.

@@ -73,7 +73,7 @@ def chapter_advice(report: Report) -> list[tuple[str, str | None]]:
 
 
 def document(place: Place, path: str) -> Document:
-    found = place.editions().make(path)
+    found = place.live().make(path)
     assert isinstance(found, Document), path
     return found
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from flask import Flask
 
 from podcast_service.delivery.former import leading_on
+from podcast_service.delivery.kept import Kept, keep
 from podcast_service.delivery.responder import ASGIApp, Message
 from podcast_service.delivery.shelf import Shelf
 from podcast_service.domain.document import Answer, Document, Media
@@ -133,7 +134,7 @@ def make_apps(folder: Path, make: Callable[[str], Answer | None] = ANSWERS.get) 
     (folder / "near").mkdir(exist_ok=True)
     (folder / "near" / "sound").write_bytes(SOUND)
     (folder / "near" / "empty").write_bytes(b"")
-    shelf, store = Shelf(make, lambda: 1), Store(folder)
+    shelf, store = Shelf(keeping(make), lambda: 1), Store(folder)
     app = Flask("doorway")
     lead = leading_on([FORMER_URL, "http://localhost:8001"], MOVED_TO, https=False)
     register_security(app, trusted_hosts=["localhost"], https=False, lead=lead)
@@ -141,6 +142,16 @@ def make_apps(folder: Path, make: Callable[[str], Answer | None] = ANSWERS.get) 
     app.register_blueprint(health_blueprint({"catalog": lambda: None}))
     app.register_blueprint(public_blueprint(shelf, store))
     return app, create_front(shelf, store, behind(app), trusted_hosts=["localhost"], lead=lead)
+
+
+def keeping(make: Callable[[str], Answer | None]) -> Callable[[str], Kept | None]:
+    """Make ready what ``make`` renders, as a release would."""
+
+    def kept(path: str) -> Kept | None:
+        found = make(path)
+        return keep(path, found, https=False) if found else None
+
+    return kept
 
 
 def ask_flask(app: Flask) -> Ask:

@@ -23,9 +23,9 @@ from podcast_service.domain.episode import Episode
 from podcast_service.domain.library import Library
 from podcast_service.storage.base import Storage
 from podcast_service.storage.memory import MemoryStorage
-from podcast_service.workflows.edition import Editions
 from podcast_service.workflows.house import House
 from podcast_service.workflows.ingest import ingest
+from podcast_service.workflows.live import Live
 from podcast_service.workflows.report import Outcome, Report
 
 SHOW = "my-show"
@@ -120,11 +120,11 @@ class Place:
         library, now = self.library(), self.clock()
         return {one.slug: one for show in library.shows for one in library.public_episodes(show, now)}
 
-    def editions(self) -> Editions:
-        return Editions(self.house.catalog, self.house.public_url, self.clock)
+    def live(self) -> Live:
+        return Live(self.house.catalog, self.house.public_url, self.clock)
 
     def feed(self, show: str = SHOW) -> bytes:
-        answer = self.editions().make(f"/podcasts/{show}/feed.xml")
+        answer = self.live().make(f"/podcasts/{show}/feed.xml")
         return getattr(answer, "body", b"")
 
     def files(self) -> dict[str, bytes]:
@@ -179,5 +179,6 @@ def open_place(
             public_url="https://pod.example",
             is_local=False,
             now=clock,
+            node=folder / "node",
         )
         yield Place(house, clock, kept)

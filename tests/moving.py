@@ -44,7 +44,7 @@ def move(place: Place, new: str = "new-name") -> None:
 
 
 def status_of(place: Place, path: str) -> tuple[int, str | None]:
-    found = place.editions().make(path)
+    found = place.live().make(path)
     if isinstance(found, Media):
         return 200, None
     assert isinstance(found, Document), path

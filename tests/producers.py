@@ -227,7 +227,7 @@ class Producer:
 
     def check(self) -> None:
         """See that every name the public ever knew is still good, and remember the new ones."""
-        view = self.place.editions()._edition.view
+        view = self.place.live().view
         body = self.place.feed(self.slug)
         assert body, self.done
         channel = etree.fromstring(body).find("channel")

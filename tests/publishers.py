@@ -17,9 +17,9 @@ from podcast_service.catalog.database import read
 from podcast_service.catalog.notifications import Notification, list_notified
 from podcast_service.jobs.due import Job, Wanted
 from podcast_service.outbound.fetch import Client, Fetched
-from podcast_service.workflows.edition import Editions
 from podcast_service.workflows.house import House
 from podcast_service.workflows.jobs import JobsOverview, JobState, jobs_overview
+from podcast_service.workflows.live import Live
 from podcast_service.workflows.notify import TASK, notify
 from podcast_service.workflows.publish import Word, publish_episode
 from podcast_service.workflows.work import Work, do_job, what_is_due
@@ -41,7 +41,7 @@ class Publisher:
 
     def show(self, asked: Asked, send: Send) -> None:
         house = self.house
-        found = Editions(house.catalog, house.public_url, house.now, hub=house.hub).make(asked.path)
+        found = Live(house.catalog, house.public_url, house.now, hub=house.hub).make(asked.path)
         body = getattr(found, "body", b"") if self.frozen is None else self.frozen
         send(reply(200 if body else 404, body))
 

@@ -66,9 +66,11 @@ def kept(row: Row[Any], kind: type[T]) -> Kept[T]:
 
 def load_approved(
     tx: Connection, table: Table, kind: str, key: Column[str], place: Column[str], as_: type[T]
-) -> list[tuple[str, T]]:
-    """Read everything in ``table`` that was approved, each beside what its row says in ``place``."""
+) -> list[tuple[str, T, int]]:
+    """Read everything in ``table`` that was approved, each with what its row says in ``place`` and its number."""
     subject = literal(f"{kind}:") + key
     on = and_(revisions.c.subject == subject, revisions.c.number == table.c.approved)
-    rows = tx.execute(select(place.label("place"), revisions.c.document).select_from(table).join(revisions, on))
-    return [(row.place, load(row.document, as_)) for row in rows]
+    rows = tx.execute(
+        select(place.label("place"), revisions.c.document, revisions.c.number).select_from(table).join(revisions, on)
+    )
+    return [(row.place, load(row.document, as_), row.number) for row in rows]

@@ -14,12 +14,12 @@ from podcast_service.catalog.upsert import put
 
 def catalog_revision(tx: Connection) -> int:
     """Return a number that grows with every change of something public; 0 before the first."""
-    return int(_get(tx, "revision") or 0)
+    return int(find_state(tx, "revision") or 0)
 
 
 def changed_at(tx: Connection) -> datetime | None:
     """Return when something public last changed."""
-    moment = _get(tx, "changed_at")
+    moment = find_state(tx, "changed_at")
     return datetime.fromisoformat(moment) if moment else None
 
 
@@ -29,46 +29,48 @@ def bump(tx: Connection, at: datetime | None = None) -> int:
     Approving and saving a node call it by themselves.
     """
     revision = catalog_revision(tx) + 1
-    _set(tx, revision=str(revision), changed_at=(at or datetime.now(UTC)).astimezone(UTC).isoformat())
+    save_state(tx, revision=str(revision), changed_at=(at or datetime.now(UTC)).astimezone(UTC).isoformat())
     return revision
 
 
 def library_seed(tx: Connection) -> str:
     """Return what the guids of feeds of several shows are made from, empty while there is no such feed."""
-    return _get(tx, "seed") or ""
+    return find_state(tx, "seed") or ""
 
 
 def save_library_seed(tx: Connection, seed: str) -> None:
     """Keep it for good: what is added later changes no guid."""
-    _set(tx, seed=seed)
+    save_state(tx, seed=seed)
 
 
 def first_ingest_done(tx: Connection) -> bool:
     """Say whether a whole first ingest has gone through: until then what the files say counts as approved."""
-    return _get(tx, "first_ingest_done") is not None
+    return find_state(tx, "first_ingest_done") is not None
 
 
 def mark_first_ingest(tx: Connection) -> None:
     """Note that the first ingest has gone through."""
-    _set(tx, first_ingest_done="1")
+    save_state(tx, first_ingest_done="1")
 
 
 def refusals(tx: Connection) -> dict[str, str]:
     """Return what the last look at each file refused: subject to words."""
-    found: dict[str, str] = json.loads(_get(tx, "refusals") or "{}")
+    found: dict[str, str] = json.loads(find_state(tx, "refusals") or "{}")
     return found
 
 
 def save_refusals(tx: Connection, found: Mapping[str, str], *, under: str = "") -> None:
     """Keep what was refused below the folder ``under`` (by default everywhere) instead of what was refused before."""
     others = {subject: words for subject, words in refusals(tx).items() if under and subject.split("/")[0] != under}
-    _set(tx, refusals=json.dumps({**others, **found}, ensure_ascii=False))
+    save_state(tx, refusals=json.dumps({**others, **found}, ensure_ascii=False))
 
 
-def _get(tx: Connection, key: str) -> str | None:
+def find_state(tx: Connection, key: str) -> str | None:
+    """Find one fact about the catalog as a whole."""
     value: str | None = tx.execute(select(state.c.value).where(state.c.key == key)).scalar_one_or_none()
     return value
 
 
-def _set(tx: Connection, **values: str) -> None:
+def save_state(tx: Connection, **values: str) -> None:
+    """Keep facts about the catalog as a whole."""
     put(tx, state, [{"key": key, "value": value} for key, value in values.items()])

@@ -185,6 +185,18 @@ feed_parts = Table(
     Column("made_at", UtcTime, nullable=False),
 )
 
+# Releases, each by the hash of its root; which is served from when stands in the state, under ``pointer``.
+releases = Table(
+    "releases",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("root", Text, nullable=False),
+    Column("revision", Integer, nullable=False),  # of the catalog
+    Column("valid_from", UtcTime, nullable=False),
+    Column("made_at", UtcTime, nullable=False),
+    Column("counts", Text, nullable=False),  # addresses added, changed, removed, rendered
+)
+
 state = Table(
     "state",
     metadata,

@@ -22,6 +22,7 @@ def ingest(folder: Path | None, publish: bool, as_json: bool) -> None:
     Files are the record: a second run changes nothing. What is refused is named with its reason, everything else
     goes on, and the exit code is then 1.
     """
+    from podcast_service.cli.release import bring_out
     from podcast_service.cli.telling import progress_bar, tell
     from podcast_service.config import load_settings
     from podcast_service.wiring import open_house
@@ -29,6 +30,7 @@ def ingest(folder: Path | None, publish: bool, as_json: bool) -> None:
 
     with open_house(load_settings()) as house, progress_bar("Reading") as progress:
         report = workflow.ingest(house, folder=folder, publish=publish, progress=progress)
+        bring_out(house)
     tell(report, as_json=as_json)
     if report.has_refused:
         sys.exit(REFUSED)
@@ -57,6 +59,7 @@ def upload(
 
     Publishing asks for a transcript a person has approved, or for the reason why there is none.
     """
+    from podcast_service.cli.release import bring_out
     from podcast_service.cli.telling import progress_bar, tell
     from podcast_service.config import load_settings
     from podcast_service.domain.errors import PodcastError
@@ -84,6 +87,7 @@ def upload(
             except PodcastError as error:
                 click.echo(explain(error), err=True)
                 failed = True
+        bring_out(house)
     if uploaded.report.has_refused or failed:
         sys.exit(REFUSED)
 

@@ -44,6 +44,7 @@ def publish(
 
     The folder is read in first. What stands in the way is told all at once; nothing is half-done.
     """
+    from podcast_service.cli.release import bring_out
     from podcast_service.cli.telling import progress_bar
     from podcast_service.config import load_settings
     from podcast_service.wiring import open_house
@@ -67,7 +68,10 @@ def publish(
             is_refused = _read_in(house, show, episode)
             if is_refused and episode:
                 sys.exit(REFUSED)  # what would be published is not what its page says
-            done = _publish(house, slug_of(house, show), episode, word, lambda words: progress(0, 1, words))
+            try:
+                done = _publish(house, slug_of(house, show), episode, word, lambda words: progress(0, 1, words))
+            finally:
+                bring_out(house)
     for one in done:
         _tell_published(one, house.public_url)
     if is_refused:
@@ -135,6 +139,7 @@ def _tell_published(one: Published, public_url: str) -> None:
 @click.confirmation_option(prompt="Listeners lose this episode, and its address says so. Withdraw it?")
 def withdraw(target: str, reason: str) -> None:
     """Withdraw a published episode: gone from feed and pages, its addresses answer 410 with the reason."""
+    from podcast_service.cli.release import bring_out
     from podcast_service.config import load_settings
     from podcast_service.wiring import open_house
     from podcast_service.workflows.withdraw import withdraw_episode
@@ -144,6 +149,7 @@ def withdraw(target: str, reason: str) -> None:
         raise click.UsageError("Name one episode: SHOW/EPISODE. A whole show cannot be withdrawn at once.")
     with open_house(load_settings()) as house:
         changed = withdraw_episode(house, show, episode, reason=reason)
+        bring_out(house)
     click.echo(f"Withdrawn: {target}" if changed else f"{target} was withdrawn already; nothing has changed.")
 
 

@@ -55,16 +55,16 @@ def make_front(port: int | None) -> ASGIApp:
 def serve(port: int | None, addresses: tuple[str, ...], workers: int, without_worker: bool) -> None:
     """Serve the shows on the web until Ctrl-C, with a worker beside the server (see worker).
 
-    Feeds that are due are made first. Bound to this machine alone unless --bind says otherwise, such as
+    A release that is due is made first. Bound to this machine alone unless --bind says otherwise, such as
     --bind 0.0.0.0 in a container behind a proxy.
     """
     from podcast_service.catalog.database import read
     from podcast_service.catalog.library import load_library
+    from podcast_service.cli.release import serve_first
     from podcast_service.config import environment, load_settings
     from podcast_service.front import LOOPBACK, free_addresses, run
     from podcast_service.site import paths
     from podcast_service.wiring import open_house
-    from podcast_service.workflows.compose import compose_feeds
 
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     logging.getLogger("alembic").setLevel(logging.WARNING)
@@ -72,7 +72,7 @@ def serve(port: int | None, addresses: tuple[str, ...], workers: int, without_wo
     # Looked at before anything is made or said; granian would share a port that is taken.
     free_addresses(addresses or LOOPBACK, settings.port)
     with open_house(settings) as house:
-        compose_feeds(house)
+        serve_first(house)
         with read(house.catalog) as tx:
             shows = load_library(tx).public_shows(house.now())
     click.echo(f"Serving on {settings.public_url} – stop with Ctrl-C.")

@@ -100,6 +100,7 @@ def write(target: str, fields: tuple[str, ...], republish: bool, yes: bool) -> N
 
     Who listens keeps the sound as it was published, unless --republish says otherwise.
     """
+    from podcast_service.cli.release import bring_out
     from podcast_service.cli.telling import progress_bar, tell
     from podcast_service.config import load_settings
     from podcast_service.wiring import open_house
@@ -119,6 +120,7 @@ def write(target: str, fields: tuple[str, ...], republish: bool, yes: bool) -> N
             yes or click.confirm("Republish the sound?", abort=True)
             with progress_bar("Republishing") as progress:
                 changed = again.republish(house, *place, lambda words: progress(0, 1, words))
+                bring_out(house)
             click.echo("Republished." if changed else "It says all that already; nothing has changed.")
             return
         names, report = write_tags(house, *place, fields)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -10,7 +11,7 @@ from typing import NamedTuple
 from podcast_service.delivery.codings import IDENTITY, encode, is_compressible
 from podcast_service.delivery.fields import PREFLIGHT, Fields, as_bytes, caching, common, is_page, security
 from podcast_service.delivery.ranges import Stretch, write_date
-from podcast_service.domain.document import Answer, Document, Media
+from podcast_service.domain.document import Answer, Described, Document, Media
 from podcast_service.domain.media import StoredObject
 
 _IN_UNCHANGED = ("Access-Control-Allow-Origin", "Cache-Control", "Last-Modified", "Vary", "X-Content-Type-Options")
@@ -83,71 +84,118 @@ Kept = KeptDocument | KeptMedia
 
 def keep(path: str, answer: Answer, *, https: bool) -> Kept:
     """Make ``answer`` at ``path`` ready to be sent; ``https`` says whether the public address is."""
-    return _keep_document(path, answer, https) if isinstance(answer, Document) else _keep_media(path, answer, https)
+    return ready(describe(path, answer, https=https), bodies_of(answer), https=https)
 
 
-def _keep_document(path: str, document: Document, https: bool) -> KeptDocument:
-    codings = [IDENTITY]
-    if is_compressible(document.media_type, len(document.body)):
-        codings += ["gzip", "br"]
+def describe(path: str, answer: Answer, *, https: bool) -> Described:
+    """Return how ``answer`` at ``path`` is sent, without its bytes."""
+    return (
+        _describe_document(path, answer, https)
+        if isinstance(answer, Document)
+        else _describe_media(answer, path, https)
+    )
+
+
+def bodies_of(answer: Answer) -> dict[str, bytes]:
+    """Return the bytes of a document in every coding it is offered in; none for a stored object."""
+    if not isinstance(answer, Document):
+        return {}
+    return {coding: encode(coding, answer.body) for coding in _codings(answer)}
+
+
+def ready(told: Described, bodies: Mapping[str, bytes], *, https: bool) -> Kept:
+    """Make an answer that was described ready to be sent, with its ``bodies`` by coding."""
+    return _ready_document(told, bodies, https) if told.object is None else _ready_media(told, told.object, https)
+
+
+def _codings(document: Document) -> tuple[str, ...]:
+    return (IDENTITY, "gzip", "br") if is_compressible(document.media_type, len(document.body)) else (IDENTITY,)
+
+
+def _describe_document(path: str, document: Document, https: bool) -> Described:
     modified_at = _whole_seconds(document.modified_at)
     shared = (
         *common(document.media_type, https=https),
         ("Cache-Control", caching(path, document.status, media=False)),
-        *([("Vary", "Accept-Encoding")] if len(codings) > 1 else []),
-        *([("Last-Modified", write_date(modified_at))] if modified_at and document.status == 200 else []),
+        *([("Vary", "Accept-Encoding")] if len(_codings(document)) > 1 else []),
     )
-    digest = sha256(document.body).hexdigest()[:32]
-    variants = {coding: _make_variant(document, coding, digest, shared) for coding in codings}
-    return KeptDocument(
-        variants=variants,
-        modified_at=modified_at,
-        is_conditional=document.status == 200,
-        refusals=_refusals(document.media_type, https),
-        size=sum(len(variant.whole.body) + 2000 for variant in variants.values()),
+    return Described(
+        status=document.status,
+        media_type=document.media_type,
+        shared=shared,
+        own=document.fields,
+        digest=sha256(document.body).hexdigest()[:32],
+        modified_at=modified_at if document.status == 200 else None,
     )
 
 
-def _make_variant(document: Document, coding: str, digest: str, shared: _Texts) -> Variant:
-    body = encode(coding, document.body)
-    etag = f'"{digest}"' if coding == IDENTITY else f'"{digest}-{coding}"'
-    described: list[tuple[str, str]] = [("Content-Type", document.media_type), ("Content-Length", str(len(body)))]
-    if coding != IDENTITY:
-        described.append(("Content-Encoding", coding))
-    tagged = (("ETag", etag),) if document.status == 200 else ()
-    whole = as_bytes(described, shared, tagged, document.fields)
-    return Variant(
-        etag=etag,
-        whole=Plan(document.status, whole, body),
-        head=Plan(document.status, whole),
-        unchanged=Plan(304, as_bytes(_of_unchanged(shared), tagged, document.fields)),
-        failed=_failed(shared),
-    )
-
-
-def _keep_media(path: str, media: Media, https: bool) -> KeptMedia:
+def _describe_media(media: Media, path: str, https: bool) -> Described:
     stored = media.object
-    etag = f'"{stored.sha256}"'
-    modified_at = _whole_seconds(stored.modified_at)
     shared = (
         *common(stored.media_type, https=https),
         ("Cache-Control", caching(path, 200, media=True)),
         ("Accept-Ranges", "bytes"),
     )
-    tagged = (("ETag", etag), *([("Last-Modified", write_date(modified_at))] if modified_at else []))
-    described = as_bytes([("Content-Type", stored.media_type)], shared, tagged, media.fields)
+    return Described(
+        status=200,
+        media_type=stored.media_type,
+        shared=shared,
+        own=media.fields,
+        digest=stored.sha256,
+        modified_at=_whole_seconds(stored.modified_at),
+        object=stored,
+    )
+
+
+def _ready_document(told: Described, bodies: Mapping[str, bytes], https: bool) -> KeptDocument:
+    variants = {coding: _make_variant(told, coding, body) for coding, body in bodies.items()}
+    return KeptDocument(
+        variants=variants,
+        modified_at=told.modified_at,
+        is_conditional=told.status == 200,
+        refusals=_refusals(told.media_type, https),
+        size=sum(len(variant.whole.body) + 2000 for variant in variants.values()),
+    )
+
+
+def _make_variant(told: Described, coding: str, body: bytes) -> Variant:
+    etag = f'"{told.digest}"' if coding == IDENTITY else f'"{told.digest}-{coding}"'
+    described: list[tuple[str, str]] = [("Content-Type", told.media_type), ("Content-Length", str(len(body)))]
+    if coding != IDENTITY:
+        described.append(("Content-Encoding", coding))
+    tagged = (("ETag", etag),) if told.status == 200 else ()
+    shared = (*told.shared, *_last_modified(told))
+    whole = as_bytes(described, shared, tagged, told.own)
+    return Variant(
+        etag=etag,
+        whole=Plan(told.status, whole, body),
+        head=Plan(told.status, whole),
+        unchanged=Plan(304, as_bytes(_of_unchanged(shared), tagged, told.own)),
+        failed=_failed(shared),
+    )
+
+
+def _last_modified(told: Described) -> _Texts:
+    return (("Last-Modified", write_date(told.modified_at)),) if told.modified_at else ()
+
+
+def _ready_media(told: Described, stored: StoredObject, https: bool) -> KeptMedia:
+    etag = f'"{told.digest}"'
+    shared = told.shared
+    tagged = (("ETag", etag), *_last_modified(told))
+    described = as_bytes([("Content-Type", told.media_type)], shared, tagged, told.own)
     whole = (*described, (b"content-length", str(stored.size).encode()))
     return KeptMedia(
         object=stored,
         etag=etag,
-        modified_at=modified_at,
+        modified_at=told.modified_at,
         whole=Plan(200, whole, key=stored.key, stretch=Stretch(0, stored.size)) if stored.size else Plan(200, whole),
         head=Plan(200, whole),
-        unchanged=Plan(304, as_bytes(_of_unchanged(shared), tagged, media.fields)),
+        unchanged=Plan(304, as_bytes(_of_unchanged(shared), tagged, told.own)),
         failed=_failed(shared),
         outside=_outside(shared, stored.size),
         part_fields=described,
-        refusals=_refusals(stored.media_type, https),
+        refusals=_refusals(told.media_type, https),
         size=4000,
     )
 

@@ -1,13 +1,12 @@
-"""The shelf: public answers made ready once per edition of the library and handed out from memory."""
+"""The shelf: public answers made ready once per release and handed out from memory, which they fill to a limit."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from threading import Event, Lock
 
-from podcast_service.delivery.kept import Kept, keep
-from podcast_service.domain.document import Answer, Document
+from podcast_service.delivery.kept import Kept
 
 LONGEST_PATH = 1024
 _MOST_UNKNOWN = 1024
@@ -17,7 +16,6 @@ _MEGABYTE = 1024 * 1024
 @dataclass(slots=True)
 class _Slot:
     kept: Kept
-    answer: Answer
     asked: bool = False
 
 
@@ -30,10 +28,9 @@ class _Making:
 
 @dataclass(slots=True)
 class _Stock:
-    """What is kept of one edition; a new edition starts with an empty one, and knows what was kept before it."""
+    """What is kept of one edition; a new edition starts with an empty one."""
 
     edition: Hashable
-    before: dict[str, _Slot] = field(default_factory=dict)
     slots: dict[str, _Slot] = field(default_factory=dict)
     unknown: dict[str, None] = field(default_factory=dict)
     making: dict[str, _Making] = field(default_factory=dict)
@@ -43,22 +40,20 @@ class _Stock:
 class Shelf:
     """Prepared answers by path, for any number of threads.
 
-    ``make`` renders a path (``None``: there is no such address). It is called once per path and edition, however many
-    ask at once, and must give what the edition it is called in says.
+    ``make`` makes ready what stands at a path (``None``: there is no such address). It is called once per path and
+    edition, however many ask at once, and must give what the edition it is called in says.
     ``edition`` is a cheap callable: while it returns an equal value, what is kept stays good. ``limit`` is in bytes.
     """
 
     def __init__(
         self,
-        make: Callable[[str], Answer | None],
+        make: Callable[[str], Kept | None],
         edition: Callable[[], Hashable],
         *,
-        https: bool = False,
         limit: int = 64 * _MEGABYTE,
     ) -> None:
         self._make = make
         self._edition = edition
-        self._https = https
         self._limit = limit
         self._lock = Lock()
         self._stock = _Stock(edition())
@@ -103,14 +98,13 @@ class Shelf:
     def _current(self) -> _Stock:
         edition = self._edition()
         if self._stock.edition != edition:
-            self._stock = _Stock(edition, before=self._stock.slots or self._stock.before)
+            self._stock = _Stock(edition)
         return self._stock
 
     def _fill(self, stock: _Stock, path: str, making: _Making) -> None:
         """Make the answer; those who wait for ``making`` are always let go."""
         try:
-            answer = self._make(path)
-            making.kept = None if answer is None else self._keep(stock, path, answer)
+            making.kept = self._make(path)
         except BaseException as error:
             making.error = error
             raise
@@ -119,23 +113,16 @@ class Shelf:
                 del stock.making[path]
                 # An answer made while the edition changed may be of either one: it is given, but not kept.
                 if making.error is None and stock.edition == self._edition():
-                    self._remember(stock, path, making.kept, answer)
+                    self._remember(stock, path, making.kept)
             making.done.set()
 
-    def _keep(self, stock: _Stock, path: str, answer: Answer) -> Kept:
-        """Make an answer ready; one that says the same as before stays as it was, codings and Last-Modified too."""
-        old = stock.before.pop(path, None)
-        if old is not None and _says_the_same(old.answer, answer):
-            return old.kept
-        return keep(path, answer, https=self._https)
-
-    def _remember(self, stock: _Stock, path: str, kept: Kept | None, answer: Answer | None) -> None:
-        if kept is None or answer is None:
+    def _remember(self, stock: _Stock, path: str, kept: Kept | None) -> None:
+        if kept is None:
             if len(stock.unknown) >= _MOST_UNKNOWN:
                 stock.unknown.clear()
             stock.unknown[path] = None
             return
-        stock.slots[path] = _Slot(kept, answer)
+        stock.slots[path] = _Slot(kept)
         stock.size += kept.size
         while stock.size > self._limit and len(stock.slots) > 1:
             self._drop_oldest(stock)
@@ -150,12 +137,6 @@ class Shelf:
                 return
             slot.asked = False
             stock.slots[path] = slot
-
-
-def _says_the_same(old: Answer, new: Answer) -> bool:
-    if isinstance(old, Document) and isinstance(new, Document):
-        return replace(old, modified_at=None) == replace(new, modified_at=None)
-    return old == new
 
 
 def _may_be_ours(path: str) -> bool:

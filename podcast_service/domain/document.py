@@ -31,5 +31,30 @@ class Media:
     fields: tuple[tuple[str, str], ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Described:
+    """An answer as it is sent, without its bytes: what a release keeps of an address.
+
+    ``shared`` are the header fields of every kind of answer to it, ``own`` those of this document alone. ``digest``
+    names the bytes: its ETags begin with it. ``object`` is the stored object it hands out, if it does.
+    """
+
+    status: int
+    media_type: str
+    shared: tuple[tuple[str, str], ...]
+    own: tuple[tuple[str, str], ...]
+    digest: str
+    modified_at: datetime | None = None
+    object: StoredObject | None = None
+
+
+PERMANENT = 301
+
+
+def lead_on(place: str) -> Document:
+    """Send to ``place`` for good: an address of ours, or a feed at the host a show's page names (sec-S18)."""
+    return Document(body=b"", media_type="text/plain; charset=utf-8", status=PERMANENT, fields=(("Location", place),))
+
+
 Answer = Document | Media
 """What ``site`` finds at an address; ``delivery`` turns it and a request into a plan."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -33,6 +33,8 @@ class Library:
     publications: dict[str, Publication] = field(default_factory=dict)
     people: dict[str, Person] = field(default_factory=dict)
     pages: dict[str, Page] = field(default_factory=dict)
+    revisions: Mapping[str, int] = field(default_factory=dict)
+    """The number of the approved revision of each show and episode: ``show:<slug>``, ``episode:<guid>``."""
     transcript: Callable[[str], Transcript | None] = _no_transcript
     """Find the cues of a transcript by its sha256: they are too many to hold for a whole library."""
 

@@ -56,6 +56,17 @@ PUBLIC: dict[str, str] = {
     "second_look_behind": "What was published does not stand at {url} yet (it answered {status}): a cache or a server before it still has the feed of before. It is looked at again; if that goes on, see what stands before the service.",
     "feed_missing": "The show {show} has no feed yet: it has one when its first episode is published.",
     "feed_elsewhere": "The feed of {show} is at another host now, as its page says (moved_to), so there is none here to check. Check that one: podcast-service feed validate {address}",
+    # releases
+    "release_refused": "The release for {moment} does not go out, for {count} reasons. What listeners get stays as it was. Mend what is named below, then: podcast-service release",
+    "release_none": "Nothing has been released yet, so there is nothing to serve or to roll back to. Make the first: podcast-service release",
+    "release_unknown": "There is no release {number} any more, or never was. Kept are: {known}. See podcast-service releases",
+    "release_no_earlier": "No release before the present one is kept, so there is nothing to roll back to. See podcast-service releases",
+    "release_served_already": "Release {number} is what is served now, so nothing was changed. Name another one: podcast-service releases lists them.",
+    "release_form": "The release is of form {form}, and this program knows {known}: another version made it. Make it anew: podcast-service release",
+    "release_incomplete": "This machine lacks {key}, a part of the release. It is fetched again from the storage; if that fails, make the release anew: podcast-service release",
+    "release_damaged": "{key}, a part of the release, has other bytes than its name says. Remove that file; it is fetched, or made, again.",
+    "node_not_writable": "This machine's copies of what is served cannot be written below {folder}: {reason}. Make room there, or let the service write there.",
+    "program_unreadable": "The program's own files cannot be read: {reason}. Install it again.",
     # work beside the service
     "worker_running": "Another worker is at work for {place}, and two would do the same work twice. Let that one do it, or stop it first.",
     "jobs_unavailable": "The books of the work beside the service ({place}) cannot be used: {reason}. Check that they can be written, then start the worker again; what was begun is finished then.",

@@ -16,10 +16,11 @@ class Turn(StrEnum):
 
     CATALOG = "catalog"
     FOLDER = "folder"
+    RELEASE = "release"
 
 
-EVERY = {Turn.CATALOG: 60.0, Turn.FOLDER: 60.0}
-"""Seconds between two turns. The catalog is asked before that whenever it changed."""
+EVERY = {Turn.CATALOG: 60.0, Turn.FOLDER: 60.0, Turn.RELEASE: 20.0}
+"""Seconds between two turns. The catalog is asked, and a release made, before that whenever it changed."""
 
 
 @dataclass(slots=True)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from podcast_service.domain.document import Answer
+from podcast_service.domain.document import Answer, lead_on
 from podcast_service.domain.episode import Episode
 from podcast_service.feeds.paging import MadeFeed
 from podcast_service.site import feeds, moved, pages, paths
@@ -35,14 +35,15 @@ class Address:
     """One kind of public address.
 
     ``lists`` names every address of the kind that has something in a view, ``remembers`` those that only tell where
-    it went. ``answers`` is given the view and what the braces of ``pattern`` matched; ``is_page`` is what a search
-    engine may list.
+    it went, ``buries`` those of what was withdrawn. ``answers`` is given the view and what the braces of ``pattern``
+    matched; ``is_page`` is what a search engine may list.
     """
 
     pattern: str
     lists: Callable[[View], Iterable[str]]
     answers: Callable[..., Answer | None]
     remembers: Callable[[View], Iterable[str]] = nothing
+    buries: Callable[[View], Iterable[str]] = nothing
     is_page: bool = True
 
     def matches(self, path: str) -> dict[str, str] | None:
@@ -89,7 +90,7 @@ def of_episode(
         if (found.show, found.slug) == (show, slug):
             return make(view, found, **form)
         there = pattern.format(show=found.show, slug=found.slug, **form)
-        return moved.lead_on(there) if form in forms(view, found) else None
+        return lead_on(there) if form in forms(view, found) else None
 
     def at(view: View, places: Iterable[tuple[Episode, str, str]]) -> Iterator[str]:
         """Name the addresses of episodes at the places given: each with a show's slug and its own."""
@@ -98,19 +99,23 @@ def of_episode(
 
     def remembers(view: View) -> Iterator[str]:
         """Name the addresses the episodes once had."""
-        for episode in view.episodes:
+        for episode in view.there.episodes:
             slugs = (episode.slug, *episode.old_slugs)
-            places = ((show, slug) for show in view.slugs_of(episode.show) for slug in slugs)
+            places = ((show, slug) for show in view.there.slugs_of(episode.show) for slug in slugs)
             here = (episode.show, episode.slug)
             yield from at(view, ((episode, *place) for place in places if place != here))
-        for (show, slug), episode in view.gone.items():
-            yield from at(view, ((episode, place, slug) for place in view.slugs_of(show)))
+
+    def buries(view: View) -> Iterator[str]:
+        """Name every address a withdrawn episode ever had."""
+        for (show, slug), episode in view.there.gone.items():
+            yield from at(view, ((episode, place, slug) for place in view.there.slugs_of(show)))
 
     return Address(
         pattern=pattern,
-        lists=lambda view: at(view, ((episode, episode.show, episode.slug) for episode in view.episodes)),
+        lists=lambda view: at(view, ((episode, episode.show, episode.slug) for episode in view.there.episodes)),
         answers=answers,
         remembers=remembers,
+        buries=buries,
         is_page=is_page,
     )
 
@@ -123,7 +128,7 @@ def of_show(pattern: str, make: Callable[[View, str], Answer | None]) -> Address
         found = view.show(view.now_called(slug))
         if found is None:
             return None
-        return make(view, slug) if found.slug == slug else moved.lead_on(pattern.format(slug=found.slug))
+        return make(view, slug) if found.slug == slug else lead_on(pattern.format(slug=found.slug))
 
     return Address(
         pattern=pattern,

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 
-from podcast_service.domain.document import Answer, Document, Media
+from podcast_service.domain.document import PERMANENT, Answer, Document, Media, lead_on
 from podcast_service.domain.episode import Episode
 from podcast_service.domain.media import StoredObject
 from podcast_service.domain.publication import Kind
@@ -17,7 +17,6 @@ from podcast_service.site import (
     episodes,
     feeds,
     home,
-    moved,
     pages,
     paths,
     people,
@@ -51,16 +50,21 @@ def answer(view: View, path: str) -> Answer | None:
 
 def every_address(view: View) -> Iterator[str]:
     """Name every address that answers anything but 404, each once."""
-    rows = (path for row in ADDRESSES for path in (*row.lists(view), *row.remembers(view)))
+    rows = (path for row in ADDRESSES for path in (*row.lists(view), *row.remembers(view), *row.buries(view)))
     return iter(dict.fromkeys(rows))
+
+
+def buried(view: View) -> Iterator[str]:
+    """Name every address of what was withdrawn: it answers 410 for ever (feed-L04)."""
+    return (path for row in ADDRESSES for path in row.buries(view))
 
 
 def _without_slash(view: View, path: str) -> Answer | None:
     """Send the form with a slash to the one without, if anything stands there: never to another host (sec-S18)."""
     found = answer(view, path)
-    if isinstance(found, Document) and found.status in (moved.PERMANENT, 410):
+    if isinstance(found, Document) and found.status in (PERMANENT, 410):
         return found
-    return None if found is None else moved.lead_on(path)
+    return None if found is None else lead_on(path)
 
 
 def _if_transcript(_view: View, episode: Episode) -> Iterable[Mapping[str, str]]:
@@ -92,10 +96,11 @@ def _file(view: View, sha256: str, file: str) -> Answer | None:
 
 def _picture(view: View, sha256: str, file: str) -> Answer | None:
     path = paths.PICTURE.format(sha256=sha256, file=file)
-    found = view.pictures.get(path)
+    found = view.there.pictures.get(path)
     if found is None:
-        place = view.former_pictures.get(path)
-        return moved.lead_on(place) if place else None
+        view.noted.add("everything")  # where the thing stood that the picture is of, nobody knows but all of them
+        place = view.there.former_pictures.get(path)
+        return lead_on(place) if place else None
     return Media(object=StoredObject(key=found.key, sha256=found.sha256, size=found.size, media_type=found.media_type))
 
 
@@ -112,7 +117,7 @@ def _moved_page(path: str, target: str) -> Address:
 
     def answers(view: View) -> Answer | None:
         """Send to the page."""
-        return moved.lead_on(target) if answer(view, target) is not None else None
+        return lead_on(target) if answer(view, target) is not None else None
 
     return Address(pattern=path, lists=nothing, answers=answers, remembers=lambda view: [path] if answers(view) else [])
 
@@ -142,20 +147,20 @@ ADDRESSES: tuple[Address, ...] = (
     of_episode(paths.CHAPTERS, episodes.chapters_file, _if_chapters),
     Address(
         pattern=paths.SOUND,
-        lists=lambda view: (path for path, (episode, _) in view.sounds.items() if not episode.is_gone()),
+        lists=lambda view: (path for path, (episode, _) in view.there.sounds.items() if not episode.is_gone()),
         answers=_sound,
-        remembers=lambda view: (path for path, (episode, _) in view.sounds.items() if episode.is_gone()),
+        buries=lambda view: (path for path, (episode, _) in view.there.sounds.items() if episode.is_gone()),
         is_page=False,
     ),
     Address(
         pattern=paths.PICTURE,
-        lists=lambda view: view.pictures,
+        lists=lambda view: view.there.pictures,
         answers=_picture,
-        remembers=lambda view: view.former_pictures,
+        remembers=lambda view: view.there.former_pictures,
         is_page=False,
     ),
-    Address(pattern=paths.FILE, lists=lambda view: view.files, answers=_file, is_page=False),
-    Address(pattern=paths.PERSON, lists=lambda view: map(paths.person_path, view.people), answers=people.person),
+    Address(pattern=paths.FILE, lists=lambda view: view.there.files, answers=_file, is_page=False),
+    Address(pattern=paths.PERSON, lists=lambda view: map(paths.person_path, view.there.people), answers=people.person),
     Address(pattern=paths.STATIC, lists=lambda _view: assets.assets(), answers=_asset, is_page=False),
     fixed(paths.ROBOTS, robots.robots, is_page=False),
     Address(

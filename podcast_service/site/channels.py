@@ -95,7 +95,7 @@ def show_channel(view: View, show: Show) -> Channel:
         page=paths.show_path(show),
         show=show,
         cover_name=show.slug,
-        episodes=view.published_of(show),
+        episodes=view.there.published_of(show),
     )
 
 
@@ -105,20 +105,20 @@ def all_shows(view: View) -> Channel | None:
     shows = tuple(view.library.shows.values())
     title = text.title if text else shows[0].title if len(shows) == 1 else say(_language(view), "Podcasts")
     words = plain(text.summary) if text else ""
-    return _gathered(view, paths.ALL_FEED, paths.HOME, title, words, view.published)
+    return _gathered(view, paths.ALL_FEED, paths.HOME, title, words, view.there.published)
 
 
 def theme_channel(view: View, theme: Theme) -> Channel | None:
     """Return the feed of the episodes on a theme."""
     path, page = paths.theme_feed_path(theme), paths.theme_path(theme)
     title = say(_language(view), "Theme: {title}").format(title=theme.list_title)
-    return _gathered(view, path, page, title, plain(theme.summary), view.published_of(theme))
+    return _gathered(view, path, page, title, plain(theme.summary), view.there.published_of(theme))
 
 
 def person_channel(view: View, person: Person) -> Channel | None:
     """Return the feed of what a person took part in."""
     path, page = paths.person_feed_path(person), paths.person_path(person)
-    return _gathered(view, path, page, person.name, "", view.published_of(person))
+    return _gathered(view, path, page, person.name, "", view.there.published_of(person))
 
 
 def _gathered(
@@ -161,8 +161,10 @@ def seed(view: View) -> str:
     return min(((one.published_at, one.guid) for one in ever if one.published_at), default=(None, ""))[1]
 
 
-def announced(view: View, channel: Channel | None) -> tuple[str, str] | None:
+def announced(view: View, path: str) -> tuple[str, str] | None:
     """Return title and path of a feed that holds a public episode: the others are not told of (feed-C15)."""
+    with view.noted.alone(f"announced:{path}"):
+        channel = channel_at(view, path)
     is_there = channel is not None and any(one.is_public(view.now) for one in channel.episodes)
     return (channel.show.title, channel.path) if channel and is_there else None
 

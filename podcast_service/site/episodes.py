@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import chain, islice
 from urllib.parse import urlsplit
 
 from podcast_service.domain.chapter import Chapter, ChapterImage, in_order, link_of
@@ -16,7 +15,8 @@ from podcast_service.feeds import chapters as json_chapters
 from podcast_service.site import paths
 from podcast_service.site.pages import gone, home_crumb
 from podcast_service.site.templating import Crumbs, Data, Head, page, say
-from podcast_service.site.view import View, published
+from podcast_service.site.there import published
+from podcast_service.site.view import View
 from podcast_service.site.words import iso_duration
 from podcast_service.transcripts import plain
 from podcast_service.transcripts.formats import by_suffix
@@ -34,7 +34,7 @@ def episode(view: View, episode: Episode) -> Document:
     head = _head(view, episode, show)
     return page(
         view, "site/episode.html", head, episode=episode, show=show, chapters=_listed(episode),
-        transcript_file=file, transcript=transcript, turns=_turns(transcript), related=related(view, episode),
+        transcript_file=file, transcript=transcript, turns=_turns(transcript), related=view.related(episode),
         published_at=published(episode),
     )  # fmt: skip
 
@@ -73,7 +73,7 @@ def transcript_file(view: View, episode: Episode, suffix: str, language: str | N
     row = by_suffix(suffix)
     charset = _UTF8 if row.media_type.startswith("text/") else ""
     body = row.dump(transcript).encode()
-    return Document(body=body, media_type=row.media_type + charset, modified_at=view.changed_at)
+    return Document(body=body, media_type=row.media_type + charset, modified_at=view.there.changed_at)
 
 
 def chapters_file(view: View, episode: Episode) -> Document | None:
@@ -84,12 +84,12 @@ def chapters_file(view: View, episode: Episode) -> Document | None:
         return view.url(paths.picture_path(image, episode.slug))
 
     body = json_chapters.dump(chapters_of(episode), _duration(episode), opening=episode.title, address=address)
-    return Document(body=body, media_type=CHAPTERS_TYPE, modified_at=view.changed_at) if body else None
+    return Document(body=body, media_type=CHAPTERS_TYPE, modified_at=view.there.changed_at) if body else None
 
 
 def sound(view: View, path: str) -> Answer | None:
     """Find the sound at ``path``, told by the address an episode was given; 410 when it was withdrawn (feed-L04)."""
-    episode, audio = view.sounds.get(path, (None, None))
+    episode, audio = view.sound(path)
     if episode is None:
         return None
     if episode.is_gone():
@@ -193,12 +193,3 @@ def _person_data(view: View, credit: Credit) -> Data:
     person = view.person(credit.person)
     link: Data = {"url": view.url(paths.person_path(person))} if person else {}
     return {"@type": "Person", "name": credit.name, **link}
-
-
-def related(view: View, episode: Episode, most: int = 4) -> tuple[Episode, ...]:
-    """Return other episodes a listener may want: of the same themes first, then of the same show (exp-6.1.1)."""
-    themes = set(episode.themes)
-    same_theme = (other for other in view.episodes if not themes.isdisjoint(other.themes))
-    found = {other.guid: other for other in chain(same_theme, view.episodes_of(view.show_of(episode)))}
-    found.pop(episode.guid, None)
-    return tuple(islice(found.values(), most))

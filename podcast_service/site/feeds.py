@@ -28,6 +28,7 @@ _CODECS = {"opus": "opus"}
 
 def feed(view: View, path: str, archive: int | None = None) -> Document | None:
     """Find the feed at ``path``, or one of its archives; what was prepared for it is handed out as it is."""
+    view.noted.add(f"feed:{path}")
     made = view.feed(path)
     if made is None or (archive is not None and not 1 <= archive <= made.archives):
         return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from podcast_service.domain.document import Document
 from podcast_service.site import paths
-from podcast_service.site.channels import all_shows, announced
+from podcast_service.site.channels import announced
 from podcast_service.site.menu import front_page, section, site_title
 from podcast_service.site.publications import kinds
 from podcast_service.site.templating import Head, page
@@ -17,7 +17,8 @@ def home(view: View) -> Document:
     """Render the front page (exp-5)."""
     text = front_page(view)
     title = site_title(view)
-    newest = view.episodes[0] if view.episodes else None
+    latest = view.newest(LATEST)
+    newest = latest[0] if latest else None
     show = view.show_of(newest) if newest else None
     head = Head(
         title=title,
@@ -26,10 +27,10 @@ def home(view: View) -> Document:
         description=text.summary if text else show.description if show else "",
         cover=show.cover if show else None,
         cover_name=show.slug if show else "",
-        feed=announced(view, all_shows(view)),
+        feed=announced(view, paths.ALL_FEED),
     )
     return page(
         view, "site/home.html", head, text=text, heading=(text.heading or text.title) if text else title,
         questions=section(text, "spoergsmaal"), results=section(text, "resultater"),
-        contact=section(text, "kontakt"), kinds=kinds(view) if text else (), latest=view.episodes[:LATEST],
+        contact=section(text, "kontakt"), kinds=kinds(view) if text else (), latest=latest,
     )  # fmt: skip

@@ -25,7 +25,7 @@ class Entry(NamedTuple):
 def menu(view: View, language: str) -> tuple[Entry, ...]:
     """Return the menu in its order (exp-7); what the library does not have is not in it."""
     gettext = translations(language).gettext
-    about = view.library.pages.get("om-projektet")
+    about = view.page("om-projektet")
     entries = (
         (True, Entry(gettext("Home"), paths.HOME)),
         (about is not None, Entry(about.title if about else "", paths.ABOUT)),
@@ -40,10 +40,9 @@ def menu(view: View, language: str) -> tuple[Entry, ...]:
 def footer(view: View, language: str) -> tuple[Entry, ...]:
     """Return the links every page ends with (exp-6.2)."""
     gettext = translations(language).gettext
-    pages = view.library.pages
     entries = (
-        ("tilgaengelighed" in pages, Entry(gettext("Accessibility"), paths.ACCESSIBILITY)),
-        ("privatliv" in pages, Entry(gettext("Privacy"), paths.PRIVACY)),
+        (view.page("tilgaengelighed") is not None, Entry(gettext("Accessibility"), paths.ACCESSIBILITY)),
+        (view.page("privatliv") is not None, Entry(gettext("Privacy"), paths.PRIVACY)),
         (has_contact(view), Entry(gettext("Contact"), paths.CONTACT)),
         (bool(view.source_url), Entry(gettext("Source code"), view.source_url or "")),
     )
@@ -52,7 +51,7 @@ def footer(view: View, language: str) -> tuple[Entry, ...]:
 
 def front_page(view: View) -> Page | None:
     """Find the text of the front page."""
-    return view.library.pages.get(FRONT_PAGE)
+    return view.page(FRONT_PAGE)
 
 
 def section(page: Page | None, name: str) -> str:
@@ -62,7 +61,7 @@ def section(page: Page | None, name: str) -> str:
 
 def has_publications(view: View) -> bool:
     """Say whether there is a list of publications: a library of shows alone has only its shows."""
-    return bool(view.publications) or "udgivelser" in view.library.pages
+    return bool(view.publications) or view.page("udgivelser") is not None
 
 
 def has_kind(view: View, kind: Kind) -> bool:
@@ -75,7 +74,7 @@ def has_kind(view: View, kind: Kind) -> bool:
 
 def has_contact(view: View) -> bool:
     """Say whether there is a contact page."""
-    return bool(view.contacts) or "kontakt" in view.library.pages
+    return bool(view.contacts) or view.page("kontakt") is not None
 
 
 def site_title(view: View) -> str:

@@ -4,18 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from podcast_service.domain.document import Answer, Document
+from podcast_service.domain.document import Answer, lead_on
 from podcast_service.domain.show import Show
 from podcast_service.site import feeds as site_feeds
 from podcast_service.site import paths
 from podcast_service.site.view import View
-
-PERMANENT = 301
-
-
-def lead_on(place: str) -> Document:
-    """Send to ``place`` for good: an address of ours, or a feed at the host a show's page names (sec-S18)."""
-    return Document(body=b"", media_type="text/plain; charset=utf-8", status=PERMANENT, fields=(("Location", place),))
 
 
 def feed(view: View, slug: str, archive: int | None = None) -> Answer | None:

@@ -14,12 +14,12 @@ BELOW_ABOUT = ("metode", "kommuner")
 
 def text_page(view: View, slug: str) -> Document | None:
     """Render one page of text, such as the one about the project."""
-    text = view.library.pages.get(slug)
+    text = view.page(slug)
     if text is None:
         return None
     head = Head(title=text.title, path=paths.PAGES[slug], description=text.summary, crumbs=_crumbs(view, slug))
     siblings = ("om-projektet", *BELOW_ABOUT) if slug in ("om-projektet", *BELOW_ABOUT) else ()
-    family = [(view.library.pages[name], paths.PAGES[name]) for name in siblings if name in view.library.pages]
+    family = [(found, paths.PAGES[name]) for name in siblings if (found := view.page(name))]
     return page(view, "site/page.html", head, text=text, family=family)
 
 
@@ -27,7 +27,7 @@ def contact(view: View) -> Document | None:
     """Render the contact page: the text where there is one, and the people to write or call to."""
     if not has_contact(view):
         return None
-    text = view.library.pages.get("kontakt")
+    text = view.page("kontakt")
     title = text.title if text else say(view.language, "Contact")
     head = Head(title=title, path=paths.CONTACT, description=text.summary if text else "", crumbs=home_crumb(view))
     return page(view, "site/contact.html", head, text=text)
@@ -41,7 +41,7 @@ def missing(view: View, path: str) -> Document:
 
 def gone(view: View, episode: Episode) -> Document:
     """Render what stands for ever at the addresses of a withdrawn episode (feed-L04, exp-6.1.17)."""
-    show = view.library.shows.get(episode.show)
+    show = view.approved_show(episode.show)
     language = episode.language or (show.language if show else view.language)
     head = Head(title=say(language, "The episode has been withdrawn"), language=language)
     public = view.show(episode.show)
@@ -54,6 +54,6 @@ def home_crumb(view: View, language: str | None = None) -> Crumbs:
 
 
 def _crumbs(view: View, slug: str) -> Crumbs:
-    about = view.library.pages.get("om-projektet")
+    about = view.page("om-projektet")
     between = ((about.title, paths.ABOUT),) if about and slug in BELOW_ABOUT else ()
     return (*home_crumb(view), *between)

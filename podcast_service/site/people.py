@@ -5,7 +5,7 @@ from __future__ import annotations
 from podcast_service.domain.document import Document
 from podcast_service.domain.publication import Kind
 from podcast_service.site import paths
-from podcast_service.site.channels import announced, person_channel
+from podcast_service.site.channels import announced
 from podcast_service.site.menu import has_contact, has_kind
 from podcast_service.site.pages import home_crumb
 from podcast_service.site.templating import Head, page, say
@@ -24,7 +24,7 @@ def person(view: View, slug: str) -> Document | None:
     head = Head(
         title=found.name,
         path=paths.person_path(found),
-        feed=announced(view, person_channel(view, found)),
+        feed=announced(view, paths.person_feed_path(found)),
         description=", ".join(part for part in (found.name, found.title, found.workplace) if part),
         crumbs=(*home_crumb(view), *(crumb for is_there, crumb in between if is_there)),
     )

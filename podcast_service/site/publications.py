@@ -53,10 +53,10 @@ def publications(view: View) -> Document | None:
     """Render everything published, by kind."""
     if not has_publications(view):
         return None
-    text = view.library.pages.get(PAGE)
+    text = view.page(PAGE)
     title = text.title if text else say(view.language, "Publications")
     head = Head(title=title, path=paths.PUBLICATIONS, description=text.summary if text else "", crumbs=home_crumb(view))
-    groups = grouped(view, view.publications, view.episodes)
+    groups = grouped(view, view.publications, view.cards)
     return page(view, "site/publications.html", head, text=text, groups=groups, kinds=kinds(view))
 
 
@@ -101,7 +101,7 @@ def grouped(view: View, items: Iterable[Publication], episodes: Iterable[Episode
 
 def file(view: View, path: str) -> Media | None:
     """Find the file of a publication at ``path``."""
-    found = view.files.get(path)
+    found = view.there.files.get(path)
     if found is None:
         return None
     return Media(object=StoredObject(key=found.key, sha256=found.sha256, size=found.size, media_type=found.media_type))

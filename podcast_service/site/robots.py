@@ -20,6 +20,7 @@ def robots(view: View) -> Document:
 
 def sitemap(view: View, pages: Iterable[str]) -> Document:
     """List the addresses of ``pages`` (sitemaps.org 0.9)."""
+    view.noted.add("everything")
     rows = "".join(f"<url><loc>{escape(view.url(path))}</loc></url>\n" for path in pages)
     text = f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="{SITEMAP_NAMESPACE}">\n{rows}</urlset>\n'
-    return Document(body=text.encode(), media_type="application/xml; charset=utf-8", modified_at=view.changed_at)
+    return Document(body=text.encode(), media_type="application/xml; charset=utf-8", modified_at=view.there.changed_at)

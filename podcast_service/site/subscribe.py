@@ -48,6 +48,7 @@ def _code(address: str) -> Markup:
 
 def opml(view: View) -> Document | None:
     """List the feeds of all shows, as apps import them (OPML 2.0); where there is no show there is no list."""
+    view.noted.add("everything")
     everything = all_shows(view)
     if everything is None or not view.shows:
         return None
@@ -66,4 +67,4 @@ def opml(view: View) -> Document | None:
         }
         etree.SubElement(body, "outline", told)
     text = etree.tostring(root, pretty_print=True, encoding="UTF-8", xml_declaration=True)
-    return Document(body=text, media_type=OPML_TYPE, modified_at=view.changed_at)
+    return Document(body=text, media_type=OPML_TYPE, modified_at=view.there.changed_at)

@@ -61,15 +61,23 @@ def page(view: View, template: str, head: Head, *, status: int = 200, **values: 
         .render(
             view=view,
             head=head,
-            menu=menu(view, language),
-            footer=footer(view, language),
-            site_title=site_title(view),
+            **surroundings(view, language),
             language=language,
             content_language=content_language,
             **values,
         )
     )
-    return Document(body=text.encode(), media_type=HTML, status=status, modified_at=view.changed_at)
+    return Document(body=text.encode(), media_type=HTML, status=status, modified_at=view.there.changed_at)
+
+
+def surroundings(view: View, language: str) -> Data:
+    """Return what stands around every page in a language: the site's name, its menu and the end of each page."""
+    with view.noted.alone(f"surroundings:{language}"):
+        return {
+            "menu": menu(view, language),
+            "footer": footer(view, language),
+            "site_title": site_title(view),
+        }
 
 
 def say(language: str, message: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from podcast_service.domain.document import Document
 from podcast_service.site import paths
-from podcast_service.site.channels import announced, theme_channel
+from podcast_service.site.channels import announced
 from podcast_service.site.menu import section
 from podcast_service.site.pages import home_crumb
 from podcast_service.site.publications import grouped
@@ -18,7 +18,7 @@ def themes(view: View) -> Document | None:
     """Render the list of themes; where there is none there is no list."""
     if not view.themes:
         return None
-    text = view.library.pages.get(PAGE)
+    text = view.page(PAGE)
     title = text.title if text else say(view.language, "Themes")
     head = Head(title=title, path=paths.THEMES, description=text.summary if text else "", crumbs=home_crumb(view))
     return page(view, "site/themes.html", head, text=text)
@@ -26,10 +26,10 @@ def themes(view: View) -> Document | None:
 
 def theme(view: View, slug: str) -> Document | None:
     """Render a theme with what was published on it (exp-5.1)."""
-    found = view.library.themes.get(slug)
+    found = view.theme(slug)
     if found is None:
         return None
-    feed = announced(view, theme_channel(view, found))
+    feed = announced(view, paths.theme_feed_path(found))
     head = Head(
         title=found.heading,
         path=paths.theme_path(found),
@@ -38,5 +38,5 @@ def theme(view: View, slug: str) -> Document | None:
         crumbs=(*home_crumb(view), (say(view.language, "Themes"), paths.THEMES)),
     )
     groups = grouped(view, view.theme_publications(found), view.theme_episodes(found))
-    more = section(view.library.pages.get(PAGE), "flere")
+    more = section(view.page(PAGE), "flere")
     return page(view, "site/theme.html", head, theme=found, groups=groups, more=more)

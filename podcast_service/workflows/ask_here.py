@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from itertools import chain
-from urllib.parse import urlsplit
 
 from podcast_service.catalog.database import read
 from podcast_service.catalog.recordings import find_recordings
@@ -25,10 +24,10 @@ from podcast_service.workflows.keep import object_file
 class Here:
     """Answers for what ``find`` finds at the paths of the house, with the bytes of its storage."""
 
-    def __init__(self, house: House, find: Callable[[str], Answer | None]) -> None:
+    def __init__(self, house: House, find: Callable[[str], Kept | None]) -> None:
         self._house = house
-        self._answer = find
-        self._https = urlsplit(house.public_url).scheme == "https"
+        self._find_kept = find
+        self._https = house.is_https
         self._kept: dict[str, Kept | None] = {}
 
     def ask(self, asked: Iterable[Question]) -> Iterator[tuple[Question, Reply]]:
@@ -69,8 +68,7 @@ class Here:
     def _find(self, path: str) -> Kept | None:
         """Make what stands at ``path`` ready once: all its questions get the same."""
         if path not in self._kept:
-            found = self._answer(path) if path.startswith("/") else None
-            self._kept[path] = keep(path, found, https=self._https) if found else None
+            self._kept[path] = self._find_kept(path) if path.startswith("/") else None
         return self._kept[path]
 
     def _read(self, question: Question, found: Plan, fields: dict[str, str], passed: tuple[str, ...]) -> Reply:
@@ -92,6 +90,17 @@ class Here:
             damaged = Invalid("object_damaged", key=found.key)
             return replace(reply, status=0, trouble=str(damaged))
         return reply
+
+
+def keeping(house: House, find: Callable[[str], Answer | None]) -> Callable[[str], Kept | None]:
+    """Return what makes ready what ``find`` renders."""
+
+    def kept(path: str) -> Kept | None:
+        """Make ready what stands at ``path``."""
+        found = find(path)
+        return keep(path, found, https=house.is_https) if found else None
+
+    return kept
 
 
 def sound_of(house: House, sha256: str) -> Sound | None:

@@ -14,8 +14,8 @@ from podcast_service.feeds.directories import Directory, Readiness, readiness
 from podcast_service.feeds.rules import Source
 from podcast_service.feeds.validate import FeedFacts, Finding, validate
 from podcast_service.site import paths
-from podcast_service.workflows.edition import Editions
 from podcast_service.workflows.house import House
+from podcast_service.workflows.live import Live
 from podcast_service.workflows.read_feed import validate_foreign
 
 ASKERS = {
@@ -71,7 +71,7 @@ def show_here(house: House, slug: str) -> Show | None:
 def _feed_of(house: House, show: Show) -> tuple[bytes | None, FeedFacts]:
     """Return the show's feed as listeners get it now, if it has one, and what we know beside it."""
     path = paths.feed_path(show)
-    found = Editions(house.catalog, house.public_url, house.now).make(path)
+    found = Live(house.catalog, house.public_url, house.now).make(path)
     cover = show.cover.largest if show.cover else None
     pixels = {house.public_url + paths.picture_path(cover, show.slug): (cover.width, cover.width)} if cover else {}
     facts = FeedFacts(self_url=house.public_url + path, now=house.now(), pixels=pixels)

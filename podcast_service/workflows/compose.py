@@ -88,7 +88,7 @@ def _view(house: House, library: Library, public_url: str) -> View:
 
 def items_of(view: View, show: Show) -> dict[str, FeedItem]:
     """Return what the show's feed tells of each published episode by guid, those still to come too."""
-    items = {episode.guid: feed_item(view, show, episode) for episode in view.published_of(show)}
+    items = {episode.guid: feed_item(view, show, episode) for episode in view.there.published_of(show)}
     return {guid: item for guid, item in items.items() if item is not None}
 
 

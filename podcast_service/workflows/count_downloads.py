@@ -48,7 +48,7 @@ def _enclosures(house: House) -> dict[str, Enclosure]:
             duration_ms=audio.sound.duration_ms,
             bit_rate=audio.sound.bit_rate,
         )
-        for path, (episode, audio) in view.sounds.items()
+        for path, (episode, audio) in view.there.sounds.items()
         if audio
     }
 

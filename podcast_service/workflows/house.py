@@ -37,5 +37,14 @@ class House:
     now: Callable[[], datetime]
     hub: str | None = None
     outside: Client = field(default_factory=Client)
+    node: Path = Path("var/node")
+    """The folder of this machine's copies of what is served."""
+    source_url: str | None = None
+    """Where the source code of this installation is, for the foot of every page."""
     is_moved: bool = False
     """Whether the service once had another public address, from which requests are led on."""
+
+    @property
+    def is_https(self) -> bool:
+        """Say whether the public address is one of TLS."""
+        return self.public_url.startswith("https:")

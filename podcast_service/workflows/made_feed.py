@@ -11,7 +11,8 @@ from podcast_service.catalog.feed_parts import HEAD, find_feed_part, find_feed_p
 from podcast_service.feeds.paging import MadeFeed, Paging, archives, shown
 from podcast_service.feeds.splice import ANYWHERE, splice
 from podcast_service.site.channels import Channel, channel_at, channels
-from podcast_service.site.view import View, published
+from podcast_service.site.there import published
+from podcast_service.site.view import View
 
 
 def made_feed(catalog: Engine, view: View, path: str) -> MadeFeed | None:

@@ -20,7 +20,7 @@ from podcast_service.site.addresses import answer
 from podcast_service.site.paths import feed_path
 from podcast_service.site.view import View
 from podcast_service.workflows.ask import asked_feed
-from podcast_service.workflows.ask_here import Here
+from podcast_service.workflows.ask_here import Here, keeping
 from podcast_service.workflows.compose import candidate_feed
 from podcast_service.workflows.house import House
 from podcast_service.workflows.proof import as_error, with_episode
@@ -58,7 +58,7 @@ def answer_stops(house: House, library: Library, show: Show, episode: Episode | 
         repeats=sys.maxsize,  # nothing is fetched: the plan alone answers
         at_once=False,
     )
-    asked = asked_feed(document, facts, scope, Here(house, partial(answer, view)), house.reader)
+    asked = asked_feed(document, facts, scope, Here(house, keeping(house, partial(answer, view))), house.reader)
     return [as_error(finding) for finding in validate(document, asked, RULES_OF_ANSWERS) if finding.level == MUST]
 
 

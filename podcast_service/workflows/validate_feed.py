@@ -13,11 +13,11 @@ from podcast_service.feeds.validate import FeedFacts, Finding, open_feed, valida
 from podcast_service.outbound.fetch import Client
 from podcast_service.site import paths
 from podcast_service.workflows.ask import asked_feed
-from podcast_service.workflows.ask_here import Here
+from podcast_service.workflows.ask_here import Here, keeping
 from podcast_service.workflows.ask_there import There
 from podcast_service.workflows.check_feed import show_here
-from podcast_service.workflows.edition import Editions
 from podcast_service.workflows.house import House
+from podcast_service.workflows.live import Live
 from podcast_service.workflows.read_feed import validate_foreign
 
 NEWEST = 3
@@ -55,14 +55,16 @@ def validate_asking(house: House, show: str, newest: int | None = NEWEST) -> tup
     Raises NotFound where the show has no feed here.
     """
     show_here(house, show)
-    editions = Editions(house.catalog, house.public_url, house.now, hub=house.hub)
+    editions = Live(house.catalog, house.public_url, house.now, hub=house.hub)
     path = paths.FEED.format(slug=show)
     document: bytes = getattr(editions.make(path), "body", b"")
     if not document:
         raise NotFound("feed_missing", show=show)
     facts = FeedFacts(self_url=house.public_url + path, now=house.now())
     scope = _scope(document, facts, newest)
-    return validate(document, asked_feed(document, facts, scope, Here(house, editions.make), house.reader))
+    return validate(
+        document, asked_feed(document, facts, scope, Here(house, keeping(house, editions.make)), house.reader)
+    )
 
 
 def _scope(document: bytes, facts: FeedFacts, newest: int | None) -> Scope:

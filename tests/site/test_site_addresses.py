@@ -193,7 +193,7 @@ def test_a_scheduled_episode_appears_by_the_clock_alone() -> None:
     """feed-L01."""
     view = replace(make_view(rich()), now=NOW + timedelta(hours=2))
     assert isinstance(answer(view, "/lyd/troen-paa-jobchancen/planlagt.mp3"), Media)
-    assert view.changed_at == NOW + timedelta(hours=1)
+    assert view.there.changed_at == NOW + timedelta(hours=1)
 
 
 def test_a_withdrawn_episode_is_gone_at_all_its_addresses() -> None:

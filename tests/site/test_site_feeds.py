@@ -63,7 +63,7 @@ def test_every_feed_is_listed_by_its_address() -> None:
 
 def test_an_item_names_addresses_that_answer_with_the_types_it_says() -> None:
     view = make_view(make_library())
-    item = feed_item(view, view.shows[0], view.episodes[0])
+    item = feed_item(view, view.shows[0], view.there.episodes[0])
     assert item is not None
     assert item.enclosure_url == f"{PUBLIC_URL}/lyd/troen-paa-jobchancen/at-balancere-sine-forventninger.mp3"
     assert (item.length, item.media_type, item.duration_ms, item.explicit) == (720_000, "audio/mpeg", 90_000, False)
@@ -92,7 +92,7 @@ def test_every_language_is_told_in_every_form_at_an_address_that_answers() -> No
         transcript=lambda sha256: make_transcript(cues=(Cue(start_ms=0, end_ms=9, text=sha256),)),
     )
     view = make_view(library)
-    item = feed_item(view, view.shows[0], view.episodes[0])
+    item = feed_item(view, view.shows[0], view.there.episodes[0])
     assert item is not None
     place = f"{PLACE}/at-balancere-sine-forventninger/udskrift"
     assert [(one.url.removeprefix(place), one.language, one.rel) for one in item.transcripts] == [
@@ -136,7 +136,7 @@ def test_a_cover_is_told_in_its_sizes_with_what_it_shows() -> None:
     view = make_view(make_library())
     channel, item = (
         feed_channel(view, show_channel(view, view.shows[0])),
-        feed_item(view, view.shows[0], view.episodes[0]),
+        feed_item(view, view.shows[0], view.there.episodes[0]),
     )
     assert item is not None
     assert [image.width for image in channel.images] == [3000, 1400, 600, 300]
@@ -153,7 +153,7 @@ def test_another_form_of_the_sound_says_its_language_and_what_it_is() -> None:
         use=Use.ALTERNATE, audio=make_audio("o", sound=sound), made_of="x", recipe=Recipe(format="opus")
     )
     view = make_view(make_library(episodes=[make_episode(renditions=(rendition,))]))
-    item = feed_item(view, view.shows[0], view.episodes[0])
+    item = feed_item(view, view.shows[0], view.there.episodes[0])
     assert item is not None
     assert [(one.title, one.language, one.codecs) for one in item.alternates] == [("Opus", "da", "opus")]
 

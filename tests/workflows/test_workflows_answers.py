@@ -25,7 +25,7 @@ from podcast_service.feeds.rules_answers import ANSWERS
 from podcast_service.feeds.validate import FeedFacts, validate
 from podcast_service.site.addresses import answer
 from podcast_service.workflows.ask import asked_feed
-from podcast_service.workflows.ask_here import Here
+from podcast_service.workflows.ask_here import Here, keeping
 from podcast_service.workflows.proof_asked import answer_stops
 from podcast_service.workflows.publish import Word, publish_episode
 from podcast_service.workflows.validate_feed import validate_asking
@@ -134,7 +134,9 @@ def test_archives_of_a_long_feed_are_asked_for(near: Place) -> None:
         nothing = Scope(guids=frozenset())
 
         def asked(find: Callable[[str], Answer | None]) -> FeedFacts:
-            return asked_feed(made.page(None), facts, nothing, Here(near.house, find), near.house.reader)
+            return asked_feed(
+                made.page(None), facts, nothing, Here(near.house, keeping(near.house, find)), near.house.reader
+            )
 
         whole = asked(partial(answer, view))
         cut = asked(lambda path: None if path.endswith("1.xml") else answer(view, path))

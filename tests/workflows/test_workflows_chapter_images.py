@@ -44,7 +44,7 @@ def test_links_and_pictures_reach_the_page_and_the_apps(place: Place):
     assert intro == {"startTime": 0, "title": "Intro", "url": "https://pod.example/%C3%B8"}
     assert hidden == {"startTime": 0.5, "img": address, "toc": False}
     assert last == {"startTime": 1, "title": "B", "endTime": 1.5, "img": address}
-    media = place.editions().make(address.removeprefix("https://pod.example"))
+    media = place.live().make(address.removeprefix("https://pod.example"))
     assert isinstance(media, Media)
     stored = b"".join(place.storage.read(media.object.key))
     assert (media.object.media_type, Image.open(BytesIO(stored)).size) == ("image/jpeg", (300, 200))
@@ -56,7 +56,7 @@ def test_links_and_pictures_reach_the_page_and_the_apps(place: Place):
     assert (link.get("href"), link.get("rel")) == ("https://pod.example/%C3%B8", "noopener")
     (image,) = page.cssselect(".chapters img")
     assert image.get("alt") == ""
-    small = place.editions().make(image.get("src", ""))
+    small = place.live().make(image.get("src", ""))
     assert isinstance(small, Media)
     assert Image.open(BytesIO(b"".join(place.storage.read(small.object.key)))).size == (160, 107)
 

@@ -87,7 +87,7 @@ def test_a_page_offers_webp_and_jpeg_and_the_feed_jpeg_alone(place: Place):
     place.ingest()
     cover = show_of(place).cover
     assert cover is not None
-    editions = place.editions()
+    editions = place.live()
     page = editions.make(f"/podcasts/{SHOW}/first").body.decode()
     for size in cover.webp:
         address = paths.picture_path(size, SHOW)

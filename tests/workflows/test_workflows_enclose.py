@@ -77,7 +77,7 @@ def test_the_sound_is_the_producers_and_their_file_stays_as_it_was(published: Pl
 def test_feed_and_answer_tell_of_the_object_listeners_get(published: Place) -> None:
     heard = published.public()["first"].heard
     assert heard is not None
-    answer = published.editions().make(f"/lyd/{SHOW}/first.mp3")
+    answer = published.live().make(f"/lyd/{SHOW}/first.mp3")
     assert f'length="{heard.size}"'.encode() in published.feed()
     assert getattr(answer, "object").sha256 == heard.sha256  # noqa: B009 - a Media among the answers
 
@@ -141,7 +141,7 @@ def test_a_producer_may_want_it_evened_and_an_opus_file_beside_it(place: Place) 
 
     episode = place.public()["quiet"]
     (beside,) = episode.offered_beside
-    answer = place.editions().make(f"/lyd/{SHOW}/quiet.opus")
+    answer = place.live().make(f"/lyd/{SHOW}/quiet.opus")
     assert getattr(answer, "object").sha256 == beside.audio.sha256  # noqa: B009 - a Media among the answers
     assert b"podcast:alternateEnclosure" in place.feed()
     assert b'uri="https://pod.example/lyd/my-show/quiet.opus"' in place.feed()

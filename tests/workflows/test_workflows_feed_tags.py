@@ -58,7 +58,7 @@ def test_what_the_how_to_page_says_is_true(told: Place):
 @pytest.mark.parametrize("doorway", ["flask", "front"])
 def test_each_language_of_a_transcript_answers_over_http(told: Place, tmp_path: Path, doorway: str):
     """feed-T01, T02, T03, T05."""
-    app, front = make_apps(tmp_path, told.editions().make)
+    app, front = make_apps(tmp_path, told.live().make)
     ask = ask_flask(app) if doorway == "flask" else ask_front(front)
     item = etree.fromstring(told.feed())[0].find("item")
     assert item is not None

@@ -77,7 +77,7 @@ def test_a_new_slug_that_names_the_old_one_is_published_and_the_old_leads_on(pla
     place.ingest()
     publish_episode(place.house, SHOW, "better")
 
-    answer = place.editions().make(f"/podcasts/{SHOW}/first")
+    answer = place.live().make(f"/podcasts/{SHOW}/first")
 
     assert getattr(answer, "status", None) == 301
     assert place.public()["better"].enclosure == f"/lyd/{SHOW}/first.mp3"
@@ -173,7 +173,7 @@ def test_the_catalog_is_rebuilt_from_the_folder_and_the_stored_sound(tmp_path: P
         after = place.library()
         assert [_identity(one) for one in after.episodes[SHOW]] == [_identity(one) for one in before.episodes[SHOW]]
         assert set(place.public()) == {"first", "second"}
-        assert getattr(place.editions().make(f"/podcasts/{SHOW}/third"), "status", None) == 410
+        assert getattr(place.live().make(f"/podcasts/{SHOW}/third"), "status", None) == 410
         assert place.ingest(publish=True).lines == []
 
 

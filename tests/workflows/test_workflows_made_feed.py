@@ -29,7 +29,7 @@ from podcast_service.feeds.validate import validate
 from podcast_service.site.addresses import answer, every_address
 from podcast_service.site.view import View
 from podcast_service.workflows.compose import are_feeds_due, compose_feeds
-from podcast_service.workflows.edition import Editions
+from podcast_service.workflows.live import Live
 from podcast_service.workflows.made_feed import made_feed
 from podcast_service.workflows.report import Report
 
@@ -137,7 +137,7 @@ def test_feeds_of_several_shows_gather_their_episodes(place: Place, path: str):
     """feed-C15, feed-I12: directories are asked to leave them out, and no two items have one number."""
     two_shows(place)
 
-    document = place.editions().make(path)
+    document = place.live().make(path)
 
     assert isinstance(document, Document)
     facts = FeedFacts(self_url=place.house.public_url + path, now=place.clock())
@@ -154,13 +154,13 @@ def test_a_theme_a_person_and_everything_are_announced_once_they_hold_an_episode
     """feed-C15, feed-I18."""
     place.write("hope.md", "---\ntitle: Hope\nnumber: 1\n---\n", show="themes")
     place.ingest()
-    empty = place.editions()
+    empty = place.live()
     assert [empty.make(path) for path in GATHERED] == [None, None, None]
     assert b"/temaer/hope/feed.xml" not in getattr(empty.make("/temaer/hope"), "body", b"")
 
     two_shows(place)
 
-    full = place.editions()
+    full = place.live()
     for page, path in zip(("/", "/temaer/hope", "/personer/jytte"), GATHERED, strict=True):
         assert f'href="{place.house.public_url}{path}"'.encode() in getattr(full.make(page), "body", b""), page
 
@@ -170,7 +170,7 @@ def test_the_guid_of_a_gathered_feed_survives_another_host_and_a_rebuilt_catalog
     two_shows(place)
 
     def guids(url: str) -> list[bytes]:
-        editions = Editions(place.house.catalog, url, place.clock)
+        editions = Live(place.house.catalog, url, place.clock)
         bodies = (getattr(editions.make(path), "body", b"") for path in GATHERED)
         return [body.split(b"<podcast:guid>")[1].split(b"<")[0] for body in bodies]
 
@@ -195,13 +195,13 @@ def test_an_episode_that_no_feed_can_tell_is_left_out_and_told(place: Place):
 
     assert refusals(report) == {f"{SHOW}/second": "feed_item"}
     assert feedparser.parse(place.feed()).entries[0].title == f"Talk in {SHOW}"
-    assert getattr(place.editions().make("/feed.xml"), "body", b"").count(b"<item>") == 2
+    assert getattr(place.live().make("/feed.xml"), "body", b"").count(b"<item>") == 2
 
 
 def test_all_shows_stand_in_a_list_for_apps(place: Place):
     two_shows(place)
 
-    document = place.editions().make("/podcasts.opml")
+    document = place.live().make("/podcasts.opml")
 
     assert isinstance(document, Document)
     assert document.media_type == "text/x-opml; charset=utf-8"
@@ -215,11 +215,11 @@ def test_all_shows_stand_in_a_list_for_apps(place: Place):
 
 def test_a_page_tells_people_who_opened_a_feed_what_to_do(place: Place):
     two_shows(place)
-    page = getattr(place.editions().make(f"/abonner/{SHOW}"), "body", b"").decode()
+    page = getattr(place.live().make(f"/abonner/{SHOW}"), "body", b"").decode()
     feed = place.feed().decode()
     assert f"{place.house.public_url}/podcasts/{SHOW}/feed.xml" in page
     assert f"<docs>{place.house.public_url}/abonner/{SHOW}</docs>" in feed
-    assert place.editions().make("/abonner/nothing") is None
+    assert place.live().make("/abonner/nothing") is None
 
 
 def test_an_episode_that_no_feed_can_tell_makes_no_feed_new_again_and_again(place: Place):
@@ -229,13 +229,13 @@ def test_an_episode_that_no_feed_can_tell_makes_no_feed_new_again_and_again(plac
     with transact(place.house.catalog) as tx:
         approve_episode(tx, nameless.guid, save_episode(tx, nameless, source=f"{SHOW}/first.md", made_at=NOW))
     compose_feeds(place.house)
-    before = getattr(place.editions().make("/feed.xml"), "body", b"")
+    before = getattr(place.live().make("/feed.xml"), "body", b"")
 
     place.clock.forward(hours=1)
 
     assert not compose_feeds(place.house)
     assert not are_feeds_due(place.house)
-    assert getattr(place.editions().make("/feed.xml"), "body", b"") == before
+    assert getattr(place.live().make("/feed.xml"), "body", b"") == before
 
 
 def test_what_is_published_while_feeds_are_made_is_in_them(place: Place):
@@ -262,14 +262,14 @@ def test_what_is_published_while_feeds_are_made_is_in_them(place: Place):
 def test_an_older_episode_that_is_added_changes_no_guid_of_a_feed(place: Place):
     """feed-C09."""
     two_shows(place)
-    before = getattr(place.editions().make("/feed.xml"), "body", b"").split(b"<podcast:guid>")[1][:36]
+    before = getattr(place.live().make("/feed.xml"), "body", b"").split(b"<podcast:guid>")[1][:36]
 
     place.episode("older", title="Older", number=7, published_at="2001-01-01", without_transcript=REASON)
     page = place.path("older.md").read_text()
     place.write("older.md", page.replace("title: Older", "title: Older\nstatus: published"))
     place.ingest(publish=True)
 
-    after = getattr(place.editions().make("/feed.xml"), "body", b"")
+    after = getattr(place.live().make("/feed.xml"), "body", b"")
     assert b"<title>Older</title>" in after
     assert after.split(b"<podcast:guid>")[1][:36] == before
 

@@ -107,7 +107,7 @@ def test_l03_c19_c09_a_moved_show_leads_on_from_every_address_it_had(tmp_path: P
         place.show()
         make_public(place)
         before = identity(place, SHOW)
-        pictures = sorted(place.editions()._edition.view.pictures)
+        pictures = sorted(place.live().view.there.pictures)
 
         move(place)
 
@@ -163,7 +163,7 @@ def test_l03_a_show_that_left_sends_its_subscribers_on_and_its_pages_say_where(p
     assert status_of(public, f"/podcasts/{SHOW}/feed.xml") == (301, there)
     assert status_of(public, f"/podcasts/{SHOW}/feed.xml/") == (301, there)
     for path in (f"/podcasts/{SHOW}", f"/podcasts/{SHOW}/first"):
-        page = public.editions().make(path)
+        page = public.live().make(path)
         assert isinstance(page, Document)
         assert (page.status, there in page.body.decode()) == (200, True)
     assert status_of(public, f"/lyd/{SHOW}/first.mp3")[0] == 200

@@ -31,6 +31,7 @@ from podcast_service.web.errors import register_errors
 from podcast_service.web.public import public_blueprint
 from podcast_service.web.security import register_security
 from podcast_service.worker import WORK
+from podcast_service.workflows.ask_here import keeping
 from podcast_service.workflows.jobs import jobs_overview
 from podcast_service.workflows.publish import Word, publish_episode
 from podcast_service.workflows.second_look import TASK, look_again, looks_wanted, second_look
@@ -59,10 +60,10 @@ def served(place: Place) -> Iterator[Place]:
     server.daemon_threads = True
     url = f"http://localhost:{server.server_port}"
     there = replace(place, house=replace(place.house, public_url=url, outside=Client(exempt=(url,))))
-    editions = there.editions()
+    editions = there.live()
     register_security(app, trusted_hosts=["localhost"], https=False)
     register_errors(app, editions.missing)
-    app.register_blueprint(public_blueprint(Shelf(editions.make, lambda: 1), place.storage))
+    app.register_blueprint(public_blueprint(Shelf(keeping(place.house, editions.make), lambda: 1), place.storage))
     thread = Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:

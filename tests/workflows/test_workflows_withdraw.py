@@ -39,7 +39,7 @@ def test_a_scheduled_episode_is_nowhere_before_its_time_and_everywhere_after(pla
     _publish(place, "now")
     _draft(place, published_at="2026-11-22T13:30:00+01:00")
     _publish(place)
-    editions, public = place.editions(), {}
+    editions, public = place.live(), {}
     paths = [f"/podcasts/{SHOW}/first", f"/lyd/{SHOW}/first.mp3"]
 
     for moment in ("before", "after"):
@@ -74,7 +74,7 @@ def test_what_was_withdrawn_is_gone_and_stays_so(place: Place):
     assert not withdraw_episode(place.house, SHOW, "first", reason="Again.")
 
     def gone() -> bool:
-        editions = place.editions()
+        editions = place.live()
         statuses = {
             getattr(editions.make(p), "status", 200) for p in (f"/podcasts/{SHOW}/first", f"/lyd/{SHOW}/first.mp3")
         }

@@ -1,0 +1,186 @@
+"""Commands about releases: release, releases, rollback."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+import click
+
+from podcast_service.cli.failure import REFUSED, explain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from podcast_service.workflows.compare_releases import Compared
+    from podcast_service.workflows.freeze import Made
+    from podcast_service.workflows.house import House
+
+_MOST_SHOWN = 40
+
+
+@click.group(invoke_without_command=True)
+@click.option("--dry-run", is_flag=True, help="Only say what would change, and what stands in the way.")
+@click.option("--due", is_flag=True, help="Only if something is due, and not while a rollback holds; say nothing else.")
+@click.pass_context
+def release(ctx: click.Context, dry_run: bool, due: bool) -> None:
+    """Freeze everything public, prove it, and let it go out, whole and at once; a rollback ends.
+
+    The service does this by itself whenever something was published. What is scheduled is made ready ahead.
+    """
+    if ctx.invoked_subcommand is not None:
+        return
+    from podcast_service.config import load_settings
+    from podcast_service.wiring import open_house
+    from podcast_service.workflows.release import at_served_address
+
+    with open_house(load_settings()) as house:
+        if due:
+            serve_first(house)
+        elif dry_run:
+            _rehearse(at_served_address(house))
+        else:
+            _release(at_served_address(house))
+
+
+def bring_out(house: House) -> None:
+    """Let what is due go out, and say so beside the output; what keeps it from that changes nothing of what is served.
+
+    A command knows no server's port: at a local address the release stays one of the address that is served.
+    """
+    from podcast_service.domain.errors import PodcastError
+    from podcast_service.workflows.release import at_served_address
+    from podcast_service.workflows.release import release as make_release
+
+    try:
+        outcome = make_release(at_served_address(house))
+    except PodcastError as error:
+        click.echo(explain(error), err=True)
+        return
+    number = outcome.pointer.lines[0].number
+    if outcome.pointer.held:
+        held = f"Release {number} was rolled back to and holds. What has changed goes out with: podcast-service release"
+        click.echo(held, err=True)
+    elif outcome.made and not outcome.made[0].is_same:
+        click.echo(_told(number, outcome.made[0]), err=True)
+
+
+def serve_first(house: House) -> None:
+    """Let what is due go out for a server that starts; what keeps it from that is told."""
+    from podcast_service.domain.errors import PodcastError
+    from podcast_service.workflows.release import release as make_release
+
+    try:
+        make_release(house)
+    except PodcastError as error:
+        click.echo(explain(error), err=True)
+
+
+def _release(house: House) -> None:
+    from podcast_service.workflows.release import release as make_release
+
+    outcome = make_release(house, by_person=True)
+    current, *coming = outcome.pointer.lines
+    if outcome.made:
+        click.echo(_told(current.number, outcome.made[0]))
+    else:
+        click.echo(f"Nothing is due: release {current.number} says all that is public.")
+    for line in coming:
+        click.echo(f"  Release {line.number} is ready for {line.valid_from.astimezone():%Y-%m-%d %H:%M %Z}.")
+
+
+def _told(number: int, made: Made) -> str:
+    if made.is_same:
+        return f"Release {number} stands: every address answers as before."
+    counts = {"new": made.added, "changed": made.changed, "gone": made.removed}
+    told = ", ".join(f"{len(paths)} {word}" for word, paths in counts.items() if paths)
+    return f"Release {number} is out: {told} addresses ({made.rendered} rendered)."
+
+
+def _rehearse(house: House) -> None:
+    from podcast_service.workflows.release import rehearse
+
+    candidate = rehearse(house)
+    made = candidate.made
+    if made.is_same:
+        click.echo("Nothing would change: every address answers as before.")
+    _list(("new", made.added), ("changed", made.changed), ("gone", made.removed))
+    for reason in candidate.reasons:
+        click.echo(f"{click.style('refused', fg='red')}  {reason}")
+    if candidate.reasons:
+        sys.exit(REFUSED)
+
+
+@release.command("diff")
+@click.argument("first", type=int, metavar="A")
+@click.argument("second", type=int, metavar="B")
+@click.option("--json", "as_json", is_flag=True, help="Print the same as data.")
+def diff(first: int, second: int, as_json: bool) -> None:
+    """Say which addresses differ from release A to release B."""
+    from podcast_service.config import load_settings
+    from podcast_service.wiring import open_house
+    from podcast_service.workflows.compare_releases import compare_releases
+
+    with open_house(load_settings()) as house:
+        found = compare_releases(house, first, second)
+    if as_json:
+        click.echo(json.dumps(asdict(found), ensure_ascii=False, indent=2))
+        return
+    _tell_difference(found)
+
+
+def _tell_difference(found: Compared) -> None:
+    if not (found.added or found.changed or found.removed):
+        click.echo("Every address answers the same in both.")
+    _list(("new", found.added), ("changed", found.changed), ("gone", found.removed))
+
+
+def _list(*groups: tuple[str, Iterable[str]]) -> None:
+    for word, paths in groups:
+        listed = list(paths)
+        for path in listed[:_MOST_SHOWN]:
+            click.echo(f"{word:>8}  {path}")
+        if len(listed) > _MOST_SHOWN:
+            click.echo(f"{word:>8}  … and {len(listed) - _MOST_SHOWN} more")
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Print the same as data.")
+def releases(as_json: bool) -> None:
+    """List the releases that are kept, the newest first, and say which is served."""
+    from podcast_service.catalog.database import read
+    from podcast_service.catalog.releases import find_pointer, list_releases
+    from podcast_service.config import load_settings
+    from podcast_service.wiring import open_house
+
+    with open_house(load_settings()) as house:
+        with read(house.catalog) as tx:
+            found, pointer = list_releases(tx), find_pointer(tx)
+        current = pointer.at(house.now()) if pointer else None
+        coming = {line.number for line in pointer.lines if current and line != current} if pointer else set[int]()
+    if as_json:
+        click.echo(json.dumps([asdict(one) for one in found], ensure_ascii=False, indent=2, default=str))
+        return
+    if not found:
+        click.echo("Nothing has been released yet. Make the first: podcast-service release")
+    for one in found:
+        served = current is not None and one.number == current.number
+        held = " (rolled back to; holds)" if served and pointer and pointer.held else ""
+        state = f"served{held}" if served else "ready" if one.number in coming else ""
+        told = ", ".join(f"{count} {name}" for name, count in one.counts.items() if count)
+        click.echo(f"{one.number:>6}  {one.valid_from.astimezone():%Y-%m-%d %H:%M}  {told}  {state}".rstrip())
+
+
+@click.command()
+@click.argument("number", type=int, required=False, metavar="[RELEASE]")
+def rollback(number: int | None) -> None:
+    """Serve an earlier release again, by default the one before, until someone releases. Withdrawn stays withdrawn."""
+    from podcast_service.config import load_settings
+    from podcast_service.wiring import open_house
+    from podcast_service.workflows.rollback import rollback as roll_back
+
+    with open_house(load_settings()) as house:
+        found = roll_back(house, number)
+    click.echo(f"Release {found.number} is served again, and stays until: podcast-service release")

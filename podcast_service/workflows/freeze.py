@@ -1,0 +1,233 @@
+"""Render what is public at a moment into a release; of the one before it everything stays that read nothing new.
+
+Pure but for what it is handed: a view, the release before, and a way to read its shards. Nothing is stored here.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+
+from podcast_service import __version__
+from podcast_service.delivery.kept import bodies_of, describe
+from podcast_service.delivery.manifest import (
+    MISSING,
+    Entry,
+    Packed,
+    Root,
+    Shard,
+    addresses_hash,
+    dump_root,
+    dump_shard,
+    pack_key,
+    release_key,
+    shard_of,
+)
+from podcast_service.domain.document import Answer, Document
+from podcast_service.domain.errors import Unavailable
+from podcast_service.site import reads
+from podcast_service.site.addresses import answer, every_address, missing
+from podcast_service.site.templating import template_folder
+from podcast_service.site.view import View
+
+_PACKAGE = Path(__file__).parent.parent
+_RENDERING = ("domain", "feeds", "shownotes", "site", "transcripts", "delivery", "static", "translations")
+"""The folders whose files decide how something is rendered."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Made:
+    """A release that was made: its root with its hash, the objects to be stored by key, what is another than before.
+
+    ``added``, ``changed`` and ``removed`` are addresses; ``rendered`` says how many were made to find that out.
+    """
+
+    name: str
+    root: Root
+    objects: Mapping[str, bytes]
+    added: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    rendered: int = 0
+
+    @property
+    def is_same(self) -> bool:
+        """Say whether every address answers as before."""
+        return not (self.added or self.changed or self.removed)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Before:
+    """The release before: its root, and its entries by shard."""
+
+    root: Root
+    shard: Callable[[str], Mapping[str, Entry]]
+
+
+@dataclass(slots=True)
+class _Work:
+    """What is gathered while a release is made."""
+
+    objects: dict[str, bytes] = field(default_factory=dict)
+    added: list[str] = field(default_factory=list)
+    changed: list[str] = field(default_factory=list)
+    removed: list[str] = field(default_factory=list)
+    rendered: int = 0
+
+
+def freeze(view: View, feeds: Mapping[str, str], before: Before | None, *, https: bool) -> Made:
+    """Make the release of ``view``; ``feeds`` name the feeds as they are now, by path (``feed_revisions``).
+
+    Equal input gives equal bytes, but for Last-Modified, which stays while the bytes do.
+    """
+    base = base_of(view, https=https)
+    before = before if before and before.root.base == base else None
+    known = before.root.fingerprints if before else {}
+    fingerprint = cache(lambda key: _fingerprint(view, feeds, key))
+    stale = {key for key, value in known.items() if fingerprint(key) != value}
+    work, shards = _Work(), dict[str, Shard]()
+    old_shards = before.root.shards if before else {}
+    for name, paths in _by_shard(view).items():
+        old = old_shards.get(name)
+        if old and old.addresses == addresses_hash(paths) and stale.isdisjoint(old.reads):
+            shards[name] = old
+            continue
+        entries = before.shard(name) if before and old else {}
+        shards[name] = _freeze_shard(view, paths, entries, stale, work, https=https)
+    for name in old_shards.keys() - shards.keys():
+        work.removed.extend(before.shard(name) if before else ())
+    keys = {key for shard in shards.values() for key in shard.reads}
+    root = Root(
+        base=base,
+        shards=shards,
+        fingerprints={key: fingerprint(key) for key in keys},
+    )
+    data = dump_root(root)
+    name = sha256(data).hexdigest()
+    work.objects[release_key(name)] = data
+    return Made(
+        name=name,
+        root=root,
+        objects=work.objects,
+        added=tuple(sorted(work.added)),
+        changed=tuple(sorted(work.changed)),
+        removed=tuple(sorted(work.removed)),
+        rendered=work.rendered,
+    )
+
+
+def _by_shard(view: View) -> dict[str, list[str]]:
+    """Return every address there is, in order, by the shard it is in."""
+    found = defaultdict[str, list[str]](list)
+    for path in sorted({*every_address(view), MISSING}):
+        found[shard_of(path)].append(path)
+    return found
+
+
+def _freeze_shard(
+    view: View, paths: list[str], before: Mapping[str, Entry], stale: set[str], work: _Work, *, https: bool
+) -> Shard:
+    """Make a shard: what read nothing stale stays, the rest is rendered; new bytes go into one pack."""
+    entries, pack = dict[str, Entry](), _Pack()
+    for path in paths:
+        old = before.get(path)
+        if old is not None and stale.isdisjoint(old.reads):
+            entries[path] = old
+            continue
+        entry = _freeze_one(view, path, old, pack, https=https)
+        work.rendered += 1
+        if entry is None:
+            continue
+        entries[path] = entry
+        if old is None:
+            work.added.append(path)
+        elif entry.answer != old.answer:
+            work.changed.append(path)
+    work.removed.extend(path for path in before if path not in entries)
+    entries = pack.named(entries)
+    if pack.data:
+        work.objects[pack_key(pack.name)] = bytes(pack.data)
+    data = dump_shard(entries)
+    name = sha256(data).hexdigest()
+    work.objects[release_key(name)] = data
+    return Shard(
+        sha256=name,
+        addresses=addresses_hash(paths),
+        packs=tuple(sorted({one.pack for entry in entries.values() for one in entry.bodies.values()})),
+        reads=tuple(sorted({key for entry in entries.values() for key in entry.reads})),
+    )
+
+
+def _freeze_one(view: View, path: str, old: Entry | None, pack: _Pack, *, https: bool) -> Entry | None:
+    """Render one address; what says the same as before keeps its bytes and its Last-Modified."""
+    view.noted.take()
+    found = missing(view, path) if path == MISSING else answer(view, path)
+    noted = view.noted.take()
+    if found is None:
+        return None
+    told = describe(path, found, https=https)
+    if old is not None and replace(told, modified_at=old.answer.modified_at) == old.answer:
+        return replace(old, reads=noted)
+    if old is not None and told.modified_at and isinstance(found, Document):
+        # Other bytes need another time, or who asks by time alone keeps the old ones.
+        told = replace(told, modified_at=max(told.modified_at, view.now.replace(microsecond=0)))
+    return Entry(answer=told, bodies=pack.put(found), reads=noted)
+
+
+class _Pack:
+    """New bytes of a shard, one after the other; they have a name once all are there."""
+
+    def __init__(self) -> None:
+        self.data = bytearray()
+
+    def put(self, found: Answer) -> dict[str, Packed]:
+        placed = {}
+        for coding, body in bodies_of(found).items():
+            placed[coding] = Packed("", len(self.data), len(body))
+            self.data += body
+        return placed
+
+    @property
+    def name(self) -> str:
+        return sha256(self.data).hexdigest()
+
+    def named(self, entries: dict[str, Entry]) -> dict[str, Entry]:
+        """Return the entries, those with new bytes under the name of this pack."""
+        name = self.name
+        return {
+            path: replace(entry, bodies={coding: _in(name, one) for coding, one in entry.bodies.items()})
+            for path, entry in entries.items()
+        }
+
+
+def _in(pack: str, one: Packed) -> Packed:
+    return one if one.pack else replace(one, pack=pack)
+
+
+def _fingerprint(view: View, feeds: Mapping[str, str], key: str) -> str:
+    kind, _, name = key.partition(":")
+    return feeds.get(name, "") if kind == "feed" else reads.fingerprint(view, key)
+
+
+def base_of(view: View, *, https: bool) -> str:
+    """Return what names everything but the library that decides what a release says."""
+    settings = (view.public_url, view.source_url, view.hub, view.is_moved, https)
+    return sha256(repr((rendering(), settings)).encode()).hexdigest()[:20]
+
+
+@cache
+def rendering() -> str:
+    """Return what names the program as far as it decides how something is rendered."""
+    found = sha256(__version__.encode())
+    folders = [template_folder(), *(_PACKAGE / name for name in _RENDERING)]
+    try:
+        for path in sorted(one for folder in folders for one in folder.rglob("*") if one.is_file()):
+            if "__pycache__" not in path.parts:
+                found.update(path.name.encode() + b"\0" + path.read_bytes())
+    except OSError as error:
+        raise Unavailable("program_unreadable", reason=error.strerror) from error
+    return found.hexdigest()

@@ -1,0 +1,173 @@
+"""What a process serves: the release whose time has come, whole on this machine, followed by a thread of its own.
+
+The catalog, the storage and the worker may all be away: what was brought here before goes on being served, and the
+release for a scheduled moment goes out by the clock of this machine (rel-F3, rel-F7).
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from threading import Event, Lock, Thread
+
+from sqlalchemy import Engine
+
+from podcast_service.catalog.database import read
+from podcast_service.catalog.releases import find_pointer
+from podcast_service.delivery.kept import Kept
+from podcast_service.delivery.manifest import release_key
+from podcast_service.delivery.node import Node
+from podcast_service.delivery.released import Released
+from podcast_service.domain.document import Document
+from podcast_service.domain.errors import PodcastError, Unavailable
+from podcast_service.domain.release import Pointer, dump_pointer, parse_pointer
+
+EVERY = 1.0
+"""Seconds between two looks at the pointer: how long a flip may take to show."""
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """A pointer with the releases it names, all of them here."""
+
+    pointer: Pointer
+    releases: dict[str, Released]
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """What is handed out until ``ends``: tombstones before the release."""
+
+    number: int
+    root: str
+    release: Released
+    tombstones: Released | None
+    ends: datetime | None
+
+
+class Served:
+    """The release to hand out now, for any number of threads.
+
+    Raises Unavailable when there is none: neither on this machine nor in the catalog.
+    """
+
+    def __init__(self, catalog: Engine, node: Node, now: Callable[[], datetime], *, https: bool) -> None:
+        self._catalog = catalog
+        self._node = node
+        self._now = now
+        self._https = https
+        self._lock = Lock()
+        self._stopped = Event()
+        self._following: Thread | None = None
+        self._away = False
+        self._standing = self._first()
+        self._shown = self._show(1)
+
+    def token(self) -> int:
+        """Return a number that changes with what is served; cheap enough to ask for each answer."""
+        shown = self._shown
+        if shown.ends is not None and self._now() >= shown.ends:
+            self._advance()
+        if self._following is None:
+            self._follow()
+        return self._shown.number
+
+    def kept(self, path: str) -> Kept | None:
+        """Return what stands at ``path`` ready to be sent: what was withdrawn is gone in every release."""
+        shown = self._shown
+        buried = shown.tombstones and shown.tombstones.kept(path)
+        return buried or shown.release.kept(path)
+
+    def missing(self, _path: str) -> Document:
+        """Return the page for an address that has nothing."""
+        return self._shown.release.missing()
+
+    @property
+    def root(self) -> str:
+        """Return the hash of the release that is served."""
+        return self._shown.root
+
+    def refresh(self) -> None:
+        """Take up the pointer as it is: everything it names is brought here first, then all of it is served at once.
+
+        Raises Unavailable when the catalog or the storage is away; what is served stays.
+        """
+        with read(self._catalog) as tx:
+            pointer = find_pointer(tx)
+        if pointer and pointer != self._standing.pointer:
+            standing = self._bring(pointer)
+            self._node.point(dump_pointer(pointer).encode())
+            with self._lock:
+                self._standing = standing
+            self._advance()
+
+    def close(self) -> None:
+        """Stop following."""
+        self._stopped.set()
+
+    def _first(self) -> _Standing:
+        """Begin with what the catalog says, or, while it is away, with what was served here last."""
+        try:
+            with read(self._catalog) as tx:
+                pointer = find_pointer(tx)
+            if pointer is None:
+                raise Unavailable("release_none")
+            standing = self._bring(pointer)
+            self._node.point(dump_pointer(pointer).encode())
+        except PodcastError as error:
+            known = self._node.pointer()
+            if known is None:
+                raise
+            _log.warning("release_from_disk reason=%r", str(error))
+            return self._bring(parse_pointer(known.decode()))
+        return standing
+
+    def _bring(self, pointer: Pointer) -> _Standing:
+        """Have every release here that the pointer names from now on, whole, and open it."""
+        releases = dict[str, Released]()
+        for name in pointer.roots(self._now()):
+            self._node.fetch([release_key(name)])
+            released = Released(self._node, name, https=self._https)
+            self._node.fetch(released.root.keys)
+            releases[name] = released
+        return _Standing(pointer, releases)
+
+    def _advance(self) -> None:
+        with self._lock:
+            self._shown = self._show(self._shown.number + 1)
+
+    def _show(self, number: int) -> _Shown:
+        now, standing = self._now(), self._standing
+        line = standing.pointer.at(now)
+        if line is None:
+            raise Unavailable("release_none")
+        buried = standing.pointer.tombstones
+        return _Shown(
+            number=number,
+            root=line.root,
+            release=standing.releases[line.root],
+            tombstones=standing.releases[buried] if buried else None,
+            ends=min((one.valid_from for one in standing.pointer.lines if one.valid_from > now), default=None),
+        )
+
+    def _follow(self) -> None:
+        with self._lock:
+            if self._following is None:
+                self._following = Thread(target=self._look_again_and_again, name="release", daemon=True)
+                self._following.start()
+
+    def _look_again_and_again(self) -> None:
+        while not self._stopped.wait(EVERY):
+            try:
+                self.refresh()
+                self._away = False
+            except PodcastError as error:
+                if not self._away:
+                    _log.warning("release_not_followed reason=%r", str(error))
+                self._away = True
+            except Exception:  # noqa: BLE001 - what is served must follow again, whatever happened
+                _log.exception("looking at the pointer failed; what is served stays, and we look again")
