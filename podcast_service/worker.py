@@ -19,6 +19,7 @@ from podcast_service.jobs.due import Job
 from podcast_service.jobs.engine import Engine
 from podcast_service.jobs.schedule import REST, Rota, Turn
 from podcast_service.workflows import analyse, notify, render, second_look
+from podcast_service.workflows.clean_releases import clean_releases
 from podcast_service.workflows.house import House, Progress, no_progress
 from podcast_service.workflows.jobs import JobState, ended_since, jobs_overview
 from podcast_service.workflows.look import Watch, look
@@ -131,6 +132,9 @@ class _Worker:
         if (revision, pointer) == self._released and not self._rota.is_due(Turn.RELEASE, began):
             return
         self._rota.done(Turn.RELEASE, began)
+        if self._rota.is_due(Turn.CLEAN, began):
+            self._rota.done(Turn.CLEAN, began)
+            clean_releases(self._house)
         outcome = release(self._house)
         self._released = revision, outcome.pointer
         if outcome.made:

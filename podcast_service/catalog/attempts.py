@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from sqlalchemy import Connection, Row, and_, func, select
 
+from podcast_service.catalog.releases import find_pointer
 from podcast_service.catalog.state import catalog_revision
 from podcast_service.catalog.tables import analyses, attempts, episodes, renditions
 from podcast_service.catalog.upsert import put
@@ -80,7 +81,12 @@ def work_stamp(tx: Connection) -> tuple[object, ...]:
         func.sum(episodes.c.latest),
         func.sum(episodes.c.approved),
     ).select_from(episodes)
-    return (catalog_revision(tx), *tx.execute(counted).one(), *(tuple(row) for row in tx.execute(states)))
+    return (
+        catalog_revision(tx),
+        find_pointer(tx),
+        *tx.execute(counted).one(),
+        *(tuple(row) for row in tx.execute(states)),
+    )
 
 
 def _attempt(row: Row[tuple[object, ...]]) -> Attempt:

@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from podcast_service.catalog.analyses import list_analysed
 from podcast_service.catalog.attempts import Attempt, State, find_attempt, list_latest_attempts, save_attempt
 from podcast_service.catalog.database import read, transact
+from podcast_service.catalog.releases import is_out
 from podcast_service.catalog.renditions import list_rendered
 from podcast_service.domain.analysis import VERSION
 from podcast_service.domain.errors import NotFound, PodcastError, Unavailable
@@ -43,8 +44,8 @@ def what_is_wanted(house: House, tx: Connection) -> list[Wanted]:
     return [
         *analyses_wanted(recordings, analysed),
         *renditions_wanted(episodes, made, analysed),
-        *notifications_wanted(house, tx),
-        *looks_wanted(house, tx),
+        *(notifications_wanted(house, tx) if is_out(tx) else ()),
+        *(looks_wanted(house, tx) if is_out(tx) else ()),
     ]
 
 
