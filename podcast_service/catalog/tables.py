@@ -182,6 +182,7 @@ feed_parts = Table(
     Column("input_sha256", Text, nullable=False),
     Column("body", LargeBinary, nullable=False),
     Column("packed", Integer, nullable=False, server_default="0"),  # bytes it takes compressed alone
+    Column("source", Text, nullable=False, server_default=""),  # names the revisions its input was worked out of
     Column("made_at", UtcTime, nullable=False),
 )
 
