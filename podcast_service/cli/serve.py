@@ -15,7 +15,9 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
+    from podcast_service.config import Settings
     from podcast_service.delivery.responder import ASGIApp
+    from podcast_service.domain.show import Show
 
 _WORKER = (sys.executable, "-m", "podcast_service.cli.main", "worker", "--beside")
 _FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 60.0
@@ -58,29 +60,42 @@ def serve(port: int | None, addresses: tuple[str, ...], workers: int, without_wo
     A release that is due is made first. Bound to this machine alone unless --bind says otherwise, such as
     --bind 0.0.0.0 in a container behind a proxy.
     """
-    from podcast_service.catalog.database import read
-    from podcast_service.catalog.library import load_library
-    from podcast_service.cli.release import serve_first
     from podcast_service.config import environment, load_settings
     from podcast_service.front import LOOPBACK, free_addresses, run
     from podcast_service.site import paths
-    from podcast_service.wiring import open_house
 
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     logging.getLogger("alembic").setLevel(logging.WARNING)
     settings = load_settings(port)
     # Looked at before anything is made or said; granian would share a port that is taken.
     free_addresses(addresses or LOOPBACK, settings.port)
-    with open_house(settings) as house:
-        serve_first(house)
-        with read(house.catalog) as tx:
-            shows = load_library(tx).public_shows(house.now())
+    shows = _release_first(settings)
     click.echo(f"Serving on {settings.public_url} – stop with Ctrl-C.")
     for show in shows:
         page, feed = (settings.public_url + path for path in (paths.show_path(show), paths.feed_path(show)))
         click.echo(f"  {show.title}\n    page {page}\n    feed {feed}")
     with nullcontext() if without_worker else _worker_beside(environment(settings)):
         run(partial(make_front, port), port=settings.port, addresses=addresses or LOOPBACK, workers=workers)
+
+
+def _release_first(settings: Settings) -> tuple[Show, ...]:
+    """Let what is due go out, and return the public shows; while the catalog is away, what was served goes on."""
+    from podcast_service.catalog.database import read
+    from podcast_service.catalog.library import load_library
+    from podcast_service.cli.failure import explain
+    from podcast_service.cli.release import serve_first
+    from podcast_service.domain.errors import PodcastError
+    from podcast_service.wiring import open_house
+
+    try:
+        with open_house(settings) as house:
+            serve_first(house)
+            with read(house.catalog) as tx:
+                return load_library(tx).public_shows(house.now())
+    except PodcastError as error:
+        click.echo(explain(error), err=True)
+        click.echo("What this machine served last goes on, if it has served before.", err=True)
+        return ()
 
 
 @contextmanager

@@ -58,6 +58,7 @@ PUBLIC: dict[str, str] = {
     "feed_elsewhere": "The feed of {show} is at another host now, as its page says (moved_to), so there is none here to check. Check that one: podcast-service feed validate {address}",
     # releases
     "release_refused": "The release for {moment} does not go out, for {count} reasons. What listeners get stays as it was. Mend what is named below, then: podcast-service release",
+    "release_before_reading": "The catalog is new and empty, but this machine has served a release before: that one stays. Read the content folder in first: podcast-service ingest",
     "release_none": "Nothing has been released yet, so there is nothing to serve or to roll back to. Make the first: podcast-service release",
     "release_unknown": "There is no release {number} any more, or never was. Kept are: {known}. See podcast-service releases",
     "release_no_earlier": "No release before the present one is kept, so there is nothing to roll back to. See podcast-service releases",
