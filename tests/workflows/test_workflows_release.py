@@ -6,7 +6,7 @@ import random
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from houses import SHOW, VTT, Place
@@ -15,16 +15,13 @@ from test_workflows_served import FEED, FIRST, SECOND, publish, served, status
 from podcast_service.catalog.database import read, transact
 from podcast_service.catalog.feed_parts import HEAD, find_feed_part, save_feed_parts
 from podcast_service.catalog.releases import list_releases
-from podcast_service.delivery.kept import KeptDocument
 from podcast_service.delivery.manifest import MISSING
 from podcast_service.delivery.released import Released
-from podcast_service.domain.errors import Conflict, NotFound, PodcastError
-from podcast_service.domain.release import Line, Pointer, dump_pointer, parse_pointer
+from podcast_service.domain.errors import PodcastError
 from podcast_service.site.addresses import every_address
 from podcast_service.workflows.compare_releases import compare_releases, open_release
 from podcast_service.workflows.publish import Word, publish_episode
 from podcast_service.workflows.release import AHEAD, Outcome, Refused, is_release_due, rehearse, release
-from podcast_service.workflows.rollback import rollback
 from podcast_service.workflows.withdraw import withdraw_episode
 
 SPOKEN = Word(without_transcript="Being written.")
@@ -250,70 +247,6 @@ def test_an_episode_goes_out_once_and_on_time_across_a_change_of_the_clocks(plac
     assert seen == [None, None, 200, 200, 200]
 
 
-def test_a_rollback_shows_the_release_before_byte_for_byte_and_holds(place: Place):
-    publish(place, "first")
-    before = told(latest(place))
-    edit(place, "first", notes="A mistake.\n")
-    release(place.house)
-
-    found = rollback(place.house)
-    publish(place, "second")
-
-    assert release(place.house).pointer.held
-    assert told(latest(place)) == before
-    assert found.number == 1
-    assert release(place.house, by_person=True).pointer.held is False
-    assert status(served(place), SECOND) == 200
-
-
-def test_any_release_that_is_kept_can_be_shown_again(place: Place):
-    publish(place, "first")
-    states = [told(latest(place))]
-    for number in range(3):
-        place.clock.forward(hours=1)
-        edit(place, "first", notes=f"Words {number}.\n")
-        states.append(told(latest(place)))
-
-    for number, state in enumerate(states, start=1):
-        if number < len(states):
-            rollback(place.house, number)
-            assert told(latest(place)) == state
-
-
-def test_a_rollback_to_what_is_not_there_is_refused(place: Place):
-    with pytest.raises(NotFound):
-        rollback(place.house)
-    publish(place, "first")
-    release(place.house)
-    with pytest.raises(NotFound, match="no release 7"):
-        rollback(place.house, 7)
-    with pytest.raises(NotFound):
-        rollback(place.house)
-    with pytest.raises(Conflict):
-        rollback(place.house, 1)
-
-
-def test_what_was_withdrawn_stays_gone_in_every_release(place: Place):
-    """feed-L04: neither its page nor its sound comes back, and no feed tells of it."""
-    publish(place, "first")
-    publish(place, "second")
-    release(place.house)
-    withdraw_episode(place.house, SHOW, "second", reason="Someone asked for it.")
-    release(place.house)
-    found = served(place)
-
-    rollback(place.house, 1)
-    found.refresh()
-
-    assert status(found, SECOND) == 410
-    assert status(found, f"/lyd/{SHOW}/second.mp3") == 410
-    for path in ("/", FIRST, FEED, "/feed.xml", f"/podcasts/{SHOW}", "/sitemap.xml"):
-        kept = found.kept(path)
-        assert isinstance(kept, KeptDocument)
-        whole = kept.variants["identity"].whole
-        assert (whole.status, b"second" in whole.body.lower()) == (200, False), path
-
-
 def test_two_releases_are_compared_by_address(place: Place):
     publish(place, "first")
     release(place.house)
@@ -337,20 +270,3 @@ def test_a_change_that_changes_no_answer_makes_no_new_release(place: Place):
     assert again.pointer.lines[0].number == first.pointer.lines[0].number
     with read(place.house.catalog) as tx:
         assert len(list_releases(tx)) == 1
-
-
-MOMENT = datetime(2026, 11, 26, 12, tzinfo=UTC)
-LINES = tuple(Line(valid_from=MOMENT + timedelta(hours=n), number=n + 1, root=f"{n}" * 64) for n in range(3))
-TIMES = {"before all": (-1, 1), "on the dot": (0, 1), "between": (1.5, 2), "on the next": (1, 2), "after all": (9, 3)}
-
-
-@pytest.mark.parametrize(("hours", "number"), TIMES.values(), ids=TIMES)
-def test_the_last_line_whose_time_has_come_counts(hours: float, number: int):
-    line = Pointer(lines=LINES).at(MOMENT + timedelta(hours=hours))
-    assert line is not None
-    assert line.number == number
-
-
-def test_a_pointer_reads_as_it_was_written():
-    pointer = Pointer(lines=LINES, tombstones="f" * 64, held=True, revision=7, base="b", public_url="https://x.example")
-    assert parse_pointer(dump_pointer(pointer)) == pointer
