@@ -65,6 +65,16 @@ def save_refusals(tx: Connection, found: Mapping[str, str], *, under: str = "") 
     _set(tx, refusals=json.dumps({**others, **found}, ensure_ascii=False))
 
 
+def beat(tx: Connection) -> str | None:
+    """Return the last sign of life of a worker, as the document it wrote."""
+    return _get(tx, "beat")
+
+
+def save_beat(tx: Connection, document: str) -> None:
+    """Keep a sign of life."""
+    _set(tx, beat=document)
+
+
 def _get(tx: Connection, key: str) -> str | None:
     value: str | None = tx.execute(select(state.c.value).where(state.c.key == key)).scalar_one_or_none()
     return value

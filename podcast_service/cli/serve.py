@@ -17,7 +17,12 @@ import click
 if TYPE_CHECKING:
     from podcast_service.delivery.responder import ASGIApp
 
-_WORKER = (sys.executable, "-m", "podcast_service.cli.main", "worker", "--beside")
+_PROGRAM = (sys.executable, "-m", "podcast_service.cli.main")
+_WORKER = (*_PROGRAM, "worker", "--beside")
+_WATCH = (*_PROGRAM, "health", "--tell")
+"""Look whether a worker is alive, and tell of the alarms in its place when none is."""
+_WATCH_EVERY, _WATCH_LONGEST = 120.0, 300.0
+"""Seconds between two such looks, and how long one may take."""
 _FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 60.0
 """Seconds before a worker that died is started again: twice as long each time, until one has lived for the longest."""
 _LOOK_SECONDS, _GRACE = 0.2, 5.0
@@ -65,6 +70,7 @@ def serve(port: int | None, addresses: tuple[str, ...], workers: int, without_wo
     from podcast_service.site import paths
     from podcast_service.wiring import open_house
     from podcast_service.workflows.compose import compose_feeds
+    from podcast_service.workflows.watch import leave_beat
 
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     logging.getLogger("alembic").setLevel(logging.WARNING)
@@ -73,14 +79,40 @@ def serve(port: int | None, addresses: tuple[str, ...], workers: int, without_wo
     free_addresses(addresses or LOOPBACK, settings.port)
     with open_house(settings) as house:
         compose_feeds(house)
+        if not without_worker:
+            leave_beat(house)  # so that one that never comes to life is missed
         with read(house.catalog) as tx:
             shows = load_library(tx).public_shows(house.now())
     click.echo(f"Serving on {settings.public_url} – stop with Ctrl-C.")
     for show in shows:
         page, feed = (settings.public_url + path for path in (paths.show_path(show), paths.feed_path(show)))
         click.echo(f"  {show.title}\n    page {page}\n    feed {feed}")
-    with nullcontext() if without_worker else _worker_beside(environment(settings)):
+    with _watched(environment(settings)), nullcontext() if without_worker else _worker_beside(environment(settings)):
         run(partial(make_front, port), port=settings.port, addresses=addresses or LOOPBACK, workers=workers)
+
+
+@contextmanager
+def _watched(environment: Mapping[str, str]) -> Iterator[None]:
+    """Watch over the worker until the block ends, in processes of their own: a dead worker tells nobody."""
+    stop = Event()
+    watcher = Thread(target=_watch, args=(environment, stop), name="watch", daemon=True)
+    watcher.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        watcher.join()
+
+
+def _watch(environment: Mapping[str, str], stop: Event) -> None:
+    while not stop.wait(_WATCH_EVERY):
+        looking = subprocess.Popen(  # noqa: S603 - our own command
+            _WATCH, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, start_new_session=True
+        )
+        ends = time.monotonic() + _WATCH_LONGEST
+        while looking.poll() is None and time.monotonic() < ends and not stop.wait(_LOOK_SECONDS):
+            pass
+        _end(looking)
 
 
 @contextmanager
