@@ -8,14 +8,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cache
 from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 from sqlalchemy import Engine
 
 from podcast_service.audio.reader import AudioReader
-from podcast_service.catalog.database import migrate, open_database
+from podcast_service.catalog.database import database_at, migrate, open_database
 from podcast_service.config import Settings, environment
 from podcast_service.delivery.former import Lead, leading_on
 from podcast_service.delivery.shelf import Shelf
@@ -50,14 +49,14 @@ def open_house(settings: Settings, now: Clock = utc_now) -> Iterator[House]:
 
 
 def open_checks(settings: Settings, now: Clock = utc_now) -> dict[str, Check]:
-    """Return the checks of everything behind the public; the catalog is opened when it is first asked."""
+    """Return the checks of everything behind the public, which may all be away."""
+    # No sound is read: the reader starts no process.
+    return checks_of(_house(settings, database_at(settings.database_url), AudioReader(), now))
 
-    @cache
-    def house() -> House:
-        # Nothing is read by it: the reader starts no process.
-        return _house(settings, open_database(settings.database_url), AudioReader(), now)
 
-    return checks_of(house)
+def open_guard(settings: Settings) -> tuple[Guard, Client]:
+    """Return who is told of alarms and who asks other servers: what is left when the catalog is away."""
+    return _guard(settings), Client(exempt=_named(settings))
 
 
 def _house(settings: Settings, catalog: Engine, reader: AudioReader, now: Clock) -> House:

@@ -8,11 +8,17 @@ import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from threading import Event, Thread
 from typing import TYPE_CHECKING
 
 import click
+
+from podcast_service.cli.failure import EXIT_CODES
+from podcast_service.domain.alarm import DAY
+from podcast_service.domain.errors import Unavailable
 
 if TYPE_CHECKING:
     from podcast_service.delivery.responder import ASGIApp
@@ -23,6 +29,8 @@ _WATCH = (*_PROGRAM, "health", "--tell")
 """Look whether a worker is alive, and tell of the alarms in its place when none is."""
 _WATCH_EVERY, _WATCH_LONGEST = 120.0, 300.0
 """Seconds between two such looks, and how long one may take."""
+_AWAY = timedelta(minutes=5)
+"""How long the catalog is away before that is told."""
 _FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 60.0
 """Seconds before a worker that died is started again: twice as long each time, until one has lived for the longest."""
 _LOOK_SECONDS, _GRACE = 0.2, 5.0
@@ -105,14 +113,55 @@ def _watched(environment: Mapping[str, str]) -> Iterator[None]:
 
 
 def _watch(environment: Mapping[str, str], stop: Event) -> None:
+    catalog = CatalogAway()
     while not stop.wait(_WATCH_EVERY):
-        looking = subprocess.Popen(  # noqa: S603 - our own command
-            _WATCH, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, start_new_session=True
-        )
-        ends = time.monotonic() + _WATCH_LONGEST
-        while looking.poll() is None and time.monotonic() < ends and not stop.wait(_LOOK_SECONDS):
-            pass
-        _end(looking)
+        code = _look(environment, (), stop)
+        now = datetime.now(UTC)
+        options = catalog.to_tell(now, is_away=code == EXIT_CODES[Unavailable])
+        if options and _look(environment, options, stop) == 0:
+            catalog.note_told(now)
+
+
+def _look(environment: Mapping[str, str], options: tuple[str, ...], stop: Event) -> int:
+    """Look, or tell what ``options`` say; return the exit code."""
+    looking = subprocess.Popen(  # noqa: S603 - our own command
+        (*_WATCH, *options),
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    ends = time.monotonic() + _WATCH_LONGEST
+    while looking.poll() is None and time.monotonic() < ends and not stop.wait(_LOOK_SECONDS):
+        pass
+    _end(looking)
+    return looking.returncode
+
+
+@dataclass(slots=True)
+class CatalogAway:
+    """Since when the catalog has been away, and when that was told last: there is nowhere else to keep it."""
+
+    since: datetime | None = None
+    told_at: datetime | None = None
+
+    def to_tell(self, now: datetime, *, is_away: bool) -> tuple[str, ...]:
+        """Return by which options it is told, when it is to be told, that the catalog is away or back again."""
+        since = self.since or now
+        if not is_away:
+            was_told, self.since, self.told_at = self.told_at, None, None
+            return ("--catalog-back", _plain(since)) if was_told else ()
+        self.since = since
+        is_new = self.told_at is None or now - self.told_at >= DAY
+        return ("--catalog-away", _plain(since)) if is_new and now - since >= _AWAY else ()
+
+    def note_told(self, now: datetime) -> None:
+        """Note that it was told."""
+        self.told_at = now if self.since else None
+
+
+def _plain(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%dT%H:%M:%S}"
 
 
 @contextmanager

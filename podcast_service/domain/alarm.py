@@ -44,11 +44,16 @@ KINDS: dict[str, Kind] = {
         means="Listeners still get what was public before; what was changed since is not out.",
         do="Mend what is named above. It is tried again by itself; see how it stands with: podcast-service status",
     ),
+    "catalog_down": Kind(
+        what="The catalog does not answer",
+        means="Listeners still get what is public. Nothing new is published, counted or checked.",
+        do="See that the database runs, that its disk has room, and that PODCAST_DATABASE_URL is right.",
+    ),
     "worker_dead": Kind(
         what="The worker is not at work",
         means="Listeners get everything that is public. Analyses, checks and news for hubs and caches wait.",
         do="Read the log of podcast-service serve, or of the worker where it runs by itself, and start it again.",
-        patience=timedelta(minutes=5),
+        patience=timedelta(minutes=4),  # after more than a minute without a sign of life
     ),
     "job_failed": Kind(
         what="Work beside the service failed for good",

@@ -7,10 +7,9 @@ server that is away loses an alarm.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
-from functools import partial
 
 from sqlalchemy import Connection
 
@@ -21,7 +20,8 @@ from podcast_service.domain.alarm import DAY, Alarm, Told, message, seen, title
 from podcast_service.domain.errors import PodcastError
 from podcast_service.jobs.due import Wanted
 from podcast_service.outbound import mail, webhook
-from podcast_service.workflows.house import House
+from podcast_service.outbound.fetch import Client
+from podcast_service.workflows.house import Guard, House
 
 MAIL, HOOK = "alarm_mail", "alarm_webhook"
 TASKS = (MAIL, HOOK)
@@ -119,42 +119,59 @@ def to_tell(alarm: Alarm, tried: Iterable[Attempt], now: datetime) -> str | None
 
 def mail_alarm(house: House, subject: str, revision: str) -> None:
     """Do the task: send a mail of an alarm. Raises as ``mail.send`` does."""
-    _tell(house, subject, revision, partial(_mail, house))
+    found = _to_tell_still(house, subject, revision)
+    if found and house.guard.mail:
+        _mail(house.guard.mail, *found, house.public_url, house.now())
 
 
 def post_alarm(house: House, subject: str, revision: str) -> None:
     """Do the task: post an alarm to the webhook. Raises as ``webhook.post`` does."""
-    _tell(house, subject, revision, partial(_post, house))
+    found = _to_tell_still(house, subject, revision)
+    if found and house.guard.hook:
+        webhook.post(house.outside, house.guard.hook, _document(*found, house.public_url))
 
 
-def _tell(house: House, subject: str, revision: str, tell: Callable[[Alarm, Told], None]) -> None:
-    """Tell of the alarm as it stands now; nothing when it is another one by now, or has passed meanwhile."""
+def tell_without_catalog(guard: Guard, client: Client, service: str, alarm: Alarm, told: Told) -> None:
+    """Tell of an alarm that no catalog can keep, by every way that is set. Raises what the last one in trouble does."""
+    log = _log.warning if told is Told.OVER else _log.error
+    log("alarm_%s kind=%s words=%r", told, alarm.kind, alarm.words)
+    trouble: PodcastError | None = None
+    for way in (guard.mail, guard.hook):
+        try:
+            if isinstance(way, mail.Mailbox):
+                _mail(way, alarm, told, service, alarm.seen_at)
+            elif way:
+                webhook.post(client, way, _document(alarm, told, service))
+        except PodcastError as error:
+            trouble = error
+    if trouble:
+        raise trouble
+
+
+def _to_tell_still(house: House, subject: str, revision: str) -> tuple[Alarm, Told] | None:
+    """Return the alarm of a job and what to tell; None when it is another one by now, or has passed meanwhile."""
     kind, _, about = subject.partition(" ")
     with read(house.catalog) as tx:
         alarm = find_alarm(tx, kind, about)
     told = Told(revision.split()[1])
-    if alarm and revision.startswith(f"{_mark(alarm)} ") and (told is Told.OVER) == (not alarm.stands):
-        tell(alarm, told)
+    is_the_same = alarm is not None and revision.startswith(f"{_mark(alarm)} ")
+    return (alarm, told) if alarm and is_the_same and (told is Told.OVER) == (not alarm.stands) else None
 
 
-def _mail(house: House, alarm: Alarm, told: Told) -> None:
-    if house.guard.mail:
-        text = message(alarm, told, house.public_url)
-        mail.send(house.guard.mail, f"[podcast-service] {title(alarm, told)}", text, house.now())
+def _mail(box: mail.Mailbox, alarm: Alarm, told: Told, service: str, now: datetime) -> None:
+    mail.send(box, f"[podcast-service] {title(alarm, told)}", message(alarm, told, service), now)
 
 
-def _post(house: House, alarm: Alarm, told: Told) -> None:
-    if house.guard.hook:
-        document = {
-            "event": told,
-            "kind": alarm.kind,
-            "subject": alarm.subject,
-            "text": message(alarm, told, house.public_url),
-            "since": alarm.since.isoformat(timespec="seconds"),
-            "over_at": alarm.over_at.isoformat(timespec="seconds") if alarm.over_at else None,
-            "service": house.public_url,
-        }
-        webhook.post(house.outside, house.guard.hook, document)
+def _document(alarm: Alarm, told: Told, service: str) -> dict[str, object]:
+    return {
+        "event": told,
+        "kind": alarm.kind,
+        "subject": alarm.subject,
+        "text": message(alarm, told, service),
+        "since": alarm.since.isoformat(timespec="seconds"),
+        "over_at": alarm.over_at.isoformat(timespec="seconds") if alarm.over_at else None,
+        "service": service,
+    }
 
 
 def _is_open(alarm: Alarm | None) -> bool:

@@ -13,6 +13,7 @@ from functools import partial
 from threading import Lock
 
 from podcast_service.catalog.database import read
+from podcast_service.catalog.state import catalog_revision
 from podcast_service.workflows.alarm import standing
 from podcast_service.workflows.house import House
 from podcast_service.workflows.probe import SECONDS, Probe
@@ -109,14 +110,10 @@ class Doctor:
             return State(works=False)
 
 
-def checks_of(house: Callable[[], House]) -> dict[str, Check]:
-    """Return the checks of everything behind the public, by name. ``house`` may fail as long as it cannot be opened."""
-
-    def ask(check: Callable[[House], State]) -> State:
-        return check(house())
-
+def checks_of(house: House) -> dict[str, Check]:
+    """Return the checks of everything behind the public, by name."""
     return {
-        name: partial(ask, check)
+        name: partial(check, house)
         for name, check in (
             ("catalog", _catalog),
             ("storage", _storage),
@@ -131,8 +128,9 @@ def checks_of(house: Callable[[], House]) -> dict[str, Check]:
 
 
 def _catalog(house: House) -> State:
-    with read(house.catalog):
-        return State()
+    with read(house.catalog) as tx:
+        catalog_revision(tx)
+    return State()
 
 
 def _storage(house: House) -> State:

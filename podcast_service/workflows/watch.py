@@ -11,7 +11,7 @@ import logging
 import shutil
 import time
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -19,11 +19,13 @@ from podcast_service.catalog.attempts import State, list_latest_attempts, work_s
 from podcast_service.catalog.database import read, transact
 from podcast_service.catalog.library import load_library
 from podcast_service.catalog.state import beat, save_beat
+from podcast_service.domain.alarm import Alarm, Told
 from podcast_service.jobs.due import next_try
+from podcast_service.outbound.fetch import Client
 from podcast_service.workflows import alarm, second_look
-from podcast_service.workflows.alarm import end_alarm, end_others, raise_alarm, standing
+from podcast_service.workflows.alarm import end_alarm, end_others, raise_alarm, standing, tell_without_catalog
 from podcast_service.workflows.compose import are_feeds_due
-from podcast_service.workflows.house import House
+from podcast_service.workflows.house import Guard, House
 from podcast_service.workflows.jobs import jobs_overview
 from podcast_service.workflows.probe import Probe
 from podcast_service.workflows.work import Work, do_job, what_is_due
@@ -232,3 +234,13 @@ def watch_for_worker(house: House, work: Mapping[str, Work]) -> bool:
             if job.wanted.task in alarm.TASKS:
                 do_job(house, work, job)
     return False
+
+
+def tell_of_catalog(
+    guard: Guard, client: Client, service: str, *, since: datetime, now: datetime, is_back: bool
+) -> None:
+    """Tell that the catalog has been away since a moment, or that it is back; no catalog can keep that alarm."""
+    words = "It answers again." if is_back else "What is wrong with it stands in the log."
+    found = Alarm(kind="catalog_down", subject="", words=words, since=since, seen_at=now, raised_at=since)
+    told = Told.OVER if is_back else Told.RAISED
+    tell_without_catalog(guard, client, service, replace(found, over_at=now) if is_back else found, told)
