@@ -166,13 +166,13 @@ class Settings(BaseSettings):
         Field(description="The address those mails come from. Default: the first they go to."),
     ] = ""
     smtp_url: Annotated[
-        SecretStr,
-        AfterValidator(lambda value: SecretStr(mail_server(value.get_secret_value()))),
+        SecretStr | None,
+        AfterValidator(lambda value: value and SecretStr(mail_server(value.get_secret_value()))),
         Field(
             description="The server mails are handed to: smtps://user:password@host:port, or smtp:// where the server "
-            "encrypts by STARTTLS or stands on this machine. Default: this machine's own.",
+            "encrypts by STARTTLS or stands on this machine. Default: smtp://localhost:25.",
         ),
-    ] = SecretStr("smtp://localhost:25")
+    ] = None
     alarm_webhook: Annotated[
         SecretStr | None,
         AfterValidator(_hook_address),

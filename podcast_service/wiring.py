@@ -80,9 +80,10 @@ def _guard(settings: Settings) -> Guard:
     """Return who is told of alarms, and which folders of ours are on this machine."""
     to = tuple(settings.alarm_mail.split(",")) if settings.alarm_mail else ()
     sender = settings.alarm_mail_from or (to[0] if to else "")
+    server = settings.smtp_url.get_secret_value() if settings.smtp_url else "smtp://localhost:25"
     folders = {"content": settings.content, "catalog": settings.catalog_folder, "storage": settings.storage_folder}
     return Guard(
-        mail=Mailbox(to=to, sender=sender, server=settings.smtp_url.get_secret_value()) if to else None,
+        mail=Mailbox(to=to, sender=sender, server=server) if to else None,
         hook=_hook(settings.alarm_webhook),
         folders={name: folder for name, folder in folders.items() if folder},
         least_free=None if settings.disk_alarm_mb is None else settings.disk_alarm_mb * 1_000_000,
