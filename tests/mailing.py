@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import ssl
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -18,7 +19,7 @@ from threading import Thread
 class MailServer:
     """A running server. ``mails`` are what it took, ``said`` every line it was told, ``passwords`` what it was shown.
 
-    ``answers`` go before its own, by the word of the command; an empty one is silence.
+    ``answers`` go before its own, by the word of the command; an empty one is silence, ``…`` an answer without end.
     """
 
     port: int = 0
@@ -49,7 +50,10 @@ class _Handler(StreamRequestHandler):
         word = line.split(" ")[0].upper()
         self.mail.said.append(line)
         if word in self.mail.answers:
-            if self.mail.answers[word]:
+            if self.mail.answers[word] == "…":
+                while self.wfile.write(b"250-"):
+                    time.sleep(0.05)
+            elif self.mail.answers[word]:
                 self._say(self.mail.answers[word])
             else:
                 self.rfile.read()

@@ -120,9 +120,11 @@ def test_what_the_server_says_decides_whether_it_is_worth_another_try(word: str,
     assert answer[4:] in str(told.value)
 
 
-def test_a_server_that_says_nothing_is_left() -> None:
+@pytest.mark.parametrize("answer", ["", "…"], ids=["says nothing", "goes on for ever"])
+def test_a_server_that_takes_its_time_is_left(answer: str) -> None:
+    """sec-S19."""
     began = time.monotonic()
-    with mail_server(MAIL="") as server, pytest.raises(Unavailable) as told:
+    with mail_server(MAIL=answer) as server, pytest.raises(Unavailable) as told:
         send(replace(box(server), seconds=0.3), "Hej", "Ord.", NOW)
 
     assert told.value.code == "mail_unreachable"

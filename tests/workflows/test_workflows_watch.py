@@ -84,7 +84,9 @@ def test_how_much_shall_be_free(watched: Watched, given: int | None, total: int,
     assert least_free(watched.house, total) == least
 
 
-def test_a_storage_that_is_away_is_told_after_five_minutes_and_not_before(watched: Watched) -> None:
+def test_a_storage_that_is_away_is_told_after_five_minutes_and_not_before(
+    watched: Watched, caplog: pytest.LogCaptureFixture
+) -> None:
     """rel-F1, rel-F3: what stutters wakes nobody."""
     watched.storage.is_away = True
     for _ in range(5):
@@ -93,6 +95,7 @@ def test_a_storage_that_is_away_is_told_after_five_minutes_and_not_before(watche
     watched.storage.is_away = False
     watched.watch()
     assert watched.subjects == []
+    assert "alarm_" not in caplog.text
 
     watched.storage.is_away = True
     for _ in range(6):
