@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from podcast_service.domain.errors import Unavailable
 from podcast_service.workflows import alarm
 from podcast_service.workflows.alarm import end_alarm, raise_alarm
 from podcast_service.workflows.jobs import jobs_overview
+from podcast_service.workflows.watch import tell_of_catalog
 from podcast_service.workflows.work import do_job, what_is_due
 
 WORDS = "Show my-show breaks feed-E02."
@@ -58,10 +60,10 @@ def test_an_alarm_is_told_once_by_every_way_that_is_set_and_once_when_it_is_over
 
 
 def test_while_it_stands_it_is_told_again_each_day(watched: Watched, caplog: pytest.LogCaptureFixture) -> None:
-    for _ in range(3 * 24):
+    for _ in range(3 * 4):
         fail(watched)
         watched.tell()
-        watched.place.clock.forward(hours=1)
+        watched.place.clock.forward(hours=6)
 
     assert watched.subjects == ["A release failed", *["Still: A release failed"] * 2]
     assert [event for event, _ in watched.events] == ["raised", "standing", "standing"]
@@ -157,6 +159,19 @@ def test_without_a_catalog_the_log_is_told_all_the_same(watched: Watched, caplog
         fail(watched)
 
     assert "alarm_not_kept kind=release_failed" in caplog.text
+
+
+def test_what_no_catalog_can_keep_is_told_by_every_way_and_it_is_known_that_one_failed(watched: Watched) -> None:
+    house, now = watched.house, watched.place.clock()
+    watched.mail.answers["MAIL"] = "451 later"
+    away = partial(tell_of_catalog, house.guard, house.outside, house.public_url, since=now, now=now)
+    with pytest.raises(Unavailable):
+        away(is_back=False)
+    del watched.mail.answers["MAIL"]
+    away(is_back=True)
+
+    assert watched.events == [("raised", "catalog_down"), ("over", "catalog_down")]
+    assert watched.subjects == ["Over: The catalog does not answer"]
 
 
 def test_s26_no_secret_is_in_the_log_or_among_the_jobs(watched: Watched, caplog: pytest.LogCaptureFixture) -> None:
