@@ -28,8 +28,7 @@ WORK: dict[str, Work] = {
     render.TASK: render.render,
     notify.TASK: notify.notify,
     second_look.TASK: second_look.look_again,
-    alarm.MAIL: alarm.mail_alarm,
-    alarm.HOOK: alarm.post_alarm,
+    **alarm.WORK,
 }
 """The tasks and the workflows that do them."""
 

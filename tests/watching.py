@@ -21,7 +21,6 @@ from podcast_service.outbound.fetch import Client
 from podcast_service.outbound.mail import Mailbox
 from podcast_service.outbound.webhook import Hook
 from podcast_service.storage.memory import MemoryStorage
-from podcast_service.worker import WORK
 from podcast_service.workflows import alarm
 from podcast_service.workflows.house import Guard, House
 from podcast_service.workflows.watch import Watchman
@@ -73,7 +72,7 @@ class Watched:
     def tell(self) -> None:
         for job in what_is_due(self.house):
             if job.wanted.task in alarm.TASKS:
-                do_job(self.house, WORK, job)
+                do_job(self.house, alarm.WORK, job)
 
     @property
     def subjects(self) -> list[str]:

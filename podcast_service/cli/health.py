@@ -57,11 +57,10 @@ def _tell() -> None:
     """Look whether a worker is alive, and tell the alarms in its place when none is."""
     from podcast_service.config import load_settings
     from podcast_service.wiring import open_house
-    from podcast_service.worker import WORK
     from podcast_service.workflows.watch import watch_for_worker
 
     with open_house(load_settings()) as house:
-        if not watch_for_worker(house, WORK):
+        if not watch_for_worker(house):
             click.echo("No worker is at work.")
             sys.exit(REFUSED)
 

@@ -131,6 +131,10 @@ def post_alarm(house: House, subject: str, revision: str) -> None:
         webhook.post(house.outside, house.guard.hook, _document(*found, house.public_url))
 
 
+WORK = {MAIL: mail_alarm, HOOK: post_alarm}
+"""The tasks and what does them."""
+
+
 def tell_without_catalog(guard: Guard, client: Client, service: str, alarm: Alarm, told: Told) -> None:
     """Tell of an alarm that no catalog can keep, by every way that is set. Raises what the last one in trouble does."""
     log = _log.warning if told is Told.OVER else _log.error

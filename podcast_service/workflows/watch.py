@@ -28,7 +28,7 @@ from podcast_service.workflows.compose import are_feeds_due
 from podcast_service.workflows.house import Guard, House
 from podcast_service.workflows.jobs import jobs_overview
 from podcast_service.workflows.probe import Probe
-from podcast_service.workflows.work import Work, do_job, what_is_due
+from podcast_service.workflows.work import do_job, what_is_due
 
 EVERY = 30.0
 """Seconds between two looks of the worker."""
@@ -217,7 +217,7 @@ def watch_jobs(house: House, failed: Mapping[str, tuple[str, ...]]) -> None:
     end_others(house, "job_failed", told)
 
 
-def watch_for_worker(house: House, work: Mapping[str, Work]) -> bool:
+def watch_for_worker(house: House) -> bool:
     """Look whether a worker is alive; raise an alarm when none has been for some minutes, and tell what stands.
 
     Return whether one is. Where none was ever started, none is missed.
@@ -232,7 +232,7 @@ def watch_for_worker(house: House, work: Mapping[str, Work]) -> bool:
         watch_disks(house)
         for job in what_is_due(house):
             if job.wanted.task in alarm.TASKS:
-                do_job(house, work, job)
+                do_job(house, alarm.WORK, job)
     return False
 
 

@@ -14,7 +14,6 @@ from watching import Watched, watched_house
 from podcast_service.audio.reader import AudioReader
 from podcast_service.catalog.attempts import Attempt, State, save_attempt
 from podcast_service.catalog.database import database_at, read, transact
-from podcast_service.worker import WORK
 from podcast_service.workflows import analyse, second_look
 from podcast_service.workflows.alarm import raise_alarm
 from podcast_service.workflows.health import Doctor, checks_of
@@ -194,7 +193,7 @@ def test_a_dead_worker_is_told_by_whoever_looks_in_its_place_with_what_else_stan
     raise_alarm(watched.house, "release_failed", "", "It is so.")
     alive = []
     for _ in range(8):
-        alive.append(watch_for_worker(watched.house, WORK))
+        alive.append(watch_for_worker(watched.house))
         watched.place.clock.forward(minutes=1)
 
     assert alive[:2] == [True, True]
@@ -212,16 +211,16 @@ def test_where_no_worker_was_ever_started_none_is_missed_and_one_that_was_just_s
     watched: Watched,
 ) -> None:
     for _ in range(10):
-        assert watch_for_worker(watched.house, WORK)
+        assert watch_for_worker(watched.house)
         watched.place.clock.forward(minutes=1)
 
     leave_beat(watched.house)
     for _ in range(6):
-        watch_for_worker(watched.house, WORK)
+        watch_for_worker(watched.house)
         watched.place.clock.forward(minutes=1)
     assert watched.subjects == []
     for _ in range(2):
-        watch_for_worker(watched.house, WORK)
+        watch_for_worker(watched.house)
         watched.place.clock.forward(minutes=1)
     assert watched.subjects == ["The worker is not at work"]
 
@@ -229,7 +228,7 @@ def test_where_no_worker_was_ever_started_none_is_missed_and_one_that_was_just_s
 def test_a_machine_that_was_off_for_days_raises_no_alarm_when_it_starts(watched: Watched) -> None:
     watched.watch()
     watched.place.clock.forward(days=3)
-    watch_for_worker(watched.house, WORK)
+    watch_for_worker(watched.house)
     watched.place.clock.forward(minutes=1)
     watched.watch()
 
