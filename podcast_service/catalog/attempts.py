@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, and_, func, select
 
 from podcast_service.catalog.releases import find_pointer
 from podcast_service.catalog.state import catalog_revision
-from podcast_service.catalog.tables import analyses, attempts, episodes, renditions
+from podcast_service.catalog.tables import alarms, analyses, attempts, episodes, renditions
 from podcast_service.catalog.upsert import put
 
 
@@ -77,6 +77,8 @@ def work_stamp(tx: Connection) -> tuple[object, ...]:
     counted = select(
         select(func.count()).select_from(analyses).scalar_subquery(),
         select(func.count()).select_from(renditions).scalar_subquery(),
+        select(func.max(alarms.c.raised_at)).scalar_subquery(),
+        select(func.max(alarms.c.over_at)).scalar_subquery(),
         func.count(),
         func.sum(episodes.c.latest),
         func.sum(episodes.c.approved),

@@ -172,6 +172,19 @@ notifications = Table(
     Column("receipt", Text, nullable=False),
 )
 
+# What is wrong with the running service, or was the last time.
+alarms = Table(
+    "alarms",
+    metadata,
+    Column("kind", Text, primary_key=True),
+    Column("subject", Text, primary_key=True),
+    Column("words", Text, nullable=False),
+    Column("since", UtcTime, nullable=False),
+    Column("seen_at", UtcTime, nullable=False),
+    Column("raised_at", UtcTime),  # none while it has yet to last
+    Column("over_at", UtcTime),
+)
+
 # Rendered pieces of feeds; an empty guid is the head of the feed. Under the path of the feed of all shows stand the
 # items as feeds of several shows tell them, under the path of any other such feed its head alone.
 feed_parts = Table(

@@ -17,9 +17,12 @@ from podcast_service.catalog.renditions import list_rendered
 from podcast_service.domain.analysis import VERSION
 from podcast_service.domain.errors import NotFound, PodcastError, Unavailable
 from podcast_service.jobs.due import Job, Wanted, due
+from podcast_service.workflows.alarm import tellings_wanted
 from podcast_service.workflows.analyse import analyses_wanted
+from podcast_service.workflows.compare_releases import released_at
 from podcast_service.workflows.house import House
 from podcast_service.workflows.notify import notifications_wanted
+from podcast_service.workflows.purge import purges_wanted
 from podcast_service.workflows.render import renditions_wanted
 from podcast_service.workflows.second_look import looks_wanted
 from podcast_service.workflows.sounding import sounding
@@ -37,7 +40,7 @@ def what_is_due(house: House) -> tuple[Job, ...]:
 
 
 def what_is_wanted(house: House, tx: Connection) -> list[Wanted]:
-    """Return everything the catalog lacks, and what the hub has yet to be told, what is out and was not looked at."""
+    """Return everything the catalog lacks: what was not made, not told to the hub, not looked at, no alarm yet."""
     episodes = sounding(tx)
     analysed, made = list_analysed(tx, VERSION), list_rendered(tx)
     recordings = [one.audio for one in episodes if one.audio]
@@ -46,6 +49,8 @@ def what_is_wanted(house: House, tx: Connection) -> list[Wanted]:
         *renditions_wanted(episodes, made, analysed),
         *(notifications_wanted(house, tx) if is_out(tx) else ()),
         *(looks_wanted(house, tx) if is_out(tx) else ()),
+        *purges_wanted(house, tx, released_at),
+        *tellings_wanted(house, tx),
     ]
 
 
