@@ -30,7 +30,8 @@ from podcast_service.delivery.responder import ASGIApp
 from podcast_service.delivery.shelf import Shelf
 from podcast_service.domain.document import Answer, Document, Media
 from podcast_service.domain.media import StoredObject
-from podcast_service.front import create_front, run
+from podcast_service.front import create_front
+from podcast_service.server import run
 
 SECONDS = int(os.environ.get("BENCH_SECONDS", "2"))
 ROUNDS = 3

@@ -18,7 +18,8 @@ from podcast_service.delivery.shelf import Shelf
 from podcast_service.domain.document import Answer, Document, Media
 from podcast_service.domain.errors import Unavailable
 from podcast_service.domain.media import StoredObject
-from podcast_service.front import behind, create_front, run
+from podcast_service.front import behind, create_front
+from podcast_service.server import run
 from podcast_service.web.errors import register_errors
 from podcast_service.web.health import health_blueprint
 from podcast_service.web.public import public_blueprint

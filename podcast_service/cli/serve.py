@@ -61,7 +61,7 @@ def serve(port: int | None, addresses: tuple[str, ...], workers: int, without_wo
     from podcast_service.catalog.database import read
     from podcast_service.catalog.library import load_library
     from podcast_service.config import environment, load_settings
-    from podcast_service.front import LOOPBACK, free_addresses, run
+    from podcast_service.server import LOOPBACK, free_addresses, run
     from podcast_service.site import paths
     from podcast_service.wiring import open_house
     from podcast_service.workflows.compose import compose_feeds

@@ -29,7 +29,7 @@ from doorways import (
 )  # fmt: skip
 
 from podcast_service.domain.errors import Conflict
-from podcast_service.front import run
+from podcast_service.server import run
 
 HERE = Path(__file__).parent
 
