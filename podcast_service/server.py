@@ -48,12 +48,15 @@ def run(make: Callable[[], ASGIApp], *, port: int, addresses: tuple[str, ...] = 
     stopped: list[int] = []
     # A byte in this pipe wakes the wait below when a signal comes.
     woken, waking = socket.socketpair()
+    woken.setblocking(False)
     waking.setblocking(False)
     before = signal.set_wakeup_fd(waking.fileno(), warn_on_full_buffer=False)
     handlers = {each: signal.signal(each, lambda number, frame: stopped.append(number)) for each in _ENDING}
     processes = [_start(make, sockets) for _ in range(workers)]
     while not stopped:
         wait([woken, *(process.sentinel for process in processes)])
+        with suppress(BlockingIOError):
+            woken.recv(64)
         for number, process in enumerate(processes):
             if not stopped and not process.is_alive():
                 _log.warning("server_died code=%s again_in=%.0f", process.exitcode, _PAUSE)

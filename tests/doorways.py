@@ -112,9 +112,18 @@ class Reply:
 Ask = Callable[..., Reply]
 
 
-def serve() -> None:
+def serve(workers: int = 1) -> None:
     """Serve the site by the front door: the program of a process of its own."""
-    run(_front_in_process, port=int(os.environ["TEST_PORT"]))
+    run(_front_in_process, port=int(os.environ["TEST_PORT"]), workers=workers)
+
+
+def serve_by_granian() -> None:
+    """Serve it by another ASGI server."""
+    from granian import Granian
+    from granian.constants import Interfaces
+
+    server = Granian("doorways", address="127.0.0.1", port=int(os.environ["TEST_PORT"]), interface=Interfaces.ASGI)
+    server.serve(target_loader=_front_in_process, wrap_loader=False)
 
 
 def _front_in_process() -> ASGIApp:
