@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import uvicorn
+import uvloop
 from doorways import make_apps
 from uvicorn.server import ServerState
 
@@ -44,7 +45,7 @@ class Talk:
         """Read until the server closes."""
         try:
             return await asyncio.wait_for(self.reader.read(), 20)
-        except ConnectionError:
+        except OSError:
             return b""
 
     async def ask(self, data: bytes) -> tuple[int, dict[str, str], bytes]:
@@ -105,11 +106,14 @@ def serve(
         server.close()
         for connection in list(state.connections):
             connection.transport.abort()
-        while state.tasks or state.connections:
+        end = loop.time() + 5
+        while (state.tasks or state.connections) and loop.time() < end:
             await asyncio.sleep(0.01)
+        assert not (state.tasks or state.connections), "something outlives the connections"
         return served.errors
 
-    return asyncio.run(run())
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        return runner.run(run())
 
 
 def doorway(folder: Path) -> ASGIApp:

@@ -7,12 +7,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import socket
-from asyncio import AbstractEventLoop, Future, TimerHandle, Transport
+from asyncio import AbstractEventLoop, TimerHandle, Transport
 from collections.abc import Sequence
 from contextlib import suppress
 from functools import partial
-from os import dup
 from typing import Protocol, runtime_checkable
 from urllib.parse import unquote
 
@@ -21,7 +19,8 @@ from uvicorn.config import Config
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 from uvicorn.server import ServerState
 
-from podcast_service.delivery.fields import Field, Fields
+from podcast_service.delivery.direct import Direct, Rest
+from podcast_service.delivery.fields import Field
 from podcast_service.delivery.kept import Plan
 from podcast_service.delivery.stream import OpenFile
 from podcast_service.domain.errors import PodcastError
@@ -29,10 +28,11 @@ from podcast_service.domain.errors import PodcastError
 KEEP_ALIVE = 75
 """Seconds a connection may rest between two requests."""
 _MOST_HEAD, _MOST_FIELDS = 64 * 1024, 100
-_AT_ONCE = 256 * 1024
-"""Bytes of sound one listener is sent before the others have their turn."""
 _NEVER = float("inf")
 _TICK = 0.1
+_REFUSAL = b"content-type: text/plain; charset=utf-8\r\ncontent-length: %d\r\nconnection: close\r\n\r\n"
+_NO_REQUEST = b"400: this is no HTTP request.\n"
+_TOO_LARGE = b"431: the head of this request is too large.\n"
 
 _log = logging.getLogger(__name__)
 
@@ -66,8 +66,7 @@ class Connection(HttpToolsProtocol):
     ) -> None:
         super().__init__(config, server_state, app_state, _loop)
         self._door = self.app if isinstance(self.app, Door) else None
-        self._direct: socket.socket | None = None
-        self._writable: Future[None] | None = None
+        self._direct: Direct | None = None
         self._watch: TimerHandle | None = None
         self._patience = _NEVER
         self._in_head, self._size, self._too_large, self._answered = False, 0, False, False
@@ -84,10 +83,8 @@ class Connection(HttpToolsProtocol):
             self._watch.cancel()
         super().connection_lost(exc)
         if self._direct is not None:
-            self.loop.remove_writer(self._direct)
             self._direct.close()
             self._direct = None
-        _wake(self._writable)
 
     def _look(self) -> None:
         """Close a connection that neither asks nor is answered: one timer for each, not one for every request."""
@@ -103,27 +100,21 @@ class Connection(HttpToolsProtocol):
     def data_received(self, data: bytes) -> None:
         """Read on, unless the head of a request has no end."""
         # What came in one read is counted when the head is whole, so a head never holds more than this and one read.
-        self._size = self._size + len(data) if self._in_head else len(data)
-        if self._in_head and self._size > _MOST_HEAD:
-            self._refuse_size()
-        else:
-            super().data_received(data)
-
-    def _refuse_size(self) -> None:
-        self._too_large = True
-        self.send_400_response("The head of this request is too large.")
+        was_in_head = self._in_head
+        self._size = self._size + len(data) if was_in_head else len(data)
+        if was_in_head and self._size > _MOST_HEAD:
+            self._too_large = True
+            self.send_400_response("")
+            return
+        super().data_received(data)
+        if self._in_head and not was_in_head:
+            self._patience = self.loop.time() + self.slow_head
 
     def send_400_response(self, msg: str) -> None:
         """Refuse what is no request, or is too large a one, and close."""
         if self.transport.is_closing():
             return
-        status, words = (
-            (431, b"the head of this request is too large") if self._too_large else (400, b"no HTTP request")
-        )
-        body = b"%d: %s.\n" % (status, words)
-        fields = b"content-type: text/plain; charset=utf-8\r\ncontent-length: %d\r\nconnection: close\r\n\r\n" % len(
-            body
-        )
+        status, body = (431, _TOO_LARGE) if self._too_large else (400, _NO_REQUEST)
         if self._is_busy():
             # An answer under way would be cut in two by these words; one that has not begun is not sent any more.
             if self.cycle.response_started or self.pipeline:
@@ -131,14 +122,13 @@ class Connection(HttpToolsProtocol):
                 return
             self.cycle.disconnected = True
             self.cycle.message_event.set()
-        self.transport.write(STATUS_LINE[status] + fields + body)
+        self.transport.write(STATUS_LINE[status] + _REFUSAL % len(body) + body)
         self.transport.close()
 
     def on_message_begin(self) -> None:
         """Begin a request; what only the application needs is made when the request is handed to it."""
         self.url, self.headers = b"", []
         self._in_head, self._answered = True, False
-        self._patience = self.loop.time() + self.slow_head
 
     def on_header(self, name: bytes, value: bytes) -> None:
         """Keep a header field."""
@@ -182,63 +172,56 @@ class Connection(HttpToolsProtocol):
 
     def _answer(self) -> bool:
         """Send the answer if it is ready and nothing goes before it; say whether that is so."""
-        if self._door is None or self._is_busy() or self.flow.write_paused or self.transport.is_closing():
+        door = self._door
+        if door is None or self._is_busy() or self.flow.write_paused or self.transport.is_closing():
             return False
         if self.parser.should_upgrade():
             return False
         address = httptools.parse_url(self.url)
         path = address.path.decode("ascii")
         method = self.parser.get_method().decode("ascii")
-        plan = self._door.decide(method, unquote(path) if "%" in path else path, address.query or b"", self.headers)
+        plan = door.decide(method, unquote(path) if "%" in path else path, address.query or b"", self.headers)
         if plan is None:
             return False
         keep = self.parser.get_http_version() != "1.0" and self.parser.should_keep_alive()
         head = _head(plan, self.server_state.default_headers, keep=keep)
-        if plan.stretch is None:
-            self.transport.write(head if method == "HEAD" else head + plan.body)
-            self._rest(keep=keep)
-            return True
-        return self._send_sound(head, plan, keep=keep)
+        if plan.stretch is not None:
+            file = door.opened(plan.key)
+            return file is not None and file.lends and self._send_sound(Rest(head, file, *plan.stretch), keep=keep)
+        self.transport.writelines((head, plan.body) if plan.body and method != "HEAD" else (head,))
+        self._expect_next(keep=keep)
+        return True
 
-    def _rest(self, *, keep: bool) -> None:
+    def _expect_next(self, *, keep: bool) -> None:
         self._patience = self.loop.time() + self.keep_alive
         if not keep:
             self.transport.close()
 
-    def _send_sound(self, head: bytes, plan: Plan, *, keep: bool) -> bool:
-        """Send a stretch of an open file as far as the listener takes it now; a task sends the rest."""
-        file = self._door.opened(plan.key) if self._door else None
-        if file is None or not file.lends or plan.stretch is None or self.transport.get_write_buffer_size():
+    def _send_sound(self, rest: Rest, *, keep: bool) -> bool:
+        """Send a stretch of a file as far as the listener takes it now; a task sends the rest."""
+        direct = self._direct or self._open_direct()
+        if direct is None or self.transport.get_write_buffer_size():
             return False
-        direct = self._socket()
-        if direct is None:
-            return False
-        start, stop = plan.stretch
         try:
-            sent = _send(direct, head)
-            if sent == len(head) and file.is_near(start, min(stop - start, _AT_ONCE)):
-                start += file.send(direct.fileno(), start, min(stop - start, _AT_ONCE))
-        except OSError:
+            direct.send_now(rest)
+        except (OSError, PodcastError) as error:
+            _tell(error)
             self.transport.abort()
             return True
-        if start == stop:
-            self._rest(keep=keep)
+        if rest.start == rest.stop:
+            self._expect_next(keep=keep)
         else:
-            self._send_later(direct, head[sent:], file, start, stop, keep=keep)
+            self._send_later(direct, rest, keep=keep)
         return True
 
-    def _socket(self) -> socket.socket | None:
-        """Return the connection's socket under a number of its own, which the event loop lets us wait for."""
-        if self._direct is None:
-            with suppress(OSError):
-                self._direct = socket.socket(fileno=dup(self.transport.get_extra_info("socket").fileno()))
-                self._direct.setblocking(False)
+    def _open_direct(self) -> Direct | None:
+        with suppress(OSError):
+            number = self.transport.get_extra_info("socket").fileno()
+            self._direct = Direct(self.loop, number, stalled=self.stalled)
         return self._direct
 
-    def _send_later(
-        self, direct: socket.socket, head: bytes, file: OpenFile, start: int, stop: int, *, keep: bool
-    ) -> None:
-        """Make the rest an answer of uvicorn's, so that it waits with the next request and ends with the server."""
+    def _send_later(self, direct: Direct, rest: Rest, *, keep: bool) -> None:
+        """Make the rest an answer of uvicorn's, so that the next request waits for it and the server ends after it."""
         self._begin()
         self.cycle = RequestResponseCycle(
             scope=self.scope,
@@ -254,95 +237,50 @@ class Connection(HttpToolsProtocol):
             on_response=self.on_response_complete,
         )
         self.cycle.response_started = True
-        rest = partial(self._send_rest, self.cycle, direct, head, file, start, stop)
-        self._start_asgi_task(self.cycle, lambda scope, receive, send: rest())
+        sending = partial(self._send_rest, self.cycle, direct, rest)
+        self._start_asgi_task(self.cycle, lambda scope, receive, send: sending())
 
-    async def _send_rest(
-        self, cycle: RequestResponseCycle, direct: socket.socket, head: bytes, file: OpenFile, start: int, stop: int
-    ) -> None:
+    async def _send_rest(self, cycle: RequestResponseCycle, direct: Direct, rest: Rest) -> None:
         try:
-            while head and not cycle.disconnected:
-                head = head[_send(direct, head) :]
-                if head:
-                    await self._until_writable(direct)
-            while start < stop and not cycle.disconnected:
-                start += await self._send_some(direct, file, start, stop)
-        except (OSError, TimeoutError):
-            self._break_off(cycle)
-        except PodcastError as error:
+            await direct.send(rest)
+        except (OSError, TimeoutError, PodcastError) as error:
             # The part never looks whole: the connection breaks before the length that was promised.
-            _log.warning("storage failed half-way: %s", error)
-            self._break_off(cycle)
+            _tell(error)
+            cycle.disconnected = True
+            self.transport.abort()
         if not cycle.disconnected:
             cycle.response_complete = True
             cycle.on_response()
             if not cycle.keep_alive:
                 self.transport.close()
 
-    def _break_off(self, cycle: RequestResponseCycle) -> None:
-        cycle.disconnected = True
-        self.transport.abort()
 
-    async def _send_some(self, direct: socket.socket, file: OpenFile, start: int, stop: int) -> int:
-        """Send the next bytes; those not in memory are fetched into it by a thread first."""
-        size = min(stop - start, _AT_ONCE)
-        if not file.is_near(start, size):
-            await self.loop.run_in_executor(None, file.fetch, start, size)
-            if self._direct is None:
-                return 0
-        sent = file.send(direct.fileno(), start, size)
-        if sent < size:
-            await self._until_writable(direct)
-        else:
-            await asyncio.sleep(0)
-        return sent
-
-    async def _until_writable(self, direct: socket.socket) -> None:
-        self._writable = self.loop.create_future()
-        self.loop.add_writer(direct, _wake, self._writable)
-        try:
-            await asyncio.wait_for(self._writable, self.stalled)
-        finally:
-            if self._direct is not None:
-                self.loop.remove_writer(direct)
+def _tell(error: Exception) -> None:
+    """Log what is wrong with the storage; that a listener left is nothing to tell."""
+    if isinstance(error, PodcastError):
+        _log.warning("storage failed half-way: %s", error)
 
 
-def _wake(waiting: Future[None] | None) -> None:
-    if waiting is not None and not waiting.done():
-        waiting.set_result(None)
-
-
-def _send(direct: socket.socket, head: bytes) -> int:
-    """Send what the socket takes of ``head``, to go out together with what follows."""
-    try:
-        return direct.send(head, _MORE)
-    except BlockingIOError:
-        return 0
-
-
-_MORE: int = getattr(socket, "MSG_MORE", 0)
-
-
-_heads: dict[int, tuple[Fields, bytes]] = {}
-"""The header fields of kept plans as they are sent, by the identity of the fields, which it keeps alive."""
-_MOST_HEADS = 4096
+_END, _CLOSE = b"\r\n", b"connection: close\r\n\r\n"
+_MOST_WRITTEN = 4096
+_written: dict[int, tuple[Sequence[Field], bytes]] = {}
+"""Header fields that are sent again and again as they are sent, by their identity; they are kept alive here."""
 
 
 def _head(plan: Plan, always: Sequence[Field], *, keep: bool) -> bytes:
     """Write the status line and the header fields, ``always`` first."""
-    known = _heads.get(id(plan.fields))
+    fields = _write_once(plan.fields) if plan.stretch is None else _write(plan.fields)
+    return b"".join((STATUS_LINE[plan.status], _write_once(always), fields, _END if keep else _CLOSE))
+
+
+def _write_once(fields: Sequence[Field]) -> bytes:
+    known = _written.get(id(fields))
     if known is None:
-        known = (plan.fields, _lines(plan.fields))
-        if plan.stretch is None:
-            if len(_heads) >= _MOST_HEADS:
-                _heads.clear()
-            _heads[id(plan.fields)] = known
-    end = _END if keep else _CLOSE
-    return b"".join((STATUS_LINE[plan.status], _lines(always), known[1], end))
+        if len(_written) >= _MOST_WRITTEN:
+            _written.clear()
+        known = _written[id(fields)] = (fields, _write(fields))
+    return known[1]
 
 
-_END, _CLOSE = b"\r\n", b"connection: close\r\n\r\n"
-
-
-def _lines(fields: Sequence[Field]) -> bytes:
+def _write(fields: Sequence[Field]) -> bytes:
     return b"\r\n".join([*map(b": ".join, fields), b""])

@@ -68,7 +68,7 @@ class OpenFile:
 
     def _is_at_hand(self, at: int) -> bool:
         try:
-            return os.preadv(self._descriptor, [_scratch.view[:1]], at, _NOWAIT) == 1
+            return os.preadv(self._descriptor, _BYTE, at, _NOWAIT) == 1
         except OSError:
             return False
 
@@ -93,6 +93,8 @@ class OpenFile:
 
 
 _NOWAIT: int = getattr(os, "RWF_NOWAIT", 0)
+_BYTE = [bytearray(1)]
+"""Where bytes go of which nobody asks what they are."""
 
 
 def _lends(descriptor: int) -> bool:
@@ -100,7 +102,7 @@ def _lends(descriptor: int) -> bool:
     if not _NOWAIT or not hasattr(os, "sendfile"):
         return False
     try:
-        os.preadv(descriptor, [bytearray(1)], 0, _NOWAIT)
+        os.preadv(descriptor, _BYTE, 0, _NOWAIT)
     except BlockingIOError:
         return True  # they are on the disk
     except OSError:
