@@ -109,7 +109,8 @@ def serve(
         end = loop.time() + 5
         while (state.tasks or state.connections) and loop.time() < end:
             await asyncio.sleep(0.01)
-        assert not (state.tasks or state.connections), "something outlives the connections"
+        assert not state.tasks
+        assert not state.connections
         return served.errors
 
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
