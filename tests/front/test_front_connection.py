@@ -272,7 +272,7 @@ def test_e06_slow_listeners_hear_every_byte_of_the_range_they_asked_for(
     assert serve(long_door, talk) == []
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(
     asked=st.lists(
         st.tuples(st.integers(0, len(LONG) - 1), st.integers(1, 400_000), st.integers(1, 200_000)),
@@ -385,7 +385,7 @@ PARTS = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(talks=st.lists(st.lists(PARTS | st.binary(max_size=20), max_size=12), min_size=1, max_size=5))
 def test_s24_whatever_is_sent_the_answer_is_http_and_the_next_one_is_served(
     folder: Path, talks: list[list[bytes]]
