@@ -70,6 +70,23 @@ class Served:
             writer.close()
 
 
+class Hasty(Connection):
+    """A connection whose patience ends within a test."""
+
+    slow_head, keep_alive, stalled = 0.3, 0.3, 0.5
+
+
+def get(path: str, *fields: str, method: str = "GET", version: str = "1.1") -> bytes:
+    lines = [f"{method} {path} HTTP/{version}", "Host: localhost", *fields]
+    return "\r\n".join([*lines, "", ""]).encode()
+
+
+async def opened(served: Served, path: str) -> None:
+    """Ask once, so that the answer is kept and the file is open."""
+    async with served.talk() as talk:
+        await talk.ask(get(path, "Range: bytes=0-0"))
+
+
 async def echo(scope: Scope, receive: Receive, send: Send) -> None:
     """Answer with the body of the request: what stands behind the front door instead of Flask."""
     body, more = b"", True
