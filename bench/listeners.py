@@ -46,9 +46,11 @@ class Listeners:
     def _read(self) -> None:
         turn = 0
         while not self._stop.wait(max(0.0, self._began + turn / SLOTS - time.monotonic())):
+            due = int(RATE * (time.monotonic() - self._began + 1))
             for number in range(turn % SLOTS, LISTENERS, SLOTS):
                 try:
-                    self._heard[number] += len(self._sockets[number].recv(RATE))
+                    # What a listener missed in one turn, as a player does, it takes in the next.
+                    self._heard[number] += len(self._sockets[number].recv(due - self._heard[number]))
                 except BlockingIOError:
                     continue
             turn += 1
@@ -56,7 +58,7 @@ class Listeners:
 
 def _listen(port: int) -> socket.socket:
     opened = socket.socket()
-    opened.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2 * RATE)
+    opened.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4 * RATE)
     opened.connect(("127.0.0.1", port))
     opened.sendall(b"GET /audio.mp3 HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
     opened.setblocking(False)
