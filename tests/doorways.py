@@ -19,7 +19,8 @@ from podcast_service.delivery.shelf import Shelf
 from podcast_service.domain.document import Answer, Document, Media
 from podcast_service.domain.errors import Unavailable
 from podcast_service.domain.media import StoredObject
-from podcast_service.front import behind, create_front, run
+from podcast_service.front import behind, create_front
+from podcast_service.server import run
 from podcast_service.web.errors import register_errors
 from podcast_service.web.health import health_blueprint
 from podcast_service.web.public import public_blueprint
@@ -113,9 +114,18 @@ class Reply:
 Ask = Callable[..., Reply]
 
 
-def serve() -> None:
+def serve(workers: int = 1) -> None:
     """Serve the site by the front door: the program of a process of its own."""
-    run(_front_in_process, port=int(os.environ["TEST_PORT"]))
+    run(_front_in_process, port=int(os.environ["TEST_PORT"]), workers=workers)
+
+
+def serve_by_granian() -> None:
+    """Serve it by another ASGI server."""
+    from granian import Granian
+    from granian.constants import Interfaces
+
+    server = Granian("doorways", address="127.0.0.1", port=int(os.environ["TEST_PORT"]), interface=Interfaces.ASGI)
+    server.serve(target_loader=_front_in_process, wrap_loader=False)
 
 
 def _front_in_process() -> ASGIApp:

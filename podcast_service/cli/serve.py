@@ -74,7 +74,7 @@ def serve(port: int | None, addresses: tuple[str, ...], workers: int, without_wo
     --bind 0.0.0.0 in a container behind a proxy.
     """
     from podcast_service.config import environment, load_settings
-    from podcast_service.front import LOOPBACK, free_addresses, run
+    from podcast_service.server import LOOPBACK, free_addresses, run
     from podcast_service.site import paths
 
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")

@@ -60,7 +60,7 @@ class Responder:
         if plan.stretch is None:
             return plan.body
         start, stop = plan.stretch
-        file = self._opened(plan.key) if stop - start <= PIECE else None
+        file = self.opened(plan.key) if stop - start <= PIECE else None
         return None if file is None else file.read_now(start, stop - start)
 
     async def respond(self, plan: Plan, receive: Receive, send: Send) -> None:
@@ -107,7 +107,7 @@ class Responder:
     async def _pieces(self, key: str, stretch: Stretch) -> AsyncGenerator[bytes]:
         """Yield the pieces of a stretch, from memory, else by a thread that is free again between two pieces."""
         run = asyncio.get_running_loop().run_in_executor
-        file = self._opened(key) or await run(self._threads, self._open_local, key)
+        file = self.opened(key) or await run(self._threads, self._open_local, key)
         if file is None:
             source = pieces(self._storage, key, stretch)
             try:
@@ -121,7 +121,7 @@ class Responder:
             data = file.read_now(start, size)
             yield data if data is not None else await run(self._threads, file.read, start, size)
 
-    def _opened(self, key: str) -> OpenFile | None:
+    def opened(self, key: str) -> OpenFile | None:
         """Return the file kept open for ``key``, for a minute: a damaged object may be put right under its own key."""
         file = self._open.get(key)
         return file if file is not None and monotonic() - file.opened_at < _KEPT_OPEN else None

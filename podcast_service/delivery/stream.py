@@ -21,16 +21,18 @@ RETRY_AFTER = 30
 class OpenFile:
     """A local object opened for reading at any place; closed when nobody holds it any more."""
 
-    __slots__ = ("_descriptor", "_key", "opened_at")
+    __slots__ = ("_descriptor", "_key", "lends", "opened_at")
 
     def __init__(self, path: Path, key: str) -> None:
         self._key = key
         self.opened_at = monotonic()
+        self.lends = False
         self._descriptor = -1
         try:
             self._descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
         except OSError as error:
             raise Unavailable("delivery_unreadable", key=key) from error
+        self.lends = _lends(self._descriptor)
 
     def __del__(self) -> None:
         if self._descriptor >= 0:
@@ -60,8 +62,52 @@ class OpenFile:
             return None  # not in memory, or a file system that cannot tell
         return bytes(buffer) if count == size else None
 
+    def is_near(self, start: int, size: int) -> bool:
+        """Say whether a stretch is in memory, by its end, and its start if it is long: files are read ahead."""
+        return self._is_at_hand(start + size - 1) and (size <= PIECE or self._is_at_hand(start))
+
+    def _is_at_hand(self, at: int) -> bool:
+        try:
+            return os.preadv(self._descriptor, _BYTE, at, _NOWAIT) == 1
+        except OSError:
+            return False
+
+    def fetch(self, start: int, size: int) -> None:
+        """Bring a stretch into memory; raise Unavailable when the file is shorter."""
+        for at in range(start, start + size, PIECE):
+            self.read(at, min(PIECE, start + size - at))
+
+    def send(self, descriptor: int, start: int, size: int) -> int:
+        """Let the kernel send up to ``size`` bytes to a socket that does not wait; return how many it took.
+
+        Raises Unavailable when the file ends before ``start``, OSError when the listener is gone. Only for a file that
+        ``lends``: whose file system tells what is in memory, so that this never waits for a disk.
+        """
+        try:
+            count = os.sendfile(descriptor, self._descriptor, start, size)
+        except BlockingIOError:
+            return 0
+        if not count:
+            raise Unavailable("delivery_short", key=self._key)
+        return count
+
 
 _NOWAIT: int = getattr(os, "RWF_NOWAIT", 0)
+_BYTE = [bytearray(1)]
+"""Where bytes go of which nobody asks what they are."""
+
+
+def _lends(descriptor: int) -> bool:
+    """Say whether the file system answers at once whether bytes are in memory; few cannot tell."""
+    if not _NOWAIT or not hasattr(os, "sendfile"):
+        return False
+    try:
+        os.preadv(descriptor, _BYTE, 0, _NOWAIT)
+    except BlockingIOError:
+        return True  # they are on the disk
+    except OSError:
+        return False
+    return True
 
 
 class _Scratch(local):

@@ -1,4 +1,4 @@
-"""The front door as it runs: a granian process, real sockets, slow and vanishing listeners."""
+"""The front door as it runs: server processes, real sockets, slow and vanishing listeners."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from http.client import HTTPConnection, IncompleteRead
@@ -29,7 +29,7 @@ from doorways import (
 )  # fmt: skip
 
 from podcast_service.domain.errors import Conflict
-from podcast_service.front import run
+from podcast_service.server import run
 
 HERE = Path(__file__).parent
 
@@ -58,13 +58,13 @@ class Server:
             return raw.recv(4096)
 
 
-def start(folder: Path) -> Server:
+def start(folder: Path, program: str = "import doorways; doorways.serve()") -> Server:
     with socket.socket() as tried:
         tried.bind(("127.0.0.1", 0))
         port = tried.getsockname()[1]
     environment = os.environ | {"TEST_PORT": str(port), "TEST_FOLDER": str(folder)}
     path = os.pathsep.join(filter(None, [str(HERE.parent), str(HERE.parent.parent), os.environ.get("PYTHONPATH")]))
-    command = [sys.executable, "-c", "import doorways; doorways.serve()"]
+    command = [sys.executable, "-c", program]
     process = subprocess.Popen(command, env=environment | {"PYTHONPATH": path})
     server = Server(process, port, folder)
     deadline = time.monotonic() + 30
@@ -231,3 +231,61 @@ def test_sigterm_stops_the_server_even_while_someone_listens(tmp_path: Path) -> 
 
     assert code == 0
     assert time.monotonic() - started < 15
+
+
+def children(pid: int) -> list[int]:
+    return [int(number) for number in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def until(holds: Callable[[], bool]) -> bool:
+    end = time.monotonic() + 20
+    while not holds() and time.monotonic() < end:
+        time.sleep(0.05)
+    return holds()
+
+
+def answers(server: Server) -> bool:
+    try:
+        return server.get(FEED_PATH) == (200, FEED)
+    except OSError:
+        return False
+
+
+def test_server_processes_that_die_are_started_again_and_end_with_the_one_that_started_them(tmp_path: Path) -> None:
+    server = start(tmp_path, "import doorways; doorways.serve(workers=2)")
+    try:
+        before = children(server.process.pid)
+        for pid in before:
+            os.kill(pid, signal.SIGKILL)
+
+        assert len(before) == 2
+        assert until(lambda: len(set(children(server.process.pid)) - set(before)) == 2)
+        assert until(lambda: answers(server))
+        orphans = children(server.process.pid)
+    finally:
+        server.process.kill()
+        server.process.wait()
+    assert until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in orphans))
+    assert not answers(server)
+
+
+def test_an_answer_under_way_is_finished_before_the_server_stops(tmp_path: Path) -> None:
+    server = start(tmp_path)
+    server.get(BIG_PATH)
+
+    with slow_listener(server, BIG_PATH) as listener, listener.makefile("rb") as heard:
+        server.process.send_signal(signal.SIGTERM)
+        rest = sum(len(piece) for piece in iter(lambda: heard.read(2**20), b""))
+
+    assert server.process.wait(25) == 0
+    assert rest > BIG - 100
+
+
+def test_the_front_door_runs_under_another_asgi_server_too(tmp_path: Path) -> None:
+    server = start(tmp_path, "import doorways; doorways.serve_by_granian()")
+    try:
+        assert server.get(FEED_PATH) == (200, FEED)
+        assert server.get(SOUND_PATH, Range="bytes=1000-150000") == (206, SOUND[1000:150_001])
+        assert server.get("/findes-ikke")[0] == 404
+    finally:
+        stop(server)
