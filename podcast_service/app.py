@@ -26,7 +26,7 @@ def create_app(settings: Settings | None = None, public: Public | None = None) -
             {"catalog": public.editions.refresh, "storage": lambda: next(iter(storage.keys("audio/")), None)}
         )
     )
-    app.register_blueprint(public_blueprint(public.shelf, storage, https=public.https))
+    app.register_blueprint(public_blueprint(public.shelf, public.source, https=public.https, dispatch=public.dispatch))
     if settings.trusted_proxies:
         count = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count)  # type: ignore[method-assign] # as Flask documents it

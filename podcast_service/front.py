@@ -30,11 +30,12 @@ from podcast_service.delivery.fields import DATA_POLICY, as_bytes, security
 from podcast_service.delivery.former import Lead
 from podcast_service.delivery.hosts import is_trusted
 from podcast_service.delivery.kept import Kept, Plan
+from podcast_service.delivery.modes import Dispatch
 from podcast_service.delivery.plan import READ_FIELDS, plan
 from podcast_service.delivery.responder import ASGIApp, Message, Receive, Responder, Scope, Send
 from podcast_service.delivery.shelf import Shelf
+from podcast_service.delivery.stream import Source
 from podcast_service.domain.errors import Conflict, Forbidden, Invalid
-from podcast_service.storage.base import Storage
 
 LOOPBACK = ("127.0.0.1", "::1")
 _SLOW_BODY = 30.0
@@ -58,25 +59,28 @@ def behind(app: Flask, *, threads: int = 8) -> ASGIApp:
 
 def create_front(
     shelf: Shelf,
-    storage: Storage,
+    storage: Source,
     fallback: ASGIApp,
     *,
     trusted_hosts: Collection[str],
     https: bool = False,
     lead: Lead | None = None,
+    dispatch: Dispatch | None = None,
 ) -> ASGIApp:
     """Make the front door. ``trusted_hosts`` are names without port, ``.example.org`` for all under it (sec-S17).
 
-    ``lead`` answers requests for public addresses the service had before.
+    ``lead`` answers requests for public addresses the service had before; ``dispatch`` says who sends the bytes of
+    stored media, where that is not always us.
     """
-    return _Front(shelf, storage, fallback, trusted_hosts, https, lead)
+    responder = Responder(storage, https=https, dispatch=dispatch)
+    return _Front(shelf, responder, fallback, trusted_hosts, https, lead)
 
 
 class _Front:
     def __init__(
         self,
         shelf: Shelf,
-        storage: Storage,
+        responder: Responder,
         fallback: ASGIApp,
         trusted_hosts: Collection[str],
         https: bool,
@@ -85,7 +89,7 @@ class _Front:
         self._shelf = shelf
         self._lead = lead
         self._fallback = fallback
-        self._responder = Responder(storage, https=https)
+        self._responder = responder
         # Rendering is Python's own work: more threads would only take turns.
         self._makers = ThreadPoolExecutor(4, thread_name_prefix="shelf")
         self._trusts = lru_cache(maxsize=256)(partial(is_trusted, names=tuple(trusted_hosts)))

@@ -12,10 +12,11 @@ from time import monotonic
 from typing import TypedDict
 
 from podcast_service.delivery.kept import Plan
+from podcast_service.delivery.modes import Dispatch
 from podcast_service.delivery.ranges import Stretch
-from podcast_service.delivery.stream import OpenFile, pieces, unavailable
+from podcast_service.delivery.stream import OpenFile, Source, open_near, pieces, unavailable
 from podcast_service.domain.errors import PodcastError
-from podcast_service.storage.base import PIECE, Storage
+from podcast_service.storage.base import PIECE
 
 
 class Scope(TypedDict):
@@ -36,21 +37,31 @@ ASGIApp = Callable[[Scope, Receive, Send], Awaitable[None]]
 _log = logging.getLogger(__name__)
 _MOST_OPEN = 64
 _KEPT_OPEN = 60.0
+_LOOK = 1024 * 1024  # bytes streamed from afar between two looks for a copy on this machine
 
 
 class Responder:
-    """Sends plans by ASGI. ``threads`` bounds how many reads may wait for a disk or a store at once."""
+    """Sends plans by ASGI. ``threads`` bounds how many reads may wait for the disk at once, ``far`` for a store.
 
-    def __init__(self, storage: Storage, *, https: bool, threads: int = 16) -> None:
+    A store that hangs holds its own threads and no others: what is on this machine goes on being served.
+    ``dispatch`` says who sends the bytes, where that is not always us.
+    """
+
+    def __init__(
+        self, storage: Source, *, https: bool, threads: int = 16, far: int = 32, dispatch: Dispatch | None = None
+    ) -> None:
         self._storage = storage
+        self._dispatch = dispatch
         self._unavailable = unavailable(https=https)
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="delivery")
+        self._far = ThreadPoolExecutor(far, thread_name_prefix="far")
         self._open: dict[str, OpenFile] = {}
         self._lock = Lock()
 
     def close(self) -> None:
         """Let the threads go."""
         self._threads.shutdown(wait=False, cancel_futures=True)
+        self._far.shutdown(wait=False, cancel_futures=True)
 
     def at_hand(self, plan: Plan) -> bytes | None:
         """Return the body of ``plan`` if it takes no waiting: it is kept, or a short stretch the system has in memory.
@@ -60,21 +71,24 @@ class Responder:
         if plan.stretch is None:
             return plan.body
         start, stop = plan.stretch
-        file = self._opened(plan.key) if stop - start <= PIECE else None
+        file = self._opened(plan.key) if self._dispatch is None and stop - start <= PIECE else None
         return None if file is None else file.read_now(start, stop - start)
 
     async def respond(self, plan: Plan, receive: Receive, send: Send) -> None:
         """Send ``plan``. When the store does not answer before the first byte, say so with 503 (rel-F3)."""
-        if plan.stretch is None:
-            await _send_body(plan, plan.body, send)
-            return
-        async with aclosing(self._pieces(plan.key, plan.stretch)) as source:
-            try:
-                first = await anext(source)
-            except PodcastError as error:
-                _log.warning("storage does not answer: %s", error, extra={"key": plan.key})
-                await _send_body(self._unavailable, self._unavailable.body, send)
+        try:
+            if plan.stretch is not None and self._dispatch is not None:
+                plan = await asyncio.get_running_loop().run_in_executor(self._threads, self._dispatch, plan)
+            if plan.stretch is None:
+                await _send_body(plan, plan.body, send)
                 return
+            source = self._pieces(plan.key, plan.stretch)
+            first = await anext(source)
+        except PodcastError as error:
+            _log.warning("storage does not answer: %s", error, extra={"key": plan.key})
+            await _send_body(self._unavailable, self._unavailable.body, send)
+            return
+        async with aclosing(source):
             try:
                 await self._stream(plan, plan.stretch, first, source, receive, send)
             except PodcastError as error:
@@ -105,21 +119,42 @@ class Responder:
             gone.cancel()
 
     async def _pieces(self, key: str, stretch: Stretch) -> AsyncGenerator[bytes]:
-        """Yield the pieces of a stretch, from memory, else by a thread that is free again between two pieces."""
+        """Yield the pieces of a stretch, from memory, else by a thread that is free again between two pieces.
+
+        Bytes from afar are taken over by a copy on this machine as soon as there is one: under a key they are the same.
+        """
         run = asyncio.get_running_loop().run_in_executor
-        file = self._opened(key) or await run(self._threads, self._open_local, key)
+        at = stretch.start
+        file = await self._file(key)
         if file is None:
             source = pieces(self._storage, key, stretch)
             try:
-                while (piece := await run(self._threads, _next, source)) is not None:
+                while file is None and (piece := await run(self._far, _next, source)) is not None:
                     yield piece
+                    at += len(piece)
+                    if at % _LOOK < len(piece):
+                        file = await self._file(key)
             finally:
-                await run(self._threads, source.close)
+                await run(self._far, source.close)
+        if file is None:
             return
-        for start in range(stretch.start, stretch.stop, PIECE):
+        self._check(key, file, stretch)
+        for start in range(at, stretch.stop, PIECE):
             size = min(PIECE, stretch.stop - start)
             data = file.read_now(start, size)
             yield data if data is not None else await run(self._threads, file.read, start, size)
+
+    def _check(self, key: str, file: OpenFile, stretch: Stretch) -> None:
+        """See that the file is long enough; one that is not is not kept open, as it will be put right."""
+        try:
+            file.check(stretch)
+        except PodcastError:
+            self._open.pop(key, None)
+            raise
+
+    async def _file(self, key: str) -> OpenFile | None:
+        run = asyncio.get_running_loop().run_in_executor
+        return self._opened(key) or await run(self._threads, self._open_local, key)
 
     def _opened(self, key: str) -> OpenFile | None:
         """Return the file kept open for ``key``, for a minute: a damaged object may be put right under its own key."""
@@ -128,10 +163,9 @@ class Responder:
 
     def _open_local(self, key: str) -> OpenFile | None:
         """Open an object on the local disk and keep it open for the next listener."""
-        path = self._storage.local_path(key)
-        if path is None:
+        file = open_near(self._storage, key)
+        if file is None:
             return None
-        file = OpenFile(path, key)
         with self._lock:
             self._open[key] = file
             if len(self._open) > _MOST_OPEN:
