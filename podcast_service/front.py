@@ -115,7 +115,7 @@ class _Front:
         decided = plan(scope["method"], headers, kept)
         body = self._responder.at_hand(decided)
         if body is None:
-            await self._responder.respond(decided, receive, send)
+            await self._responder.respond(decided, receive, send, headers)
             return
         # Nearly every request ends here: in one coroutine, without a thread.
         await send({"type": "http.response.start", "status": decided.status, "headers": decided.fields})
@@ -125,7 +125,7 @@ class _Front:
         """Make the answer in a thread; what is no public address is Flask's."""
         kept = await self._make(scope["path"])
         if kept is not None:
-            await self._responder.respond(plan(scope["method"], headers, kept), receive, send)
+            await self._responder.respond(plan(scope["method"], headers, kept), receive, send, headers)
         elif not scope["query_string"].isascii():
             await self._responder.respond(self._wrong_address, receive, send)
         else:

@@ -13,6 +13,7 @@ from pathlib import Path
 from flask import Flask
 
 from podcast_service.delivery.former import leading_on
+from podcast_service.delivery.modes import Mode, below, handing_over, letting_play, origin, redirecting
 from podcast_service.delivery.responder import ASGIApp, Message
 from podcast_service.delivery.shelf import Shelf
 from podcast_service.domain.document import Answer, Document, Media
@@ -31,6 +32,7 @@ FEED = ("<rss>" + "<item>Del 3: æøå</item>" * 200 + "</rss>").encode()
 PAGE = ("<!doctype html><h1>Afsnit</h1>" + "<p>Tekst</p>" * 200).encode()
 PICTURE_PATH = "/billeder/" + "ab" * 32 + "/cover-600.jpg"
 
+MEDIA_URL = "https://cdn.example/podcast"
 FORMER_URL, MOVED_TO = "https://gammel.example", "https://ny.example"
 FEED_PATH = "/podcasts/troen/feed.xml"
 SOUND_PATH = "/lyd/troen/del-3.mp3"
@@ -128,19 +130,25 @@ def _front_in_process() -> ASGIApp:
     return make_apps(folder, (ANSWERS | far).get)[1]
 
 
-def make_apps(folder: Path, make: Callable[[str], Answer | None] = ANSWERS.get) -> tuple[Flask, ASGIApp]:
+def make_apps(
+    folder: Path, make: Callable[[str], Answer | None] = ANSWERS.get, *, mode: Mode = Mode.THROUGH
+) -> tuple[Flask, ASGIApp]:
     """Make the Flask application and the front door before it over one shelf and one store."""
     (folder / "near").mkdir(exist_ok=True)
     (folder / "near" / "sound").write_bytes(SOUND)
     (folder / "near" / "empty").write_bytes(b"")
-    shelf, store = Shelf(make, lambda: 1), Store(folder)
+    store = Store(folder)
+    dispatch = handing_over(store) if mode is Mode.X_ACCEL else redirecting(below(MEDIA_URL))
+    more = {} if mode is Mode.THROUGH else {"dispatch": dispatch}
+    players = (origin(MEDIA_URL),) if mode is Mode.REDIRECT else ()
+    shelf = Shelf(letting_play(make, players), lambda: 1)
     app = Flask("doorway")
     lead = leading_on([FORMER_URL, "http://localhost:8001"], MOVED_TO, https=False)
     register_security(app, trusted_hosts=["localhost"], https=False, lead=lead)
     register_errors(app, lambda path: Document(body=b"<h1>404</h1>", media_type="text/html; charset=utf-8", status=404))
     app.register_blueprint(health_blueprint({"catalog": lambda: None}))
-    app.register_blueprint(public_blueprint(shelf, store))
-    return app, create_front(shelf, store, behind(app), trusted_hosts=["localhost"], lead=lead)
+    app.register_blueprint(public_blueprint(shelf, store, **more))
+    return app, create_front(shelf, store, behind(app), trusted_hosts=["localhost"], lead=lead, **more)
 
 
 def ask_flask(app: Flask) -> Ask:

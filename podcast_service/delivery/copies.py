@@ -100,21 +100,17 @@ class Copies:
         with _claimed(self._folder / (sha256 + _PART)) as part:
             if part is None or not self._make_room(part, found.size):
                 return False  # another process is at it, or the disk is full
-            if self._fill(part, key) != sha256:
+            with self._storage.read(key) as pieces:
+                part.writelines(pieces)
+            part.flush()
+            os.fsync(part.fileno())
+            # What lies on the disk is compared, not what was sent there.
+            part.seek(0)
+            if hashlib.file_digest(part, "sha256").hexdigest() != sha256:
                 _log.error("the store gave other bytes than the key says; verify the storage", extra={"key": key})
                 return True
-            os.fsync(part.fileno())
             Path(part.name).replace(self._folder / sha256)
         return False
-
-    def _fill(self, part: BufferedRandom, key: str) -> str:
-        found = hashlib.sha256()
-        with self._storage.read(key) as pieces:
-            for piece in pieces:
-                found.update(piece)
-                part.write(piece)
-        part.flush()
-        return found.hexdigest() if part.tell() == os.fstat(part.fileno()).st_size else ""
 
     def _make_room(self, part: BufferedRandom, size: int) -> bool:
         """Take ``size`` bytes for ``part`` from the copies unused for longest; say whether there are so many.
@@ -155,7 +151,8 @@ def _claimed(path: Path) -> Iterator[BufferedRandom | None]:
 
     The claim ends with the process, whatever ends it. A file that did not get its final name is removed.
     """
-    with path.open("a+b") as file:
+    path.touch()
+    with path.open("r+b") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             is_ours = path.stat().st_ino == os.fstat(file.fileno()).st_ino

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, MutableMapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Mapping, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing
 from threading import Lock
@@ -74,11 +74,15 @@ class Responder:
         file = self._opened(plan.key) if self._dispatch is None and stop - start <= PIECE else None
         return None if file is None else file.read_now(start, stop - start)
 
-    async def respond(self, plan: Plan, receive: Receive, send: Send) -> None:
-        """Send ``plan``. When the store does not answer before the first byte, say so with 503 (rel-F3)."""
+    async def respond(self, plan: Plan, receive: Receive, send: Send, headers: Mapping[str, str] | None = None) -> None:
+        """Send ``plan``, which answers ``headers``.
+
+        When the store does not answer before the first byte, say so with 503 (rel-F3).
+        """
         try:
             if plan.stretch is not None and self._dispatch is not None:
-                plan = await asyncio.get_running_loop().run_in_executor(self._threads, self._dispatch, plan)
+                run = asyncio.get_running_loop().run_in_executor
+                plan = await run(self._threads, self._dispatch, plan, headers or {})
             if plan.stretch is None:
                 await _send_body(plan, plan.body, send)
                 return

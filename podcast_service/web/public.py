@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, abort, request
@@ -42,6 +43,7 @@ def public_blueprint(
     ``dispatch`` says who sends the bytes of stored media, where that is not always us.
     """
     public = Blueprint("public", __name__)
+    carry_out = partial(_carry_out, storage, dispatch, unavailable(https=https))
 
     def serve(path: str = "") -> Response:
         """Answer ``request.path``; ``path`` is what the rule matched, the same without its first slash."""
@@ -50,7 +52,7 @@ def public_blueprint(
             abort(404)
         headers = {name: ", ".join(values) for name in READ_FIELDS if (values := request.headers.getlist(name))}
         decided = plan(request.method, headers, kept)
-        return _carry_out(decided, storage, dispatch, https=https)
+        return carry_out(decided, headers)
 
     def add_rules(state: BlueprintSetupState) -> None:
         """Take every method, so that the plan, not the router, says which are allowed (feed-H22)."""
@@ -63,17 +65,19 @@ def public_blueprint(
     return public
 
 
-def _carry_out(decided: Plan, storage: Source, dispatch: Dispatch | None, *, https: bool) -> Response:
+def _carry_out(
+    storage: Source, dispatch: Dispatch | None, refusal: Plan, decided: Plan, headers: Mapping[str, str]
+) -> Response:
+    """Send ``decided``, or ``refusal`` when the store does not answer before the first byte (rel-F3)."""
     try:
         if decided.stretch is not None and dispatch is not None:
-            decided = dispatch(decided)
+            decided = dispatch(decided, headers)
         if decided.stretch is None:
             return respond(decided, [decided.body])
         source = pieces(storage, decided.key, decided.stretch)
         first = next(source)
     except PodcastError as error:
         _log.warning("storage does not answer: %s", error, extra={"key": decided.key})
-        refusal = unavailable(https=https)
         return respond(refusal, [refusal.body])
     response = respond(decided, _chain(first, source))
     response.call_on_close(source.close)

@@ -1,6 +1,6 @@
 """Both doors give the same answers byte for byte: ``serve``, and ``wsgi.py`` under gunicorn behind nginx.
 
-One suite asks both. A few fields belong to the server that speaks (``OWN``), and TRACE never reaches nginx's application.
+One suite asks both. A few fields belong to the server that speaks (``OWN``).
 """
 
 from __future__ import annotations
