@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
+from random import Random
 
 from flask import Flask
 
@@ -42,8 +43,12 @@ PAGE_PATH = "/podcasts/troen/del-3"
 VTT_PATH = "/podcasts/troen/del-3/udskrift.vtt"
 BIG_PATH = "/lyd/troen/stor.mp3"
 ENDLESS_PATH = "/lyd/troen/lang.mp3"
+M4A_PATH = "/lyd/troen/kort.m4a"
+HUGE_PATH = "/lyd/troen/enorm.mp3"
 CUT_PATH = "/lyd/troen/afbrudt.mp3"
 BIG = 100 * 2**20
+HUGE = 2 * 2**30 + 12_345
+"""Bytes of a file that takes hardly any place: most of it is a hole."""
 EMPTY_PATH = "/filer/" + "cd" * 32 + "/tom.bin"
 
 
@@ -122,12 +127,39 @@ def _front_in_process() -> ASGIApp:
     folder = Path(os.environ["TEST_FOLDER"])
     with (folder / "big").open("wb") as big:
         big.truncate(BIG)
+    _write_huge(folder / "huge")
+    (folder / "m4a").write_bytes(SOUND[:65_537])
     far = {
+        HUGE_PATH: _beside("huge", HUGE),
+        M4A_PATH: _beside("m4a", 65_537, "audio/mp4"),
         BIG_PATH: Media(object=StoredObject(key="near/../big", sha256="b" * 64, size=BIG, media_type="audio/mpeg")),
         ENDLESS_PATH: Media(object=StoredObject(key="far/endless", sha256="e" * 64, size=BIG, media_type="audio/mpeg")),
         CUT_PATH: stored("far/cut"),
     }
     return make_apps(folder, (ANSWERS | far).get)[1]
+
+
+def _beside(name: str, size: int, media_type: str = "audio/mpeg") -> Media:
+    key, digest = f"near/../{name}", sha256(name.encode()).hexdigest()
+    return Media(object=StoredObject(key=key, sha256=digest, size=size, media_type=media_type, modified_at=MODIFIED))
+
+
+def _write_huge(path: Path) -> None:
+    """Write noise where mistakes would show: at both ends, around powers of two, and here and there."""
+    chance = Random(7)
+    places = [
+        0,
+        HUGE - 2**18,
+        2**31 - 2**18 + 9,
+        2**30,
+        HUGE // 2,
+        *(chance.randrange(HUGE - 2**18) for _ in range(60)),
+    ]
+    with path.open("wb") as file:
+        file.truncate(HUGE)
+        for place in places:
+            file.seek(place)
+            file.write(chance.randbytes(2**18))
 
 
 def make_apps(

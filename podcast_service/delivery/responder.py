@@ -115,6 +115,9 @@ class Responder:
             left = stretch.stop - stretch.start - len(first)
             await send({"type": "http.response.body", "body": first, "more_body": left > 0})
             async for piece in source:
+                # Pieces from memory to a listener who left make no wait anywhere: give the news of it, and all others,
+                # their turn.
+                await asyncio.sleep(0)
                 if gone.done():
                     return
                 left -= len(piece)
