@@ -37,7 +37,29 @@ ASGIApp = Callable[[Scope, Receive, Send], Awaitable[None]]
 _log = logging.getLogger(__name__)
 _MOST_OPEN = 64
 _KEPT_OPEN = 60.0
+_SMALL = 16 * 1024
+_WARM, _QUICK = 4 * 1024 * 1024, 1024 * 1024
+"""A listener is quick who took more than the first bytes, and so many a second."""
 _LOOK = 1024 * 1024  # bytes streamed from afar between two looks for a copy on this machine
+
+
+class _Pace:
+    """How much one listener is sent at a time.
+
+    The server queues a number of pieces for each of them, however large: large ones are for the quick.
+    """
+
+    __slots__ = ("began", "sent")
+
+    def __init__(self) -> None:
+        self.began = monotonic()
+        self.sent = 0
+
+    @property
+    def step(self) -> int:
+        """Return the size of the next piece."""
+        is_quick = self.sent > _WARM and self.sent > (monotonic() - self.began) * _QUICK
+        return PIECE if is_quick else _SMALL
 
 
 class Responder:
@@ -86,7 +108,8 @@ class Responder:
             if plan.stretch is None:
                 await _send_body(plan, plan.body, send)
                 return
-            source = self._pieces(plan.key, plan.stretch)
+            pace = _Pace()
+            source = self._pieces(plan.key, plan.stretch, pace)
             first = await anext(source)
         except PodcastError as error:
             _log.warning("storage does not answer: %s", error, extra={"key": plan.key})
@@ -94,7 +117,7 @@ class Responder:
             return
         async with aclosing(source):
             try:
-                await self._stream(plan, plan.stretch, first, source, receive, send)
+                await self._stream(plan, plan.stretch, first, source, pace, receive, send)
             except PodcastError as error:
                 # Too late for another status: the server breaks the connection, so the part never looks whole.
                 _log.warning("storage failed half-way: %s", error, extra={"key": plan.key})
@@ -105,6 +128,7 @@ class Responder:
         stretch: Stretch,
         first: bytes,
         source: AsyncGenerator[bytes],
+        pace: _Pace,
         receive: Receive,
         send: Send,
     ) -> None:
@@ -112,20 +136,22 @@ class Responder:
         gone = asyncio.ensure_future(_wait_until_gone(receive))
         try:
             await send({"type": "http.response.start", "status": plan.status, "headers": plan.fields})
-            left = stretch.stop - stretch.start - len(first)
-            await send({"type": "http.response.body", "body": first, "more_body": left > 0})
-            async for piece in source:
+            size = stretch.stop - stretch.start
+            piece: bytes | None = first
+            while piece is not None:
+                for part in _cut(piece, pace.step):
+                    pace.sent += len(part)
+                    await send({"type": "http.response.body", "body": part, "more_body": pace.sent < size})
                 # Pieces from memory to a listener who left make no wait anywhere: give the news of it, and all others,
                 # their turn.
                 await asyncio.sleep(0)
                 if gone.done():
                     return
-                left -= len(piece)
-                await send({"type": "http.response.body", "body": piece, "more_body": left > 0})
+                piece = await anext(source, None)
         finally:
             gone.cancel()
 
-    async def _pieces(self, key: str, stretch: Stretch) -> AsyncGenerator[bytes]:
+    async def _pieces(self, key: str, stretch: Stretch, pace: _Pace) -> AsyncGenerator[bytes]:
         """Yield the pieces of a stretch, from memory, else by a thread that is free again between two pieces.
 
         Bytes from afar are taken over by a copy on this machine as soon as there is one: under a key they are the same.
@@ -146,10 +172,11 @@ class Responder:
         if file is None:
             return
         self._check(key, file, stretch)
-        for start in range(at, stretch.stop, PIECE):
-            size = min(PIECE, stretch.stop - start)
-            data = file.read_now(start, size)
-            yield data if data is not None else await run(self._threads, file.read, start, size)
+        while at < stretch.stop:
+            size = min(pace.step, stretch.stop - at)
+            data = file.read_now(at, size)
+            yield data if data is not None else await run(self._threads, file.read, at, size)
+            at += size
 
     def _check(self, key: str, file: OpenFile, stretch: Stretch) -> None:
         """See that the file is long enough; one that is not is not kept open, as it will be put right."""
@@ -179,6 +206,10 @@ class Responder:
                 # Whoever still reads from the oldest holds it open; it closes after them.
                 del self._open[next(iter(self._open))]
         return file
+
+
+def _cut(piece: bytes, step: int) -> Iterator[bytes]:
+    return (piece[at : at + step] for at in range(0, len(piece), step)) if len(piece) > step else iter((piece,))
 
 
 async def _send_body(plan: Plan, body: bytes, send: Send) -> None:

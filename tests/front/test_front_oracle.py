@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import socket
 import time
+from collections.abc import Iterator
 
 import pytest
 from doorways import FEED, FEED_PATH, HUGE_PATH, M4A_PATH, SOUND_PATH
+from front_process import Server, start, stop
 from oracle import wrong_bytes
-from test_front_server import Server, server
-
-__all__ = ["server"]
 
 FILES = {"mp3": (SOUND_PATH, "near/sound"), "m4a": (M4A_PATH, "m4a"), "2 GB": (HUGE_PATH, "huge")}
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    running = start(tmp_path_factory.mktemp("ranges"))
+    yield running
+    stop(running)
 
 
 @pytest.mark.parametrize("name", FILES)

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 from doorways import HUGE_PATH, M4A_PATH, SOUND_PATH
+from front_process import Server, start, stop
 from oracle import wrong_bytes
-from test_front_server import Server, start, stop
 
 pytestmark = pytest.mark.soak
 
