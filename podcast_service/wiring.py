@@ -16,6 +16,7 @@ from podcast_service.config import VAR, Settings, environment
 from podcast_service.delivery.copies import Copies
 from podcast_service.delivery.former import Lead, leading_on
 from podcast_service.delivery.modes import Dispatch, Mode, below, handing_over, letting_play, origin, redirecting
+from podcast_service.delivery.outage import Watched
 from podcast_service.delivery.shelf import Shelf
 from podcast_service.delivery.stream import Source
 from podcast_service.domain.errors import Invalid
@@ -88,7 +89,7 @@ class Public:
 def open_public(settings: Settings, now: Clock = utc_now) -> Public:
     """Open what the public is served from. Feeds that are due are made first, in a process of their own."""
     storage = open_storage(settings.storage_url)
-    source = Copies(storage, VAR / "copies", settings.cache_bytes) if settings.cache_bytes else storage
+    source = _source(settings, storage)
     dispatch, players = _sending(settings, source)
     catalog = open_database(settings.database_url)
     migrate(catalog)
@@ -103,6 +104,13 @@ def open_public(settings: Settings, now: Clock = utc_now) -> Public:
     return Public(
         shelf=shelf, storage=storage, source=source, dispatch=dispatch, editions=editions, https=https, lead=lead
     )
+
+
+def _source(settings: Settings, storage: Storage) -> Source:
+    """Return where listeners get bytes from: the folder, or a store far away and what was copied from it."""
+    if settings.storage_url.startswith("file:"):
+        return storage
+    return Watched(Copies(storage, VAR / "copies", settings.cache_bytes) if settings.cache_bytes else storage)
 
 
 def _sending(settings: Settings, source: Source) -> tuple[Dispatch | None, tuple[str, ...]]:
