@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 
 import pytest
 from behind_nginx import nginx
 from doorways import Reply
+from oracle import File, Requests
 from servers import Server, Site, copy_of_the_repository
 from shows import EPISODE, FEED, SHOW, SOUND, look_at
 
@@ -149,6 +151,35 @@ def test_nginx_and_the_front_door_answer_alike(server: Server, behind: Server, n
     ours, theirs = server.ask(path, method, **told), behind.ask(path, method, **told)
 
     assert _comparable(theirs) == _comparable(ours)
+
+
+def test_b4_random_and_hostile_requests_are_answered_alike(server: Server, behind: Server) -> None:
+    """rel-B4."""
+    head, requests = server.ask(SOUND, "HEAD").fields, Requests(seed=9)
+    file = File(SIZE, head["etag"], parsedate_to_datetime(head["last-modified"]))
+    for _ in range(120):
+        method, fields = requests.next(file)
+        told = {name.replace("-", "_"): value for name, value in fields.items()}
+
+        ours, theirs = server.ask(SOUND, method, **told), behind.ask(SOUND, method, **told)
+
+        assert _comparable(theirs) == _comparable(ours), fields
+
+
+def test_the_front_door_too_may_stand_behind_nginx(
+    site: Site, server: Server, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    settings = {"PODCAST_PUBLIC_URL": server.address, "PODCAST_DELIVERY": "x-accel"}
+    with (
+        site.serving(**settings) as application,
+        nginx(tmp_path_factory.mktemp("nginx"), before=application.port, storage=_storage(site)) as front,
+    ):
+        assert application.ask(SOUND).fields["x-accel-redirect"].startswith("/_stored/audio/")
+        for fields in ({}, {"range": "bytes=7-99"}, {"if_match": "*"}, {"if_none_match": "*"}, {"range": "bytes=x"}):
+            for method in ("GET", "HEAD"):
+                assert _comparable(front.ask(SOUND, method, **fields)) == _comparable(
+                    server.ask(SOUND, method, **fields)
+                )
 
 
 def test_pictures_and_files_are_alike_too(server: Server, behind: Server) -> None:
