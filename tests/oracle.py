@@ -5,16 +5,11 @@ It knows nothing of how we answer. Where the text leaves a choice, every choice 
 
 from __future__ import annotations
 
-import os
 import random
 import string
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from http.client import HTTPConnection, HTTPResponse
-from pathlib import Path
-from typing import BinaryIO
 
 WHOLE = "whole"
 Outcome = tuple[int, object]
@@ -43,7 +38,7 @@ def allowed(method: str, fields: Mapping[str, str], file: File) -> set[Outcome]:
 
 def _unmodified(method: str, fields: Mapping[str, str], file: File, matched: bool | None) -> set[Outcome]:
     """Step 2: without If-Match, If-Unmodified-Since is weighed; what is no date is ignored (13.1.4)."""
-    date = _date(fields.get("if-unmodified-since"))
+    date = read_date(fields.get("if-unmodified-since"))
     if matched is None and date is not None and file.modified > date:
         return {(412, None)}
     outcomes: set[Outcome] = set()
@@ -53,7 +48,7 @@ def _unmodified(method: str, fields: Mapping[str, str], file: File, matched: boo
         elif found is False:
             outcomes |= _send(method, fields, file)
         else:  # step 4: no If-None-Match
-            since = _date(fields.get("if-modified-since"))
+            since = read_date(fields.get("if-modified-since"))
             outcomes |= {(304, None)} if since is not None and file.modified <= since else _send(method, fields, file)
     return outcomes
 
@@ -100,10 +95,10 @@ def _continues(text: str | None, file: File) -> bool:
     if text is None:
         return True
     text = text.strip(" \t")
-    return text == file.etag or (_date(text) == file.modified)
+    return text == file.etag or (read_date(text) == file.modified)
 
 
-def _date(text: str | None) -> datetime | None:
+def read_date(text: str | None) -> datetime | None:
     """Read the three forms of 5.6.7."""
     if text is None:
         return None
@@ -236,69 +231,3 @@ class Requests:
     def _junk(self) -> str:
         letters = string.printable.strip(string.whitespace) + " \xe6\xff"
         return "".join(self._random.choice(letters) for _ in range(self._random.randrange(1, 40))).strip()
-
-
-def wrong_bytes(port: int, path: str, original: Path, *, count: int, seed: int) -> list[str]:
-    """Ask ``path`` on ``port`` of this machine ``count`` times over one connection; tell what was not right.
-
-    ``original`` is the file that is served. Of an answer longer than ``_ENOUGH`` the beginning is read, and the
-    connection given up.
-    """
-    requests, wrong = Requests(seed), []
-    connection = HTTPConnection("127.0.0.1", port, timeout=20)
-    with original.open("rb") as file:
-        connection.request("HEAD", path, headers={"Host": "localhost"})
-        head = connection.getresponse()
-        head.read()
-        modified = _date(head.getheader("Last-Modified"))
-        assert modified is not None
-        facts = File(original.stat().st_size, head.getheader("ETag") or "", modified)
-        for _ in range(count):
-            method, fields = requests.next(facts)
-            started = time.monotonic()
-            connection.request(method, path, headers={"Host": "localhost", **fields})
-            answer = connection.getresponse()
-            size = int(answer.getheader("Content-Length") or 0)
-            body = answer.read(min(size, _ENOUGH) if method == "GET" else None)
-            if method == "GET" and size > _ENOUGH:
-                connection.close()
-            found: Outcome = (answer.status, _told(answer, method, facts))
-            if (
-                found not in allowed(method, fields, facts)
-                or not _is_part(file, answer, body)
-                or size > facts.size
-                or time.monotonic() - started > 1
-            ):
-                wrong.append(f"{method} {fields} {found} {time.monotonic() - started:.2f} s")
-    connection.close()
-    return wrong
-
-
-_ENOUGH = 256 * 1024
-
-
-def _told(answer: HTTPResponse, method: str, facts: File) -> object:
-    if answer.status == 206:
-        first, last = (answer.getheader("Content-Range") or "").removeprefix("bytes ").partition("/")[0].split("-")
-        return int(first), int(last)
-    return WHOLE if answer.status == 200 and method == "GET" else None
-
-
-def _is_part(file: BinaryIO, answer: HTTPResponse, body: bytes) -> bool:
-    """Compare what came with the file itself, from where the answer says it begins."""
-    told = (answer.getheader("Content-Range") or "").removeprefix("bytes ")
-    size = os.fstat(file.fileno()).st_size
-    if answer.status == 416:
-        return told == f"*/{size}" and not body
-    if answer.status in (304, 412):
-        return not body
-    start = 0
-    if answer.status == 206:
-        positions, _, of = told.partition("/")
-        first, last = map(int, positions.split("-"))
-        if int(of) != size or int(answer.getheader("Content-Length") or 0) != last - first + 1:
-            return False
-        start = first
-    elif int(answer.getheader("Content-Length") or 0) != size:
-        return False
-    return body == os.pread(file.fileno(), len(body), start)

@@ -41,7 +41,7 @@ class Signer:
         return self._signed(checked(key), int(monotonic() / _AGAIN))
 
     def _sign(self, key: str, _hour: int) -> str:
-        with told(lambda: self._endpoint or "the store of the AWS settings", self._bucket):
+        with told(self._asked, self._bucket):
             return self._client.generate_presigned_url(
                 "get_object", Params={"Bucket": self._bucket, "Key": self._prefix + key}, ExpiresIn=LIFE
             )
@@ -50,6 +50,9 @@ class Signer:
     def address(self) -> str:
         """Return the store's address, as signed addresses begin."""
         return self("a/a").partition("?")[0]
+
+    def _asked(self) -> str:
+        return self._endpoint or "the store of the AWS settings"
 
     @property
     def _client(self) -> S3Client:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 from doorways import FEED, FEED_PATH, HUGE_PATH, M4A_PATH, SOUND_PATH
 from front_process import Server, start, stop
-from oracle import wrong_bytes
+from oracle_asks import wrong_bytes
 
 FILES = {"mp3": (SOUND_PATH, "near/sound"), "m4a": (M4A_PATH, "m4a"), "2 GB": (HUGE_PATH, "huge")}
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from doorways import HUGE_PATH, M4A_PATH, SOUND_PATH
 from front_process import Server, start, stop
-from oracle import wrong_bytes
+from oracle_asks import wrong_bytes
 
 pytestmark = pytest.mark.soak
 
