@@ -186,6 +186,8 @@ class Requests:
         kind = self._random.randrange(20)
         if kind < 12:
             return f"bytes={self._one(size)}"
+        if kind == 14:
+            return "bytes=" + ",".join(self._neighbours(size))
         if kind < 15:
             return "bytes=" + self._random.choice([",", ", ", " ,\t"]).join(
                 self._one(size) for _ in range(self._random.choice([2, 2, 3, 5, 10, 11, 200]))
@@ -199,6 +201,16 @@ class Requests:
         if kind == 18:
             return f"bytes={'0' * 300}{self._place(size)}-{'0' * 30}{self._place(size)}"
         return self._junk()
+
+    def _neighbours(self, size: int) -> list[str]:
+        """Return ranges that overlap, touch, or leave a byte or two between them, in any order."""
+        found, at = [], self._place(size)
+        for _ in range(self._random.choice([2, 3, 4])):
+            last = at + self._random.randrange(50)
+            found.append(f"{at}-{last}")
+            at = max(0, last + self._random.choice([-9, 0, 1, 1, 2, 3]))
+        self._random.shuffle(found)
+        return found
 
     def _one(self, size: int) -> str:
         first, last = self._place(size), self._place(size)
