@@ -12,15 +12,18 @@ from pathlib import Path
 from random import Random
 
 from flask import Flask
+from services import BUCKET
 
 from podcast_service.delivery.former import leading_on
 from podcast_service.delivery.modes import Mode, below, handing_over, letting_play, origin, redirecting
 from podcast_service.delivery.responder import ASGIApp, Message
 from podcast_service.delivery.shelf import Shelf
+from podcast_service.delivery.stream import Source
 from podcast_service.domain.document import Answer, Document, Media
 from podcast_service.domain.errors import Unavailable
 from podcast_service.domain.media import StoredObject
 from podcast_service.front import behind, create_front, run
+from podcast_service.storage.s3 import S3Storage
 from podcast_service.web.errors import register_errors
 from podcast_service.web.health import health_blueprint
 from podcast_service.web.public import public_blueprint
@@ -42,6 +45,7 @@ BROKEN_PATH = "/lyd/troen/nede.mp3"
 PAGE_PATH = "/podcasts/troen/del-3"
 VTT_PATH = "/podcasts/troen/del-3/udskrift.vtt"
 BIG_PATH = "/lyd/troen/stor.mp3"
+BUCKET_PATH = "/lyd/troen/spand.mp3"
 ENDLESS_PATH = "/lyd/troen/lang.mp3"
 M4A_PATH = "/lyd/troen/kort.m4a"
 HUGE_PATH = "/lyd/troen/enorm.mp3"
@@ -136,7 +140,16 @@ def _front_in_process() -> ASGIApp:
         ENDLESS_PATH: Media(object=StoredObject(key="far/endless", sha256="e" * 64, size=BIG, media_type="audio/mpeg")),
         CUT_PATH: stored("far/cut"),
     }
+    key = os.environ.get("TEST_BUCKET_KEY")
+    if key:
+        return make_apps(folder, {BUCKET_PATH: _in_bucket(key), **ANSWERS}.get, store=S3Storage(BUCKET))[1]
     return make_apps(folder, (ANSWERS | far).get)[1]
+
+
+def _in_bucket(key: str) -> Media:
+    found = S3Storage(BUCKET).find(key)
+    assert found is not None
+    return Media(object=found)
 
 
 def _beside(name: str, size: int, media_type: str = "audio/mpeg") -> Media:
@@ -163,13 +176,17 @@ def _write_huge(path: Path) -> None:
 
 
 def make_apps(
-    folder: Path, make: Callable[[str], Answer | None] = ANSWERS.get, *, mode: Mode = Mode.THROUGH
+    folder: Path,
+    make: Callable[[str], Answer | None] = ANSWERS.get,
+    *,
+    mode: Mode = Mode.THROUGH,
+    store: Source | None = None,
 ) -> tuple[Flask, ASGIApp]:
     """Make the Flask application and the front door before it over one shelf and one store."""
     (folder / "near").mkdir(exist_ok=True)
     (folder / "near" / "sound").write_bytes(SOUND)
     (folder / "near" / "empty").write_bytes(b"")
-    store = Store(folder)
+    store = store or Store(folder)
     dispatch = handing_over(store) if mode is Mode.X_ACCEL else redirecting(below(MEDIA_URL))
     more = {} if mode is Mode.THROUGH else {"dispatch": dispatch}
     players = (origin(MEDIA_URL),) if mode is Mode.REDIRECT else ()

@@ -42,6 +42,18 @@ class Server:
             raw.sendall(data)
             return raw.recv(4096)
 
+    def memory(self) -> int:
+        """Return the bytes of memory held by the server's processes."""
+        pages = 0
+        for folder in Path("/proc").glob("[0-9]*"):
+            try:
+                parent = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
+                if self.process.pid in (parent, int(folder.name)):
+                    pages += int((folder / "statm").read_text().split()[1])
+            except OSError:
+                continue
+        return pages * os.sysconf("SC_PAGE_SIZE")
+
 
 def start(folder: Path) -> Server:
     with socket.socket() as tried:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import socket
 import time
 from collections.abc import Iterator
@@ -46,19 +45,6 @@ def slow_listener(server: Server, path: str) -> socket.socket:
     return raw
 
 
-def memory(server: Server) -> int:
-    """Return the bytes of memory held by the server's processes."""
-    pages = 0
-    for folder in Path("/proc").glob("[0-9]*"):
-        try:
-            parent = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
-            if server.process.pid in (parent, int(folder.name)):
-                pages += int((folder / "statm").read_text().split()[1])
-        except OSError:
-            continue
-    return pages * os.sysconf("SC_PAGE_SIZE")
-
-
 @pytest.mark.parametrize("address", ["127.0.0.1", "::1"])
 def test_both_addresses_of_localhost_answer(server: Server, address: str) -> None:
     assert server.get(FEED_PATH, address) == (200, FEED)
@@ -94,7 +80,7 @@ def test_h07_h17_one_connection_carries_head_304_and_416_without_losing_its_plac
 
 
 def test_l3_two_hundred_slow_listeners_stop_nobody_and_cost_little(server: Server) -> None:
-    before = memory(server)
+    before = server.memory()
     with ExitStack() as listeners:
         for number in range(200):
             listeners.enter_context(slow_listener(server, BIG_PATH if number % 4 else ENDLESS_PATH))
@@ -102,7 +88,7 @@ def test_l3_two_hundred_slow_listeners_stop_nobody_and_cost_little(server: Serve
         started = time.monotonic()
         answers = [server.get(FEED_PATH) for _ in range(50)] + [server.get(REMOTE_PATH, Range="bytes=0-9")]
         elapsed = time.monotonic() - started
-        grown = memory(server) - before
+        grown = server.memory() - before
 
     assert answers == [(200, FEED)] * 50 + [(206, SOUND[:10])]
     assert elapsed < 10
