@@ -10,6 +10,7 @@ import shutil
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from enum import Enum
 from io import BufferedRandom
 from pathlib import Path
 from queue import Full, Queue
@@ -26,7 +27,17 @@ _MOST_WAITING = 64
 _PART = ".part"
 _LEFTOVER_AFTER = 3600.0  # seconds; a part that nobody has written to for so long was left by a killed process
 
+_PAUSE = 1.0  # seconds after a failure: a store that is away or a full disk is not asked all the time
+
 _log = logging.getLogger(__name__)
+
+
+class _Ended(Enum):
+    """How copying one object ended, and so whether it may be asked for again while this process lives."""
+
+    DONE = "done"
+    LATER = "later"
+    NEVER = "never"
 
 
 class Copies:
@@ -83,23 +94,27 @@ class Copies:
         while True:
             key = self._waiting.get()
             try:
-                is_settled = self._copy(key, hash_in(key) or "")
+                ended = self._copy(key, hash_in(key) or "")
             except (PodcastError, OSError) as error:
                 _log.warning("an object could not be copied to this machine: %s", error, extra={"key": key})
-                is_settled = False
-            if not is_settled:
+                ended = _Ended.LATER
+            if ended is _Ended.LATER:
+                time.sleep(_PAUSE)
+            if ended is not _Ended.NEVER:
                 with self._lock:
                     self._known.discard(key)
 
-    def _copy(self, key: str, sha256: str) -> bool:
-        """Copy one object; say whether another try is of no use while this process lives."""
-        found = self._storage.find(key)
-        if found is None or found.size > self._limit:
-            return True
+    def _copy(self, key: str, sha256: str) -> _Ended:
+        """Copy one object, unless another process is at it."""
         self._folder.mkdir(parents=True, exist_ok=True)
         with _claimed(self._folder / (sha256 + _PART)) as part:
-            if part is None or not self._make_room(part, found.size):
-                return False  # another process is at it, or the disk is full
+            if part is None or (self._folder / sha256).exists():
+                return _Ended.DONE
+            found = self._storage.find(key)
+            if found is None or found.size > self._limit:
+                return _Ended.NEVER
+            if not self._make_room(part, found.size):
+                return _Ended.LATER
             with self._storage.read(key) as pieces:
                 part.writelines(pieces)
             part.flush()
@@ -108,9 +123,9 @@ class Copies:
             part.seek(0)
             if hashlib.file_digest(part, "sha256").hexdigest() != sha256:
                 _log.error("the store gave other bytes than the key says; verify the storage", extra={"key": key})
-                return True
+                return _Ended.NEVER
             Path(part.name).replace(self._folder / sha256)
-        return False
+        return _Ended.DONE
 
     def _make_room(self, part: BufferedRandom, size: int) -> bool:
         """Take ``size`` bytes for ``part`` from the copies unused for longest; say whether there are so many.
