@@ -16,9 +16,7 @@ if TYPE_CHECKING:
 LIFE = 6 * 3600
 """Seconds an address is good for: players keep it and come back for further parts while an episode is heard."""
 
-_AGAIN = (
-    3600.0  # seconds one address is handed out for, so that caches may keep the redirect and nothing is signed twice
-)
+_AGAIN = 3600.0  # seconds one address is handed out for: caches may keep the redirect, and less is signed
 
 
 class Signer:
