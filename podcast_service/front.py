@@ -19,11 +19,11 @@ from podcast_service.delivery.fields import DATA_POLICY, Field, as_bytes, securi
 from podcast_service.delivery.former import Lead
 from podcast_service.delivery.hosts import is_trusted
 from podcast_service.delivery.kept import Kept, Plan
+from podcast_service.delivery.modes import Dispatch
 from podcast_service.delivery.plan import READ_FIELDS, plan
 from podcast_service.delivery.responder import ASGIApp, Message, Receive, Responder, Scope, Send
 from podcast_service.delivery.shelf import Shelf
-from podcast_service.delivery.stream import OpenFile
-from podcast_service.storage.base import Storage
+from podcast_service.delivery.stream import OpenFile, Source
 
 _SLOW_BODY = 30.0
 """Seconds a client may pause inside a request body (sec-S24)."""
@@ -44,18 +44,21 @@ def behind(app: Flask, *, threads: int = 8) -> ASGIApp:
 
 def create_front(
     shelf: Shelf,
-    storage: Storage,
+    storage: Source,
     fallback: ASGIApp,
     *,
     trusted_hosts: Collection[str],
     https: bool = False,
     lead: Lead | None = None,
+    dispatch: Dispatch | None = None,
 ) -> ASGIApp:
     """Make the front door. ``trusted_hosts`` are names without port, ``.example.org`` for all under it (sec-S17).
 
-    ``lead`` answers requests for public addresses the service had before.
+    ``lead`` answers requests for public addresses the service had before; ``dispatch`` says who sends the bytes of
+    stored media, where that is not always us.
     """
-    return _Front(shelf, storage, fallback, trusted_hosts, https, lead)
+    responder = Responder(storage, https=https, dispatch=dispatch)
+    return _Front(shelf, responder, fallback, trusted_hosts, https, lead)
 
 
 class _Front:
@@ -64,7 +67,7 @@ class _Front:
     def __init__(
         self,
         shelf: Shelf,
-        storage: Storage,
+        responder: Responder,
         fallback: ASGIApp,
         trusted_hosts: Collection[str],
         https: bool,
@@ -73,7 +76,7 @@ class _Front:
         self._shelf = shelf
         self._lead = lead
         self._fallback = fallback
-        self._responder = Responder(storage, https=https)
+        self._responder = responder
         # Rendering is Python's own work: more threads would only take turns.
         self._makers = ThreadPoolExecutor(4, thread_name_prefix="shelf")
         self._trusts = lru_cache(maxsize=256)(partial(is_trusted, names=tuple(trusted_hosts)))
@@ -105,7 +108,9 @@ class _Front:
         if not self._trusts(headers.get("host", "")):
             return self._wrong_host
         kept = self._shelf.ready(path)
-        return None if kept is None else plan(method, headers, kept)
+        decided = None if kept is None else plan(method, headers, kept)
+        is_for_others = decided is not None and decided.stretch is not None and self._responder.dispatches
+        return None if is_for_others else decided
 
     def opened(self, key: str) -> OpenFile | None:
         """Return the local file of a stored object if it is open."""
@@ -115,8 +120,8 @@ class _Front:
         """Make the answer in a thread; what is no public address is Flask's."""
         kept = await self._make(scope["path"])
         if kept is not None:
-            decided = plan(scope["method"], _read_fields(scope["headers"]), kept)
-            await self._responder.respond(decided, receive, send)
+            headers = _read_fields(scope["headers"])
+            await self._responder.respond(plan(scope["method"], headers, kept), receive, send, headers)
         elif not scope["query_string"].isascii():
             await self._responder.respond(self._wrong_address, receive, send)
         else:

@@ -52,11 +52,12 @@ def make_front(port: int | None) -> ASGIApp:
     app = create_app(settings, public)
     return create_front(
         public.shelf,
-        public.storage,
+        public.source,
         behind(app),
         trusted_hosts=settings.trusted_hosts,
         https=public.https,
         lead=public.lead,
+        dispatch=public.dispatch,
     )
 
 

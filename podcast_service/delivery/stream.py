@@ -7,21 +7,32 @@ from collections.abc import Generator, Iterator
 from pathlib import Path
 from threading import local
 from time import monotonic
+from typing import Protocol
 
 from podcast_service.delivery.fields import as_bytes, security
 from podcast_service.delivery.kept import Plan
 from podcast_service.delivery.ranges import Stretch
 from podcast_service.domain.errors import Unavailable
-from podcast_service.storage.base import PIECE, Pieces, Storage
+from podcast_service.storage.base import PIECE, Pieces
 
 RETRY_AFTER = 30
 """Seconds a client is asked to wait when the store does not answer (rel-F3)."""
 
 
+class Source(Protocol):
+    """What delivery needs of a storage; ``storage.base.Storage`` says what each method does."""
+
+    def read(self, key: str, start: int = 0, stop: int | None = None) -> Pieces:
+        """Open the bytes ``start`` up to ``stop``."""
+
+    def local_path(self, key: str) -> Path | None:
+        """Return the file to serve from, or ``None`` where the object is no file on this machine."""
+
+
 class OpenFile:
     """A local object opened for reading at any place; closed when nobody holds it any more."""
 
-    __slots__ = ("_descriptor", "_key", "lends", "opened_at")
+    __slots__ = ("_descriptor", "_key", "lends", "opened_at", "size")
 
     def __init__(self, path: Path, key: str) -> None:
         self._key = key
@@ -30,6 +41,7 @@ class OpenFile:
         self._descriptor = -1
         try:
             self._descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+            self.size = os.fstat(self._descriptor).st_size
         except OSError as error:
             raise Unavailable("delivery_unreadable", key=key) from error
         self.lends = _lends(self._descriptor)
@@ -37,6 +49,11 @@ class OpenFile:
     def __del__(self) -> None:
         if self._descriptor >= 0:
             os.close(self._descriptor)
+
+    def check(self, stretch: Stretch) -> None:
+        """Raise Unavailable when the file is too short for ``stretch``: told before the first byte, not half-way."""
+        if stretch.stop > self.size:
+            raise Unavailable("delivery_short", key=self._key)
 
     def read(self, start: int, size: int) -> bytes:
         """Read ``size`` bytes from ``start``; raise Unavailable when the file gives fewer."""
@@ -120,20 +137,34 @@ class _Scratch(local):
 _scratch = _Scratch()
 
 
-def pieces(storage: Storage, key: str, stretch: Stretch) -> Generator[bytes]:
+def pieces(storage: Source, key: str, stretch: Stretch) -> Generator[bytes]:
     """Yield the bytes of ``stretch`` of the object ``key``, at most ``PIECE`` at a time from the local disk.
 
     Raises Unavailable when the storage does not answer or gives fewer bytes.
     Closing the iterator lets go of the source.
     """
-    path = storage.local_path(key)
-    if path is not None:
-        yield from _from_disk(OpenFile(path, key), stretch)
+    file = open_near(storage, key)
+    if file is not None:
+        yield from _from_disk(file, stretch)
     else:
         yield from _whole(key, stretch, storage.read(key, stretch.start, stretch.stop))
 
 
+def open_near(source: Source, key: str) -> OpenFile | None:
+    """Open the object if it is a file on this machine. Raises Unavailable when the file cannot be read."""
+    path = source.local_path(key)
+    if path is None:
+        return None
+    try:
+        return OpenFile(path, key)
+    except Unavailable:
+        if source.local_path(key) is None:
+            return None  # a copy that made room for another one just now
+        raise
+
+
 def _from_disk(file: OpenFile, stretch: Stretch) -> Iterator[bytes]:
+    file.check(stretch)
     for start in range(stretch.start, stretch.stop, PIECE):
         yield file.read(start, min(PIECE, stretch.stop - start))
 

@@ -31,6 +31,7 @@ HOUSE: dict[str, str] = {
     "storage_refused": "The store at {endpoint} refuses access to bucket {bucket} ({reason}). Check the credentials and what they may do.",
     "storage_unreachable": "Bucket {bucket} at {endpoint} does not answer as it should: {reason}. Check AWS_ENDPOINT_URL and the network, then try again.",
     "storage_without_ranges": "The store of bucket {bucket} ignores Range, which listeners need to resume and seek. Use another store.",
+    "storage_without_signing": "PODCAST_DELIVERY=signed needs a bucket that signs addresses, and {url} is none. Write s3://bucket/prefix in PODCAST_STORAGE_URL, or another PODCAST_DELIVERY.",
     # catalog
     "database_url_invalid": "The database address {url} cannot be used. Write sqlite:///path/to/catalog.db (a file) or postgresql://user:password@host/name in PODCAST_DATABASE_URL.",
     "database_in_memory": "The database address {url} names no file, so nothing would be kept. Write sqlite:///path/to/catalog.db in PODCAST_DATABASE_URL.",

@@ -11,6 +11,7 @@ from podcast_service.storage.base import Storage
 from podcast_service.storage.local import LocalStorage
 from podcast_service.storage.memory import MemoryStorage
 from podcast_service.storage.s3 import S3Storage
+from podcast_service.storage.s3_signed import Signer
 
 
 def open_storage(url: str) -> Storage:
@@ -27,6 +28,14 @@ def open_storage(url: str) -> Storage:
     if kind is None or parts.query or parts.fragment or parts.username is not None:
         raise Invalid("storage_url", url=parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl())
     return kind(parts)
+
+
+def open_signer(url: str, *, endpoint: str | None = None) -> Signer:
+    """Return what signs addresses for the bucket that ``url`` names. Raises ``Invalid`` for any other storage."""
+    parts = urlsplit(url)
+    if parts.scheme != "s3" or not parts.netloc:
+        raise Invalid("storage_without_signing", url=url)
+    return Signer(parts.netloc, unquote(parts.path), endpoint=endpoint)
 
 
 def _local(parts: SplitResult) -> Storage:

@@ -22,8 +22,10 @@ _FULL = {"507", "InsufficientStorage", "QuotaExceeded", "XMinioStorageFull"}
 _REFUSED = {"401", "403", "AccessDenied", "Forbidden", "InvalidAccessKeyId", "SignatureDoesNotMatch", "ExpiredToken"}
 
 
-def connect() -> S3Client:
+def connect(endpoint: str | None = None) -> S3Client:
     """Return a client for the endpoint and credentials that the standard AWS variables and files name.
+
+    ``endpoint`` goes before theirs.
 
     A store that is not Amazon's is asked by path, as few have a host name per bucket. The body is not signed again:
     its Content-MD5 is, and TLS is what protects a road that is not trusted.
@@ -35,6 +37,7 @@ def connect() -> S3Client:
 
     def client(style: Literal["path", "virtual"]) -> S3Client:
         config = Config(
+            signature_version="s3v4",  # addresses are else signed the old way, which many stores refuse
             connect_timeout=10,
             read_timeout=30,
             max_pool_connections=32,
@@ -43,7 +46,8 @@ def connect() -> S3Client:
             response_checksum_validation="when_required",
             s3={"addressing_style": style, "payload_signing_enabled": False},
         )
-        return session.client("s3", region_name=session.region_name or "us-east-1", config=config)
+        region = session.region_name or "us-east-1"
+        return session.client("s3", region_name=region, endpoint_url=endpoint, config=config)
 
     made = client("path")
     return client("virtual") if ".amazonaws.com" in made.meta.endpoint_url else made
