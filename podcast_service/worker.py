@@ -140,10 +140,10 @@ class _Worker:
     def _look(self) -> None:
         if not self._rota.is_due(Turn.FOLDER, time.monotonic()):
             return
-        self._rota.done(Turn.FOLDER, time.monotonic())
+        soon = REST.total_seconds()
+        self._rota.done(Turn.FOLDER, time.monotonic(), again_in=soon)  # where the look itself fails
         self._watch = look(self._house, self._watch)
-        if self._watch.is_waiting:
-            self._rota.done(Turn.FOLDER, time.monotonic(), again_in=REST.total_seconds())
+        self._rota.done(Turn.FOLDER, time.monotonic(), again_in=soon if self._watch.is_waiting else None)
 
     def _complain(self, error: PodcastError) -> None:
         """Log what is wrong, once for as long as it is the same."""

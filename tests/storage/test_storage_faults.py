@@ -18,9 +18,11 @@ from services import BUCKET, S3Server, free_port, moto, rclone
 from podcast_service.domain.errors import Invalid, Unavailable
 from podcast_service.domain.identity import object_key
 from podcast_service.storage.s3 import S3Storage
+from podcast_service.storage.s3_client import Patience
 
 SMALL = os.urandom(300_000)
 LARGE = os.urandom(11 * 1024 * 1024)
+SOON = Patience(connect=2, answer=10, attempts=2)
 _numbers = count(1)
 
 
@@ -40,7 +42,7 @@ def faults() -> Faults:
 def storage(server: S3Server, faults: Faults, monkeypatch: pytest.MonkeyPatch) -> Iterator[S3Storage]:
     with faulty_proxy(server.endpoint, faults) as endpoint:
         server.use(monkeypatch, endpoint=endpoint)
-        yield S3Storage(BUCKET, f"faults-{next(_numbers)}", part_size=5 * 1024 * 1024)
+        yield S3Storage(BUCKET, f"faults-{next(_numbers)}", part_size=5 * 1024 * 1024, looking=SOON, sending=SOON)
 
 
 @pytest.fixture(params=[pytest.param(SMALL, id="whole"), pytest.param(LARGE, id="parts")])
@@ -203,6 +205,7 @@ def test_a_large_upload_stays_in_little_memory(server: S3Server, tmp_path: Path)
 import sys
 from pathlib import Path
 from podcast_service.storage.s3 import S3Storage
+from podcast_service.storage.s3_client import Patience
 key, path, hash = sys.argv[1:]
 S3Storage("podcast", "large").put_file(key, Path(path), sha256=hash, media_type="audio/mpeg")
 print(Path("/proc/self/status").read_text().partition("VmHWM:")[2].split()[0])
