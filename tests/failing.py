@@ -18,7 +18,8 @@ from services import BUCKET, S3Server, rclone
 from sounds import mp3_bytes
 
 from podcast_service.audio.reader import AudioReader
-from podcast_service.domain.errors import SENTENCES, PodcastError
+from podcast_service.domain.errors import SENTENCES, PodcastError, Unavailable
+from podcast_service.domain.identity import object_key
 from podcast_service.storage.s3 import S3Storage
 from podcast_service.storage.s3_client import Patience
 from podcast_service.workflows.publish import Word, publish_episode
@@ -49,6 +50,7 @@ class Failing:
     """The house, what befalls its store, and the store's own disk, which no fault comes between."""
 
     place: Place
+    storage: S3Storage
     faults: Faults
     disk: Path
     server: S3Server
@@ -96,6 +98,10 @@ class Failing:
                 return number
         raise AssertionError(f"{slug} was not published in {tries} tries")
 
+    def plant(self, key: str, data: bytes) -> None:
+        """Let other bytes lie in the store than were meant."""
+        self.storage._client.put_object(Bucket=BUCKET, Key=self.storage._name(key), Body=data)
+
     def stored(self, key: str) -> bytes | None:
         """Return the bytes that lie in the store, read past every fault."""
         path = self.disk / _PREFIX / key
@@ -135,6 +141,27 @@ def failing_house(folder: Path, reader: AudioReader, *, patience: Patience = IMP
         storage = S3Storage(BUCKET, _PREFIX, looking=patience, sending=patience)
         place = opened.enter_context(open_place(folder, reader, storage=storage))
         place.show()
-        house = Failing(place, faults, folder / "buckets" / BUCKET, server)
+        house = Failing(place, storage, faults, folder / "buckets" / BUCKET, server)
         assert house.ingest_and_publish(house.new_episode()) == []
         yield house
+
+
+def noticed_of(storage: S3Storage, faults: Faults, path: Path, fault: str, tries: int) -> None:
+    """Store ``tries`` files while one byte of each is changed: noticed every time, and never what is read later."""
+    chance = Random(tries)
+    faults.place = chance
+    for number in range(tries):
+        data = chance.randbytes(chance.choice((1, 5000, 400_000)))
+        path.write_bytes(data)
+        key, struck = object_key("audio", sha256(data).hexdigest(), "mp3"), faults.struck.copy()
+        setattr(faults, fault, 1)
+        try:
+            storage.put_file(key, path, sha256=sha256(data).hexdigest(), media_type="audio/mpeg")
+            noticed = fault == "change_in"  # the store refused it, and it was sent again
+        except Unavailable:
+            noticed = True
+        assert faults.struck != struck
+        faults.heal()
+        found = storage.find(key)
+        assert noticed, number
+        assert found is None or b"".join(storage.read(key)) == data

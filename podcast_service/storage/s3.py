@@ -204,8 +204,11 @@ class S3Storage:
         return stored
 
     def _is_right(self, stored: StoredObject) -> bool:
-        """Read back what was stored and compare; an object that is not there after "done" is wrong as well."""
-        download = Download(self._client, self._bucket, self._name(stored.key), 0, None)
+        """Read back what was stored and compare; an object that is not there after "done" is wrong as well.
+
+        With the patience of sending: a store that has just been given much may be busy putting it away.
+        """
+        download = Download(self._clients.sending, self._bucket, self._name(stored.key), 0, None)
         try:
             with self._told():
                 return download.open() and download.sha256() == stored.sha256

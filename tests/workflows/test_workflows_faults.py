@@ -61,10 +61,12 @@ def test_f1_an_upload_that_was_stopped_is_finished_by_the_same_command_and_makes
     except PodcastError:
         has_refused = True
     failing.faults.heal()
+    kept = failing.place.path(f"{sound.stem}.mp3").read_bytes()
 
     done = upload(failing.place.house, [sound], SHOW)
 
     assert has_refused
+    assert kept == sound.read_bytes(), "the worker could have finished it too"
     assert done.episodes == {sound: sound.stem}
     assert failing.place.kept_slugs() == {*before, sound.stem}
     assert len(list(failing.place.path("").glob(f"{sound.stem}*.mp3"))) == 1
@@ -146,11 +148,10 @@ def test_f4_wrong_bytes_of_the_right_length_that_a_failed_storing_left_are_not_b
     """rel-F4: the store took wrong bytes, they were noticed, but could not be removed."""
     slug = failing.new_episode()
     sound = failing.place.path(f"{slug}.mp3").read_bytes()
-    left = failing.disk / "media" / object_key("audio", sha256(sound).hexdigest(), "mp3")
-    left.parent.mkdir(parents=True, exist_ok=True)
-    left.write_bytes(bytes(len(sound)))
+    key = object_key("audio", sha256(sound).hexdigest(), "mp3")
+    failing.plant(key, bytes(len(sound)))
 
     assert failing.ingest_and_publish(slug) == []
 
-    assert left.read_bytes() == sound
+    assert failing.stored(key) == sound
     assert slug in failing.public()
