@@ -19,6 +19,7 @@ from podcast_service.domain.document import Answer, Document, Media
 from podcast_service.domain.errors import Unavailable
 from podcast_service.domain.media import StoredObject
 from podcast_service.front import behind, create_front, run
+from podcast_service.storage.base import Storage
 from podcast_service.web.errors import register_errors
 from podcast_service.web.health import health_blueprint
 from podcast_service.web.public import public_blueprint
@@ -128,12 +129,14 @@ def _front_in_process() -> ASGIApp:
     return make_apps(folder, (ANSWERS | far).get)[1]
 
 
-def make_apps(folder: Path, make: Callable[[str], Answer | None] = ANSWERS.get) -> tuple[Flask, ASGIApp]:
+def make_apps(
+    folder: Path, make: Callable[[str], Answer | None] = ANSWERS.get, storage: Storage | None = None
+) -> tuple[Flask, ASGIApp]:
     """Make the Flask application and the front door before it over one shelf and one store."""
     (folder / "near").mkdir(exist_ok=True)
     (folder / "near" / "sound").write_bytes(SOUND)
     (folder / "near" / "empty").write_bytes(b"")
-    shelf, store = Shelf(make, lambda: 1), Store(folder)
+    shelf, store = Shelf(make, lambda: 1), storage or Store(folder)
     app = Flask("doorway")
     lead = leading_on([FORMER_URL, "http://localhost:8001"], MOVED_TO, https=False)
     register_security(app, trusted_hosts=["localhost"], https=False, lead=lead)

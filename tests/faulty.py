@@ -78,12 +78,17 @@ class Faults:
     seen: dict[str, int] = field(default_factory=dict)
     struck: dict[Fault, int] = field(default_factory=dict)
     _half: tuple[Random, Sequence[Fault]] | None = None
+    _once: bool = False
     _lists: dict[str, Answer] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def half(self, seed: int, kinds: Sequence[Fault] = tuple(Fault)) -> None:
         """Let one of ``kinds`` strike about half of all requests."""
         self._half = Random(seed), kinds
+
+    def once(self, fault: Fault) -> None:
+        """Let ``fault`` strike the next request alone."""
+        self.always, self._once = fault, True
 
     def heal(self) -> None:
         """Be a good store from now on."""
@@ -100,7 +105,10 @@ class Faults:
             if self._half:
                 chance, kinds = self._half
                 return chance.choice(kinds) if chance.random() < 0.5 else None
-            return self.always
+            fault = self.always
+            if self._once:
+                self.always, self._once = None, False
+            return fault
 
     def strikes(self, fault: Fault) -> None:
         """Note that ``fault`` did strike."""
