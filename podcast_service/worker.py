@@ -14,12 +14,12 @@ from podcast_service.domain.errors import Conflict, PodcastError
 from podcast_service.jobs.alone import only_worker
 from podcast_service.jobs.due import Job
 from podcast_service.jobs.engine import Engine
-from podcast_service.jobs.schedule import REST, Rota, Turn
+from podcast_service.jobs.schedule import EVERY, REST, Rota, Turn
 from podcast_service.workflows import analyse, notify, render, second_look
 from podcast_service.workflows.house import House, Progress, no_progress
 from podcast_service.workflows.jobs import JobState, ended_since, jobs_overview
 from podcast_service.workflows.look import Watch, look
-from podcast_service.workflows.work import Work, do_job, what_is_due
+from podcast_service.workflows.work import Work, do_job, next_retry, what_is_due
 
 WORK: dict[str, Work] = {
     analyse.TASK: analyse.analyse,
@@ -133,9 +133,15 @@ class _Worker:
         self._engine.hand_over(jobs[:_LONGEST_QUEUE])
         self._stamp = stamp
         now = time.monotonic()
-        self._rota.done(Turn.CATALOG, now)
+        self._rota.done(Turn.CATALOG, now, again_in=self._until_retry())
         self._rests_until = now + _REST_FACTOR * (now - began)
         return jobs
+
+    def _until_retry(self) -> float | None:
+        """Return in how many seconds something that failed is tried again, if that is before the usual turn."""
+        retry = next_retry(self._house)
+        seconds = (retry - self._house.now()).total_seconds() if retry else EVERY[Turn.CATALOG]
+        return seconds if seconds < EVERY[Turn.CATALOG] else None
 
     def _look(self) -> None:
         if not self._rota.is_due(Turn.FOLDER, time.monotonic()):

@@ -21,7 +21,7 @@ from podcast_service.workflows.analyse import TASK
 from podcast_service.workflows.jobs import jobs_overview
 from podcast_service.workflows.look import Watch, look
 from podcast_service.workflows.upload import upload
-from podcast_service.workflows.work import do_job, what_is_due
+from podcast_service.workflows.work import do_job, next_retry, what_is_due
 
 ONE_EACH = dict(reversed(CASES)) | dict(reversed([case for case in CASES if case[1] != EVERY]))
 """Each fault once, where it hurts most; the soak has them all."""
@@ -109,10 +109,13 @@ def test_f1_a_job_the_store_stopped_is_done_within_a_minute_by_itself(failing: F
     failing.faults.always = fault
     stopped = _analyse(failing)
     failing.faults.heal()
+    retry = next_retry(failing.place.house)
     failing.place.clock.forward(seconds=45)
     again = _analyse(failing)
 
     assert [job.number for job in stopped] == [1]
+    assert retry == failing.place.clock(), "the worker looks again at that very moment"
+    assert next_retry(failing.place.house) is None
     assert [(job.wanted, job.number) for job in again] == [(stopped[0].wanted, 2)]
     overview = jobs_overview(failing.place.house)
     assert overview.waiting == overview.failed == ()
