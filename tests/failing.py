@@ -37,7 +37,7 @@ CASES = [
     if fault not in _NOT_WHEN.get(methods, ())
 ]
 """Every fault, and the requests it strikes."""
-IMPATIENT = Patience(connect=1, answer=1, attempts=1)
+IMPATIENT = Patience(connect=1.5, answer=1.5, attempts=1)
 """What a test has that shall hear of one failure at once."""
 PATIENT = Patience(connect=1, answer=0.4, attempts=4)
 """What a program has that asks again."""
@@ -151,7 +151,7 @@ def noticed_of(storage: S3Storage, faults: Faults, path: Path, fault: str, tries
     chance = Random(tries)
     faults.place = chance
     for number in range(tries):
-        data = chance.randbytes(chance.choice((1, 5000, 400_000)))
+        data = chance.randbytes(chance.choice((20, 5000, 400_000)))
         path.write_bytes(data)
         key, struck = object_key("audio", sha256(data).hexdigest(), "mp3"), faults.struck.copy()
         setattr(faults, fault, 1)

@@ -155,7 +155,7 @@ def test_every_fault_at_full_rate_ends_in_our_words_and_what_is_said_to_be_store
     with rclone(tmp_path) as server, faulty_proxy(server.endpoint, faults) as endpoint:
         server.use(monkeypatch, endpoint=endpoint)
         storage = S3Storage(BUCKET, part_size=120_000, looking=IMPATIENT, sending=IMPATIENT)
-        faults.stuck = 1.2
+        faults.stuck = 1.2 * IMPATIENT.answer
         for fault, methods in (case for case in CASES if case[1] != EVERY):
             faults.always, faults.methods = fault, methods
             stored = put_or_refuse(storage, sound)

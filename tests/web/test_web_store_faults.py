@@ -25,7 +25,7 @@ DOWN = [
 
 @pytest.fixture(scope="module")
 def faults() -> Faults:
-    return Faults(stuck=1.2)
+    return Faults(stuck=1.2 * IMPATIENT.answer)
 
 
 @pytest.fixture(scope="module")
