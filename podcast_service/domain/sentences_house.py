@@ -24,7 +24,7 @@ HOUSE: dict[str, str] = {
     "storage_full": "There is no space left in {location}, so nothing was stored. Make room, then try again.",
     "storage_not_writable": "The storage refuses the file system access ({reason}): {location}. Let this program read and write there, then try again.",
     "storage_failed": "The disk failed ({reason}): {location}. Look at the disk, then try again.",
-    "storage_corrupt": "What was read back of {key} from {location} is not what was stored, so it was removed. Try again; if it stays so, do not trust that store.",
+    "storage_corrupt": "What was read back of {key} from {location} is not what was stored, so it does not count as stored. Try again; if it stays so, do not trust that store.",
     "storage_credentials_missing": "No credentials for bucket {bucket} at {endpoint}. Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or a profile with AWS_PROFILE.",
     "storage_settings": "The settings for bucket {bucket} at {endpoint} cannot be used: {reason}. Mend PODCAST_STORAGE_URL or the AWS settings.",
     "storage_bucket_missing": "There is no bucket {bucket} at {endpoint}. Make it, or name another in PODCAST_STORAGE_URL or another server in AWS_ENDPOINT_URL.",
@@ -32,6 +32,7 @@ HOUSE: dict[str, str] = {
     "storage_unreachable": "Bucket {bucket} at {endpoint} does not answer as it should: {reason}. Check AWS_ENDPOINT_URL and the network, then try again.",
     "storage_without_ranges": "The store of bucket {bucket} ignores Range, which listeners need to resume and seek. Use another store.",
     "storage_without_signing": "PODCAST_DELIVERY=signed needs a bucket that signs addresses, and {url} is none. Write s3://bucket/prefix in PODCAST_STORAGE_URL, or another PODCAST_DELIVERY.",
+    "storage_changes": "What is read of {key} from {location} is different each time, so something between it and this program changes bytes. Try again; if it stays so, look at the network.",
     # catalog
     "database_url_invalid": "The database address {url} cannot be used. Write sqlite:///path/to/catalog.db (a file) or postgresql://user:password@host/name in PODCAST_DATABASE_URL.",
     "database_in_memory": "The database address {url} names no file, so nothing would be kept. Write sqlite:///path/to/catalog.db in PODCAST_DATABASE_URL.",

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import os
-import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -16,7 +15,7 @@ from podcast_service.domain.errors import Conflict, Invalid, PodcastError, Unava
 from podcast_service.domain.media import StoredObject
 from podcast_service.storage.base import CACHE_CONTROL, Pieces, Progress, absent, checked, digest, file_sha256, hash_in
 from podcast_service.storage.media_types import UNKNOWN, media_type_of
-from podcast_service.storage.s3_client import Part, code_of, connect, is_missing, told
+from podcast_service.storage.s3_client import LOOKING, SENDING, Clients, Part, Patience, code_of, is_missing, told
 from podcast_service.storage.s3_read import Download
 
 if TYPE_CHECKING:
@@ -37,16 +36,25 @@ _SEND_AGAIN = {"BadDigest", "IncompleteBody", "NoSuchUpload", "InvalidPart"}
 class S3Storage:
     """Keeps objects in ``bucket`` under ``prefix``; endpoint and credentials come by the standard AWS variables.
 
-    A file over ``part_size`` bytes goes in parts of that size, ``threads`` at a time.
+    A file over ``part_size`` bytes goes in parts of that size, ``threads`` at a time. What a store has long to think
+    about is asked with the patience of ``sending``, everything else with that of ``looking``.
     """
 
-    def __init__(self, bucket: str, prefix: str = "", *, part_size: int = PART_SIZE, threads: int = _THREADS) -> None:
+    def __init__(
+        self,
+        bucket: str,
+        prefix: str = "",
+        *,
+        part_size: int = PART_SIZE,
+        threads: int = _THREADS,
+        looking: Patience = LOOKING,
+        sending: Patience = SENDING,
+    ) -> None:
         self._bucket = bucket
         self._prefix = prefix.strip("/") + "/" if prefix.strip("/") else ""
         self._part_size = part_size
         self._threads = threads
-        self._connected: S3Client | None = None
-        self._lock = threading.Lock()
+        self._clients = Clients(looking, sending)
         self._seen = False  # the bucket answered once, so a 404 is about the object
 
     @property
@@ -93,12 +101,13 @@ class S3Storage:
                     raise
                 self._see_bucket()
                 return None
+            size = facts["ContentLength"]
         told_type = facts.get("ContentType", UNKNOWN)
         metadata = {word.lower(): value for word, value in facts.get("Metadata", {}).items()}  # rclone capitalises
         return StoredObject(
             key=key,
             sha256=hash_in(key) or metadata.get("sha256") or digest(self.read(key)),
-            size=facts["ContentLength"],
+            size=size,
             media_type=media_type_of(key) if told_type in _SAY_NOTHING else told_type,
             modified_at=facts.get("LastModified"),
         )
@@ -144,14 +153,11 @@ class S3Storage:
 
     @property
     def _client(self) -> S3Client:
-        with self._lock:
-            if self._connected is None:
-                self._connected = connect()
-            return self._connected
+        return self._clients.looking
 
     @property
     def _endpoint(self) -> str:
-        return self._connected.meta.endpoint_url if self._connected else "the store of the AWS settings"
+        return self._clients.endpoint
 
     def _told(self) -> AbstractContextManager[None]:
         return told(lambda: self._endpoint, self._bucket)
@@ -174,8 +180,12 @@ class S3Storage:
         self._seen = True
 
     def _put(self, stored: StoredObject, send: Callable[[], None]) -> StoredObject:
-        """Look, send, read back, compare (rel-F4)."""
-        if self.find(stored.key):
+        """Look, send, read back, compare (rel-F4).
+
+        What was there before is never removed: it may be the road that changes bytes, and something may use it.
+        """
+        was_there = self.find(stored.key) is not None
+        if was_there:
             if digest(self.read(stored.key)) == stored.sha256:
                 return stored
             if hash_in(stored.key) != stored.sha256:
@@ -183,17 +193,22 @@ class S3Storage:
         try:
             self._send(send)
         except BaseException:  # Ctrl-C too: what is half there must not stay
-            self._remove_wrong(stored)
+            if not was_there:
+                self._remove_wrong(stored)
             raise
         if not self._is_right(stored):
-            with suppress(PodcastError):
-                self.delete(stored.key)
+            if not was_there:
+                with suppress(PodcastError):
+                    self.delete(stored.key)
             raise Unavailable("storage_corrupt", location=self.location, key=stored.key)
         return stored
 
     def _is_right(self, stored: StoredObject) -> bool:
-        """Read back what was stored and compare; an object that is not there after "done" is wrong as well."""
-        download = Download(self._client, self._bucket, self._name(stored.key), 0, None)
+        """Read back what was stored and compare; an object that is not there after "done" is wrong as well.
+
+        With the patience of sending: a store that has just been given much may be busy putting it away.
+        """
+        download = Download(self._clients.sending, self._bucket, self._name(stored.key), 0, None)
         try:
             with self._told():
                 return download.open() and download.sha256() == stored.sha256
@@ -220,7 +235,7 @@ class S3Storage:
                         raise
 
     def _send_whole(self, stored: StoredObject, body: bytes | Part, md5: str) -> None:
-        self._client.put_object(
+        self._clients.sending.put_object(
             Bucket=self._bucket,
             Key=self._name(stored.key),
             Body=body,  # type: ignore[arg-type]  # a Part reads like a file; botocore asks for no more
@@ -252,7 +267,7 @@ class S3Storage:
         parts = [Part(file, at, min(size, stored.size - at), progress) for at in range(0, stored.size, size)]
 
         def send(number: int, part: Part) -> CompletedPartTypeDef:
-            answer = self._client.upload_part(
+            answer = self._clients.sending.upload_part(
                 Bucket=self._bucket,
                 Key=name,
                 UploadId=upload,
@@ -266,7 +281,7 @@ class S3Storage:
         pool = ThreadPoolExecutor(self._threads, thread_name_prefix="upload")
         try:
             done = list(pool.map(send, range(1, len(parts) + 1), parts))
-            self._client.complete_multipart_upload(
+            self._clients.sending.complete_multipart_upload(
                 Bucket=self._bucket, Key=name, UploadId=upload, MultipartUpload={"Parts": done}
             )
         except BaseException:

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryFile
+from typing import IO
 
 from podcast_service.audio.cover import WIDTHS
 from podcast_service.audio.drawn_cover import draw
@@ -176,20 +177,30 @@ def sound_file(house: House, one: Candidate, recording: Recording | None) -> Ite
 def object_file(house: House, key: str, sha256: str, subject: str) -> Iterator[Path]:
     """Give a stored object as a file: itself where it lies on this machine, else a copy; its bytes proven first.
 
-    Raises NotFound when it is not there, Invalid when it has other bytes than its name says; ``subject`` is told.
+    Raises NotFound when it is not there, Invalid when it has other bytes than its name says, Unavailable when it has
+    others each time; ``subject`` is told.
     """
     local = house.storage.local_path(key)
     if local is not None:
-        yield _proven(local, key, sha256, subject)
+        if hash_file(local) != sha256:
+            raise Invalid("audio_object_damaged", path=subject, key=key)
+        yield local
         return
     with TemporaryFile() as copy:  # without a name: nothing is left of it, even killed
-        for piece in house.storage.read(key):
-            copy.write(piece)
-        copy.flush()
-        yield _proven(Path(f"/dev/fd/{copy.fileno()}"), key, sha256, subject)
+        path = Path(f"/dev/fd/{copy.fileno()}")
+        read = _copy(house, key, copy, path)
+        if read != sha256 and (again := _copy(house, key, copy, path)) != sha256:
+            if again == read:
+                raise Invalid("audio_object_damaged", path=subject, key=key)
+            raise Unavailable("storage_changes", location=house.storage.location, key=key)
+        yield path
 
 
-def _proven(path: Path, key: str, sha256: str, subject: str) -> Path:
-    if hash_file(path) != sha256:
-        raise Invalid("audio_object_damaged", path=subject, key=key)
-    return path
+def _copy(house: House, key: str, copy: IO[bytes], path: Path) -> str:
+    """Copy a stored object to ``copy``, the file ``path``, and return the hash of what arrived."""
+    copy.seek(0)
+    copy.truncate()
+    for piece in house.storage.read(key):
+        copy.write(piece)
+    copy.flush()
+    return hash_file(path)

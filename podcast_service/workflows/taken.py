@@ -64,7 +64,8 @@ class Candidate:
 class Taking:
     """What all candidates of one show share.
 
-    ``approving`` says that published pages are to be made public now; ``note`` is told what takes long.
+    ``approving`` says that published pages are to be made public now; ``note`` is told what takes long. ``trusting``
+    says that an object of the right size counts as whole: the catalog is being filled, and ``verify`` reads them all.
     """
 
     house: House
@@ -73,6 +74,7 @@ class Taking:
     names: Names
     themes: frozenset[str]
     approving: bool
+    trusting: bool
     recordings: Mapping[str, Recording]
     stored: Mapping[str, int]
     note: Callable[[str], None]
