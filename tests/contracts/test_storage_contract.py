@@ -1,4 +1,4 @@
-"""What every storage promises, tried on all of them: local disk, memory, moto and ``rclone serve s3``."""
+"""What every storage promises, tried on all of them: local disk, memory, moto, ``rclone serve s3`` and Ceph."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def rclone_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[S3Server
         yield server
 
 
-@pytest.fixture(params=["local", "memory", "moto", "rclone"])
+@pytest.fixture(params=["local", "memory", "moto", "rclone", pytest.param("ceph", marks=pytest.mark.needs("radosgw"))])
 def storage(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Storage:
     if request.param == "local":
         return LocalStorage(tmp_path / "storage")
