@@ -23,6 +23,10 @@ class Faults:
     pretend: int = 0
     fail: int = 0
     status: int = 503
+    spared: int = 0
+    """How many bodies pass before ``cut_in`` begins."""
+    sent: int = 0
+    """Bytes of bodies that reached the proxy, those of cut ones too."""
     seen: dict[str, int] = field(default_factory=dict)
 
     def take(self, fault: str) -> bool:
@@ -47,11 +51,15 @@ class Proxy(BaseHTTPRequestHandler):
         faults.seen[self.command] = faults.seen.get(self.command, 0) + 1
         length = int(self.headers.get("Content-Length", 0))
         sends = self.command == "PUT" and length > 0
-        if sends and faults.take("cut_in"):
-            self.rfile.read(length // 2)
+        if sends and not faults.take("spared") and faults.take("cut_in"):
+            faults.sent += len(self.rfile.read(length // 2))
             self.close_connection = True
             return
         body = self.rfile.read(length)
+        faults.sent += len(body) if sends else 0
+        if len(body) < length:  # the client died
+            self.close_connection = True
+            return
         if sends and faults.take("change_in"):
             body = changed(body)
         if faults.take("fail"):
@@ -77,7 +85,8 @@ class Proxy(BaseHTTPRequestHandler):
             connection.close()
 
     def answer(self, status: int, headers: dict[str, str], body: bytes) -> None:
-        gives = self.command == "GET" and status in (200, 206) and len(body) > 0
+        is_object = "?" not in self.path  # lists have a query
+        gives = self.command == "GET" and is_object and status in (200, 206) and len(body) > 0
         if gives and self.faults.take("change_out"):
             body = changed(body)
         cut = gives and self.faults.take("cut_out")

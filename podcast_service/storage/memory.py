@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 from podcast_service.domain.errors import Conflict, Invalid
@@ -75,3 +76,7 @@ class MemoryStorage:
     def keys(self, prefix: str = "") -> Iterator[str]:
         """Yield the keys in order."""
         yield from sorted(key for key in self._objects if key.startswith(prefix))
+
+    def sweep(self, before: datetime, *, dry_run: bool = False) -> list[str]:
+        """Return nothing: nothing here is ever half-done."""
+        return []
