@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from podcast_service.audio.reader import AudioReader
@@ -15,6 +16,7 @@ from podcast_service.catalog.database import migrate, open_database
 from podcast_service.config import Settings, environment
 from podcast_service.delivery.former import Lead, leading_on
 from podcast_service.delivery.shelf import Shelf
+from podcast_service.domain.errors import Invalid
 from podcast_service.outbound.fetch import Client
 from podcast_service.storage.base import Storage
 from podcast_service.storage.open import open_storage
@@ -62,6 +64,24 @@ def open_outside(settings: Settings, url: str) -> Iterator[tuple[Client, AudioRe
     is_ours = url.startswith(f"{settings.public_url}/")
     with AudioReader() as reader:
         yield Client(exempt=(settings.public_url,) if is_ours else ()), reader
+
+
+def open_objects(settings: Settings) -> Storage:
+    """Open the storage alone, for who only tries it out."""
+    return open_storage(settings.storage_url)
+
+
+def open_elsewhere(place: str) -> Storage | Path:
+    """Open where whole copies may lie: another storage by its URL, or a folder with files of any names.
+
+    Raises Invalid for what is neither.
+    """
+    if "://" in place:
+        return open_storage(place)
+    folder = Path(place)
+    if not folder.is_dir():
+        raise Invalid("repair_from", place=place)
+    return folder
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,12 @@ def find_covers(tx: Connection, sha256s: Iterable[str], how: str) -> dict[str, C
     }
 
 
+def find_sources_of(tx: Connection, sha256: str) -> list[tuple[str, str]]:
+    """Return of which sources, and how, the picture with that hash was made, among others."""
+    question = select(covers.c.sha256, covers.c.widths).where(covers.c.document.contains(sha256, autoescape=True))
+    return [(row.sha256, row.widths) for row in tx.execute(question)]
+
+
 def covers_made_otherwise(tx: Connection, how: str) -> bool:
     """Say whether there are covers made in another way than one that begins with ``how``."""
     return tx.execute(select(covers.c.sha256).where(~covers.c.widths.startswith(how)).limit(1)).first() is not None

@@ -31,6 +31,10 @@ HOUSE: dict[str, str] = {
     "storage_refused": "The store at {endpoint} refuses access to bucket {bucket} ({reason}). Check the credentials and what they may do.",
     "storage_unreachable": "Bucket {bucket} at {endpoint} does not answer as it should: {reason}. Check AWS_ENDPOINT_URL and the network, then try again.",
     "storage_without_ranges": "The store of bucket {bucket} ignores Range, which listeners need to resume and seek. Use another store.",
+    "gc_catalog_empty": "The catalog does not know everything yet, so nothing was removed from {location}: what it has not read looks like what nobody needs. Run podcast-service ingest to the end, then try again.",
+    "repair_from": "“{place}” is neither the address of a storage nor a folder. Write --from file:///folder, --from s3://bucket/prefix, or a folder with the original files.",
+    "repair_key": "“{key}” names no stored object by its hash, so nothing could prove a copy of it. Take the keys from podcast-service verify.",
+    "repair_no_copy": "No whole copy was found, so {key} stays as it is. Put the original file back beside its page and run podcast-service ingest, or name where copies lie: repair --from s3://bucket/prefix, or a folder.",
     # catalog
     "database_url_invalid": "The database address {url} cannot be used. Write sqlite:///path/to/catalog.db (a file) or postgresql://user:password@host/name in PODCAST_DATABASE_URL.",
     "database_in_memory": "The database address {url} names no file, so nothing would be kept. Write sqlite:///path/to/catalog.db in PODCAST_DATABASE_URL.",

@@ -11,6 +11,7 @@ from typing import Protocol, Self
 
 from podcast_service.domain.errors import Invalid, NotFound
 from podcast_service.domain.media import StoredObject
+from podcast_service.storage.probed import Probed
 
 PIECE = 64 * 1024
 """Bytes of one piece of a reading: what a listener's connection takes at a time."""
@@ -104,6 +105,12 @@ class Storage(Protocol):
         """Remove what storing that began before then left half-done, and return its names; no object is touched.
 
         With ``dry_run`` only the names are returned.
+        """
+
+    def probe(self) -> Iterator[Probed]:
+        """Try out what the storage can do, with objects of its own that are removed again; raise nothing.
+
+        The first row says whether anything can be stored at all; the others follow only where it can.
         """
 
 

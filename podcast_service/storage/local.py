@@ -16,7 +16,9 @@ from pathlib import Path
 from podcast_service.domain.errors import Conflict, Invalid, Unavailable
 from podcast_service.domain.media import StoredObject
 from podcast_service.storage.base import PIECE, Pieces, Progress, absent, checked, file_sha256, hash_in
+from podcast_service.storage.local_probe import local_probes
 from podcast_service.storage.media_types import media_type_of
+from podcast_service.storage.probed import Probed
 
 _UNFINISHED = ".unfinished"  # no key begins with a dot, so what lies here is never found
 _LEFTOVER_AFTER = timedelta(days=1)  # no copy takes a day, so an older one was killed
@@ -129,6 +131,10 @@ class LocalStorage:
                         if not dry_run:
                             leftover.unlink()
         return swept
+
+    def probe(self) -> Iterator[Probed]:
+        """Try out the disk below the folder."""
+        return local_probes(self._root, self._told)
 
     def _put(
         self, key: str, source: io.FileIO | bytes, sha256: str, media_type: str, progress: Progress | None, name: str

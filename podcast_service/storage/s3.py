@@ -15,8 +15,10 @@ from podcast_service.domain.errors import Conflict, Invalid, PodcastError, Unava
 from podcast_service.domain.media import StoredObject
 from podcast_service.storage.base import CACHE_CONTROL, Pieces, Progress, absent, checked, digest, file_sha256, hash_in
 from podcast_service.storage.media_types import UNKNOWN, media_type_of
+from podcast_service.storage.probed import Ability, Probed
 from podcast_service.storage.s3_client import Md5, Part, code_of, connect, is_missing, told
 from podcast_service.storage.s3_parts import Upload, part_size, unfinished
+from podcast_service.storage.s3_probe import S3Probes
 from podcast_service.storage.s3_read import Download
 
 if TYPE_CHECKING:
@@ -29,6 +31,7 @@ PART_SIZE = 8 * 1024 * 1024
 
 _THREADS = 2
 _ATTEMPTS = 3
+_UNKNOWN = {"NotImplemented", "MethodNotAllowed", "501", "405"}  # the store lacks what it was asked
 _SAY_NOTHING = {UNKNOWN, "binary/octet-stream"}
 # Answers after which sending all of it again may help: a part changed on the way, or the store dropped the upload.
 _SEND_AGAIN = {"BadDigest", "IncompleteBody", "NoSuchUpload", "InvalidPart"}
@@ -143,13 +146,30 @@ class S3Storage:
                     yield row["Key"].removeprefix(self._prefix), row["Size"]
 
     def sweep(self, before: datetime, *, dry_run: bool = False) -> list[str]:
-        """Drop the parts of uploads in parts that were begun before then and never ended."""
+        """Drop the parts of uploads that were begun before then and never ended, where the store tells of them."""
+        from botocore.exceptions import ClientError
+
         with self._told():
-            stale = [one for one in unfinished(self._client, self._bucket, self._prefix) if one.begun_at < before]
+            try:
+                stale = [one for one in unfinished(self._client, self._bucket, self._prefix) if one.begun_at < before]
+            except ClientError as error:
+                if code_of(error) not in _UNKNOWN:
+                    raise
+                return []
             for one in stale if not dry_run else ():
                 with suppress(self._client.exceptions.NoSuchUpload):  # whoever began it ended it just now
                     self._client.abort_multipart_upload(Bucket=self._bucket, Key=one.name, UploadId=one.upload)
         return [one.name.removeprefix(self._prefix) for one in stale]
+
+    def probe(self) -> Iterator[Probed]:
+        """Try out the store behind the bucket."""
+        try:
+            with self._told():
+                client = self._client
+        except PodcastError as error:
+            yield Probed(ability=Ability.STORE, works=False, seen=str(error))
+            return
+        yield from S3Probes(client, self._bucket, self._prefix, self._told).run()
 
     @property
     def _client(self) -> S3Client:

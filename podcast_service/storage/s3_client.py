@@ -39,6 +39,7 @@ def connect() -> S3Client:
             connect_timeout=10,
             read_timeout=30,
             max_pool_connections=32,
+            signature_version="s3v4",  # else addresses are signed the old way, which newer stores do not know
             retries={"mode": "standard", "total_max_attempts": 4},
             request_checksum_calculation="when_required",  # the newer default breaks stores; we send Content-MD5
             response_checksum_validation="when_required",
