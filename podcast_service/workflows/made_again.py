@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
@@ -105,13 +106,19 @@ def _inside_and_drawn(house: House, key: str) -> Iterator[tuple[str, bytes]]:
     for show, episode in _revisions(house):
         for one in (show, episode):
             if one.cover and one.cover.generated and any(part.key == key for part in objects_of(one)):
-                yield f"the title of {one.slug}", draw(one.title, one.guid)
+                yield f"the title of {one.slug}", _drawn(one.title, one.guid)
         audio = episode.audio
         if audio is None or all(part.key != key for part in objects_of(episode)):
             continue
         with suppress(PodcastError), object_file(house, audio.key, audio.sha256, audio.name) as path:
             inside = (house.reader.cover(path), *house.reader.chapter_images(path).values())
             yield from ((audio.name, data) for data in inside if data)
+
+
+@lru_cache(maxsize=4)
+def _drawn(title: str, guid: str) -> bytes:
+    """Draw a cover once for all the pictures that are made of it."""
+    return draw(title, guid)
 
 
 def _revisions(house: House) -> Iterator[tuple[Show, Episode]]:
