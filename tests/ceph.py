@@ -37,6 +37,8 @@ mon data = {folder}/mon
 log file = {folder}/$name.log
 run dir = {folder}
 admin socket =
+rgw gc obj min wait = 5
+rgw gc processor period = 5
 rgw frontends = beast endpoint=127.0.0.1:{gateway}
 """
 

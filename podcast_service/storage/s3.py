@@ -213,8 +213,12 @@ class S3Storage:
             resumed = self._send(stored, send)
             if resumed and not self._is_right(stored):  # a part from before was wrong: all of it again
                 self._send(stored, send, resume=False)
+        except PodcastError:
+            if self._stands_right(stored):
+                return stored  # only the last answer was lost, or another process sent the same file meanwhile
+            raise
         except BaseException:  # Ctrl-C too: what is half there must not stay
-            self._remove_wrong(stored)
+            self._stands_right(stored)
             raise
         if not self._is_right(stored):
             with suppress(PodcastError):
@@ -231,11 +235,14 @@ class S3Storage:
         finally:
             download.close()
 
-    def _remove_wrong(self, stored: StoredObject) -> None:
-        """Remove what a failed sending left behind, but never what another process stored whole meanwhile."""
+    def _stands_right(self, stored: StoredObject) -> bool:
+        """Say whether the object is whole after a failed sending; what is there and wrong is removed."""
         with suppress(PodcastError):
-            if self.find(stored.key) and not self._is_right(stored):
+            if self._is_right(stored):
+                return True
+            if self.find(stored.key):
                 self.delete(stored.key)
+        return False
 
     def _send(self, stored: StoredObject, send: Callable[[bool], bool], *, resume: bool = True) -> bool:
         """Send, and send again what the store dropped; return whether it was relied on parts it had before.
@@ -245,15 +252,15 @@ class S3Storage:
         from botocore.exceptions import ClientError
 
         with self._told():
-            for attempt in range(1, _ATTEMPTS + 1):
+            for _ in range(1, _ATTEMPTS):
                 try:
-                    return send(resume and attempt < _ATTEMPTS)
+                    return send(resume)
                 except ClientError as error:
-                    if code_of(error) not in _SEND_AGAIN or attempt == _ATTEMPTS:
+                    if code_of(error) not in _SEND_AGAIN:
                         raise
                     if code_of(error) == "NoSuchUpload" and self._is_right(stored):
                         return False  # another process sent the same file, and ended it
-        raise AssertionError("the last attempt returns or raises")
+            return send(False)
 
     def _send_whole(self, stored: StoredObject, body: bytes | Part, md5: Md5) -> bool:
         self._client.put_object(

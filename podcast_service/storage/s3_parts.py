@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from podcast_service.domain.media import StoredObject
 from podcast_service.storage.base import CACHE_CONTROL, hash_in
-from podcast_service.storage.s3_client import Part
+from podcast_service.storage.s3_client import Part, code_of
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -37,10 +37,16 @@ def part_size(size: int, least: int) -> int:
 
 def unfinished(client: S3Client, bucket: str, prefix: str) -> Iterator[Unfinished]:
     """Yield the uploads of objects of ours below ``prefix`` that were begun and not ended."""
-    for page in client.get_paginator("list_multipart_uploads").paginate(Bucket=bucket, Prefix=prefix):
-        for row in page.get("Uploads", ()):
-            if row["Key"].startswith(prefix) and hash_in(row["Key"]):
-                yield Unfinished(name=row["Key"], upload=row["UploadId"], begun_at=row["Initiated"])
+    from botocore.exceptions import ClientError
+
+    try:
+        for page in client.get_paginator("list_multipart_uploads").paginate(Bucket=bucket, Prefix=prefix):
+            for row in page.get("Uploads", ()):
+                if row["Key"].startswith(prefix) and hash_in(row["Key"]):
+                    yield Unfinished(name=row["Key"], upload=row["UploadId"], begun_at=row["Initiated"])
+    except ClientError as error:
+        if code_of(error) != "NoSuchUpload":  # what rclone says where there are none
+            raise
 
 
 class Upload:

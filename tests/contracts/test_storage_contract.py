@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from itertools import count
 from pathlib import Path
@@ -232,3 +233,11 @@ def test_keys_that_we_never_make_are_refused_everywhere(storage: Storage, sound:
 
 def test_the_place_is_told_in_words(storage: Storage) -> None:
     assert len(storage.location.split()) >= 2
+
+
+def test_nothing_is_left_half_done_and_sweeping_touches_no_object(storage: Storage, sound: Path) -> None:
+    put(storage, sound)
+    later = datetime.now(UTC) + timedelta(days=1)
+    assert storage.sweep(later, dry_run=True) == []
+    assert storage.sweep(later) == []
+    assert b"".join(storage.read(KEY)) == SOUND
