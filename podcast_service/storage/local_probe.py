@@ -17,13 +17,14 @@ Told = Callable[[str], AbstractContextManager[None]]
 
 LEAST_FREE = 1024**3
 """Bytes that should be free: half a year of an hour a week."""
+_TRIAL = "a file to try out"
 _DATA = bytes(range(256)) * 4
 
 
 def local_probes(root: Path, told: Told) -> Iterator[Probed]:
     """Try everything in a folder beside the objects, which no key can name."""
     try:
-        with told("a file to try out"):
+        with told(_TRIAL):
             root.mkdir(parents=True, exist_ok=True)
             made = TemporaryDirectory(prefix=".check-", dir=root, ignore_cleanup_errors=True)
     except PodcastError as error:
@@ -43,7 +44,7 @@ def local_probes(root: Path, told: Told) -> Iterator[Probed]:
 
 def _telling(told: Told, attempt: Callable[[Path], str], file: Path) -> Probe:
     def probe() -> str:
-        with told("a file to try out"):
+        with told(_TRIAL):
             return attempt(file)
 
     return probe
