@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import CancelledError, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from threading import Event
 from typing import TYPE_CHECKING
 
 from podcast_service.domain.media import StoredObject
@@ -108,28 +109,40 @@ class Upload:
         return {row["PartNumber"]: (row["Size"], row["ETag"]) for row in rows}
 
     def _send_parts(self, upload: str, held: dict[int, tuple[int, str]]) -> list[CompletedPartTypeDef]:
+        """Send the parts that are not held; once one has failed no other is begun, so that the first error is told."""
+        has_failed = Event()
+
         def send(number: int, part: Part) -> CompletedPartTypeDef:
-            md5 = part.md5()
-            size, etag = held.get(number, (0, ""))
-            if (size, etag.strip('"')) == (len(part), md5.hex):
-                part.pass_by()
-            else:
-                etag = self._client.upload_part(
-                    Bucket=self._bucket,
-                    Key=self._name,
-                    UploadId=upload,
-                    PartNumber=number,
-                    Body=part,  # type: ignore[arg-type]  # a Part reads like a file; botocore asks for no more
-                    ContentMD5=md5.base64,
-                    ContentLength=len(part),
-                )["ETag"]
-            return {"PartNumber": number, "ETag": etag}
+            if has_failed.is_set():
+                raise CancelledError
+            try:
+                return {"PartNumber": number, "ETag": self._etag(upload, number, part, held.get(number, (0, "")))}
+            except BaseException:
+                has_failed.set()
+                raise
 
         pool = ThreadPoolExecutor(self._threads, thread_name_prefix="upload")
         try:
             return list(pool.map(send, range(1, len(self._parts) + 1), self._parts))
         finally:
+            has_failed.set()
             pool.shutdown(cancel_futures=True)
+
+    def _etag(self, upload: str, number: int, part: Part, held: tuple[int, str]) -> str:
+        """Return the ETag by which the store knows the part; it is sent unless the same bytes are there."""
+        md5, (size, etag) = part.md5(), held
+        if (size, etag.strip('"')) == (len(part), md5.hex):
+            part.pass_by()
+            return etag
+        return self._client.upload_part(
+            Bucket=self._bucket,
+            Key=self._name,
+            UploadId=upload,
+            PartNumber=number,
+            Body=part,  # type: ignore[arg-type]  # a Part reads like a file; botocore asks for no more
+            ContentMD5=md5.base64,
+            ContentLength=len(part),
+        )["ETag"]
 
     def _abort(self, upload: str) -> None:
         """Drop the parts, which cost space unseen; a store that is away or forgot them already changes nothing."""

@@ -102,17 +102,22 @@ def _bytes_of(files: Iterator[tuple[str, Path]]) -> Iterator[tuple[str, bytes]]:
 
 
 def _inside_and_drawn(house: House, key: str) -> Iterator[tuple[str, bytes]]:
-    """Yield the pictures in the sound of every episode that shows the object, and covers that were drawn."""
-    for show, episode in _revisions(house):
-        for one in (show, episode):
-            if one.cover and one.cover.generated and any(part.key == key for part in objects_of(one)):
-                yield f"the title of {one.slug}", _drawn(one.title, one.guid)
-        audio = episode.audio
-        if audio is None or all(part.key != key for part in objects_of(episode)):
-            continue
-        with suppress(PodcastError), object_file(house, audio.key, audio.sha256, audio.name) as path:
-            inside = (house.reader.cover(path), *house.reader.chapter_images(path).values())
-            yield from ((audio.name, data) for data in inside if data)
+    """Yield the covers that were drawn, and the pictures in the sound, of everything that shows the object."""
+    for one in _showing(house, key):
+        if one.cover and one.cover.generated:
+            yield f"the title of {one.slug}", _drawn(one.title, one.guid)
+        if isinstance(one, Episode) and (audio := one.audio):
+            with suppress(PodcastError), object_file(house, audio.key, audio.sha256, audio.name) as path:
+                inside = (house.reader.cover(path), *house.reader.chapter_images(path).values())
+                yield from ((audio.name, data) for data in inside if data)
+
+
+def _showing(house: House, key: str) -> list[Show | Episode]:
+    """Return the shows, and the revisions of episodes that count, that have the object."""
+    with read(house.catalog) as tx:
+        shows = [one for kept in list_shows(tx) for one in (kept.approved, kept.latest) if one]
+    each: list[Show | Episode] = [*shows, *(episode for _, episode in _revisions(house))]
+    return [one for one in each if any(part.key == key for part in objects_of(one))]
 
 
 @lru_cache(maxsize=4)

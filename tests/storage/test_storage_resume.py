@@ -23,8 +23,8 @@ from podcast_service.storage.s3 import PART_SIZE, S3Storage
 from podcast_service.storage.s3_parts import part_size
 
 PART = 5 * 1024 * 1024
-SOUND = os.urandom(3 * PART + 700_000)
-"""Four parts."""
+SOUND = os.urandom(2 * PART + 700_000)
+"""Three parts."""
 HASH = sha256(SOUND).hexdigest()
 KEY = object_key("audio", HASH, "mp3")
 ALL = ["moto", "rclone", pytest.param("ceph", marks=pytest.mark.needs("radosgw"))]
@@ -117,7 +117,7 @@ def later() -> datetime:
 
 
 @pytest.mark.parametrize("storage", ALL[2:], indirect=True)
-@pytest.mark.parametrize("spared", [1, 3])
+@pytest.mark.parametrize("spared", [1, 2])
 def test_an_upload_cut_at_a_part_goes_on_and_sends_no_part_twice_that_arrived(
     storage: S3Storage, faults: Faults, sound: Path, spared: int
 ) -> None:
@@ -136,7 +136,7 @@ def test_an_upload_cut_at_a_part_goes_on_and_sends_no_part_twice_that_arrived(
     assert storage.sweep(later(), dry_run=True) == []
 
 
-@pytest.mark.parametrize("storage", ALL, indirect=True)
+@pytest.mark.parametrize("storage", ALL[::2], indirect=True)
 def test_two_processes_that_send_the_same_file_both_succeed(storage: S3Storage, prefix: str, sound: Path) -> None:
     """The second takes over what the first has begun, and ends it under its hands."""
     first, second = (S3Storage(BUCKET, prefix, part_size=PART, threads=1) for _ in range(2))
@@ -158,7 +158,7 @@ def test_two_processes_that_send_the_same_file_both_succeed(storage: S3Storage, 
 def test_an_upload_goes_on_after_the_process_was_killed(
     storage: S3Storage, faults: Faults, prefix: str, sound: Path
 ) -> None:
-    arguments = [BUCKET, prefix, str(PART), KEY, HASH, str(sound), str(2 * PART + 1)]
+    arguments = [BUCKET, prefix, str(PART), KEY, HASH, str(sound), str(PART + 1)]
     killed = subprocess.run([sys.executable, "-c", SEND_AND_DIE, *arguments], timeout=60)
     assert killed.returncode == -signal.SIGKILL
     assert storage.sweep(later(), dry_run=True) == [KEY]
@@ -167,7 +167,7 @@ def test_an_upload_goes_on_after_the_process_was_killed(
     put(storage, sound)
 
     assert is_whole(storage)
-    assert faults.sent == len(SOUND) - 2 * PART
+    assert faults.sent == len(SOUND) - PART
     assert storage.sweep(later(), dry_run=True) == []
 
 
@@ -196,7 +196,7 @@ def test_a_resumed_upload_that_turns_out_wrong_is_sent_whole(storage: S3Storage,
     put(storage, sound)
 
     assert is_whole(storage)
-    assert faults.sent == len(SOUND) + len(SOUND)  # two parts by the test, two by the first try, all by the second
+    assert faults.sent == len(SOUND) + len(SOUND)  # two parts by the test, one by the first try, all by the second
 
 
 @pytest.mark.parametrize("storage", ALL[1:], indirect=True)  # moto says that every upload began in 2010
