@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from pydantic import SecretStr
@@ -116,6 +117,24 @@ def open_outside(settings: Settings, url: str) -> Iterator[tuple[Client, AudioRe
     is_ours = url.startswith(f"{settings.public_url}/")
     with AudioReader() as reader:
         yield Client(exempt=(settings.public_url,) if is_ours else ()), reader
+
+
+def open_objects(settings: Settings) -> Storage:
+    """Open the storage alone, for who only tries it out."""
+    return open_storage(settings.storage_url)
+
+
+def open_elsewhere(place: str) -> Storage | Path:
+    """Open where whole copies may lie: another storage by its URL, or a folder with files of any names.
+
+    Raises Invalid for what is neither.
+    """
+    if "://" in place:
+        return open_storage(place)
+    folder = Path(place)
+    if not folder.is_dir():
+        raise Invalid("repair_from", place=place)
+    return folder
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,6 +75,10 @@ class Faults:
     late: float = 0.05
     stuck: float = 1.0
     place: Random | None = None
+    spared: int = 0
+    """How many bodies pass before ``cut_in`` begins."""
+    sent: int = 0
+    """Bytes of bodies that reached the proxy, those of cut ones too."""
     seen: dict[str, int] = field(default_factory=dict)
     struck: dict[Fault, int] = field(default_factory=dict)
     _half: tuple[Random, Sequence[Fault]] | None = None
@@ -153,11 +157,15 @@ class Proxy(BaseHTTPRequestHandler):
             self.close_connection = True
             return
         sends = self.command == "PUT" and length > 0
-        if sends and self.strikes(Fault.CUT_IN):
-            self.rfile.read(length // 2)
+        if sends and not self.faults.take("spared") and self.strikes(Fault.CUT_IN):
+            self.faults.sent += len(self.rfile.read(length // 2))
             self.close_connection = True
             return
         body = self.rfile.read(length)
+        self.faults.sent += len(body) if sends else 0
+        if len(body) < length:  # the client died
+            self.close_connection = True
+            return
         if sends and self.strikes(Fault.CHANGED_IN):
             body = self.faults.changed(body)
         if self.strikes(Fault.STUCK):
@@ -211,7 +219,9 @@ class Proxy(BaseHTTPRequestHandler):
         if "list-type=2" in self.path and self.drawn is Fault.LAGGING:
             self.faults.strikes(Fault.LAGGING)
             status, headers, body = self.faults.remembered(self.path, (status, headers, body))
-        gives = self.command == "GET" and status in (200, 206) and len(body) > 0
+        # What is counted down strikes objects, not the lists that are asked on the way: those have a query.
+        is_meant = "?" not in self.path or self.drawn is not None
+        gives = self.command == "GET" and is_meant and status in (200, 206) and len(body) > 0
         if gives and self.strikes(Fault.CHANGED_OUT):
             body = self.faults.changed(body)
         if gives and self.strikes(Fault.TRUNCATED):

@@ -23,6 +23,11 @@ def _postgresql() -> str | None:
     return str(beside[-1]) if beside else shutil.which("initdb")
 
 
+def _ceph() -> str | None:
+    """Find the gateway, where the two programs it stands on are there too."""
+    return shutil.which("radosgw") if shutil.which("ceph-mon") and shutil.which("ceph-osd") else None
+
+
 def _danish() -> str | None:
     """The program that makes a locale, where it finds the Danish one described."""
     return shutil.which("localedef") if Path("/usr/share/i18n/locales/da_DK").exists() else None
@@ -55,6 +60,7 @@ NEEDS = {
     "danish": Need("a machine that speaks Danish", ("locales",), _danish),
     "nginx": Need("the web server that may stand before the service", ("nginx",), _nginx),
     "curl": Need("the download program most people have", ("curl",), _on_path("curl")),
+    "radosgw": Need("Ceph, a real S3-compatible store", ("ceph-mon", "ceph-osd", "radosgw"), _ceph),
     "podboat": Need("newsboat's downloader, a real podcast client", ("newsboat",), _on_path("podboat")),
 }
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import os
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,19 +14,23 @@ from podcast_service.domain.errors import Conflict, Invalid, PodcastError, Unava
 from podcast_service.domain.media import StoredObject
 from podcast_service.storage.base import CACHE_CONTROL, Pieces, Progress, absent, checked, digest, file_sha256, hash_in
 from podcast_service.storage.media_types import UNKNOWN, media_type_of
-from podcast_service.storage.s3_client import LOOKING, SENDING, Clients, Part, Patience, code_of, is_missing, told
+from podcast_service.storage.probed import Ability, Probed
+from podcast_service.storage.s3_client import LOOKING, SENDING, Clients, Md5, Part, Patience, code_of, is_missing, told
+from podcast_service.storage.s3_parts import Upload, part_size, unfinished
+from podcast_service.storage.s3_probe import S3Probes
 from podcast_service.storage.s3_read import Download
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from mypy_boto3_s3 import S3Client
-    from mypy_boto3_s3.type_defs import CompletedPartTypeDef
 
-PART_SIZE = 64 * 1024 * 1024
+PART_SIZE = 8 * 1024 * 1024
+"""What a cut may cost at least; smaller parts cost more CPU for each of them than they save."""
+
 _THREADS = 2
-_MOST_PARTS = 10_000  # S3's limit for one object
 _ATTEMPTS = 3
+_UNKNOWN = {"NotImplemented", "MethodNotAllowed", "501", "405"}  # the store lacks what it was asked
 _SAY_NOTHING = {UNKNOWN, "binary/octet-stream"}
 # Answers after which sending all of it again may help: a part changed on the way, or the store dropped the upload.
 _SEND_AGAIN = {"BadDigest", "IncompleteBody", "NoSuchUpload", "InvalidPart"}
@@ -36,8 +39,8 @@ _SEND_AGAIN = {"BadDigest", "IncompleteBody", "NoSuchUpload", "InvalidPart"}
 class S3Storage:
     """Keeps objects in ``bucket`` under ``prefix``; endpoint and credentials come by the standard AWS variables.
 
-    A file over ``part_size`` bytes goes in parts of that size, ``threads`` at a time. What a store has long to think
-    about is asked with the patience of ``sending``, everything else with that of ``looking``.
+    A file over ``part_size`` bytes goes in parts of at least that size, ``threads`` at a time. What a store has long to
+    think about is asked with the patience of ``sending``, everything else with that of ``looking``.
     """
 
     def __init__(
@@ -73,7 +76,7 @@ class S3Storage:
         try:
             size = os.fstat(file).st_size
             stored = StoredObject(key=checked(key), sha256=sha256, size=size, media_type=media_type)
-            return self._put(stored, lambda: self._send_file(stored, file, progress))
+            return self._put(stored, lambda resume: self._send_file(stored, file, progress, resume=resume))
         except Unavailable as error:
             if error.code == "storage_corrupt" and file_sha256(path) != sha256:
                 raise Invalid("storage_source_changed", name=path.name) from error
@@ -84,9 +87,9 @@ class S3Storage:
     def put_bytes(self, key: str, data: bytes, *, media_type: str) -> StoredObject:
         """Send ``data`` by the same rules as a file."""
         sha256 = hashlib.sha256(data).hexdigest()
-        md5 = base64.b64encode(hashlib.md5(data, usedforsecurity=False).digest()).decode()
+        md5 = Md5(hashlib.md5(data, usedforsecurity=False).digest())
         stored = StoredObject(key=checked(key), sha256=sha256, size=len(data), media_type=media_type)
-        return self._put(stored, lambda: self._send_whole(stored, data, md5))
+        return self._put(stored, lambda _: self._send_whole(stored, data, md5))
 
     def find(self, key: str) -> StoredObject | None:
         """Return the facts about one object; the hash is read from the key, else from its metadata, else its bytes."""
@@ -151,6 +154,32 @@ class S3Storage:
                 for row in page.get("Contents", ()):
                     yield row["Key"].removeprefix(self._prefix), row["Size"]
 
+    def sweep(self, before: datetime, *, dry_run: bool = False) -> list[str]:
+        """Drop the parts of uploads that were begun before then and never ended, where the store tells of them."""
+        from botocore.exceptions import ClientError
+
+        with self._told():
+            try:
+                stale = [one for one in unfinished(self._client, self._bucket, self._prefix) if one.begun_at < before]
+            except ClientError as error:
+                if code_of(error) not in _UNKNOWN:
+                    raise
+                return []
+            for one in stale if not dry_run else ():
+                with suppress(self._client.exceptions.NoSuchUpload):  # whoever began it ended it just now
+                    self._client.abort_multipart_upload(Bucket=self._bucket, Key=one.name, UploadId=one.upload)
+        return [one.name.removeprefix(self._prefix) for one in stale]
+
+    def probe(self) -> Iterator[Probed]:
+        """Try out the store behind the bucket."""
+        try:
+            with self._told():
+                client = self._client
+        except PodcastError as error:
+            yield Probed(ability=Ability.STORE, works=False, seen=str(error))
+            return
+        yield from S3Probes(client, self._bucket, self._prefix, self._told).run()
+
     @property
     def _client(self) -> S3Client:
         return self._clients.looking
@@ -179,7 +208,7 @@ class S3Storage:
             # 403: a key may be allowed its objects and nothing about the bucket
         self._seen = True
 
-    def _put(self, stored: StoredObject, send: Callable[[], None]) -> StoredObject:
+    def _put(self, stored: StoredObject, send: Callable[[bool], bool]) -> StoredObject:
         """Look, send, read back, compare (rel-F4).
 
         What was there before is never removed: it may be the road that changes bytes, and something may use it.
@@ -191,10 +220,15 @@ class S3Storage:
             if hash_in(stored.key) != stored.sha256:
                 raise Conflict("storage_conflict", key=stored.key)
         try:
-            self._send(send)
+            resumed = self._send(stored, send)
+            if resumed and not self._is_right(stored):  # a part from before was wrong: all of it again
+                self._send(stored, send, resume=False)
+        except PodcastError:
+            if self._stands_right(stored, remove=not was_there):
+                return stored  # only the last answer was lost, or another process sent the same file meanwhile
+            raise
         except BaseException:  # Ctrl-C too: what is half there must not stay
-            if not was_there:
-                self._remove_wrong(stored)
+            self._stands_right(stored, remove=not was_there)
             raise
         if not self._is_right(stored):
             if not was_there:
@@ -215,83 +249,51 @@ class S3Storage:
         finally:
             download.close()
 
-    def _remove_wrong(self, stored: StoredObject) -> None:
-        """Remove what a failed sending left behind, but never what another process stored whole meanwhile."""
+    def _stands_right(self, stored: StoredObject, *, remove: bool) -> bool:
+        """Say whether the object is whole after a failed sending; what is there and wrong may be removed."""
         with suppress(PodcastError):
-            if self.find(stored.key) and not self._is_right(stored):
+            if self._is_right(stored):
+                return True
+            if remove and self.find(stored.key):
                 self.delete(stored.key)
+        return False
 
-    def _send(self, send: Callable[[], None]) -> None:
-        """Send, and send all again when the store dropped it: a few stores cannot take one part twice."""
+    def _send(self, stored: StoredObject, send: Callable[[bool], bool], *, resume: bool = True) -> bool:
+        """Send, and send again what the store dropped; return whether it was relied on parts it had before.
+
+        The last try sends all of it: a few stores cannot take one part twice.
+        """
         from botocore.exceptions import ClientError
 
         with self._told():
-            for attempt in range(1, _ATTEMPTS + 1):
+            for _ in range(1, _ATTEMPTS):
                 try:
-                    send()
-                    return
+                    return send(resume)
                 except ClientError as error:
-                    if code_of(error) not in _SEND_AGAIN or attempt == _ATTEMPTS:
+                    if code_of(error) not in _SEND_AGAIN:
                         raise
+                    if code_of(error) == "NoSuchUpload" and self._is_right(stored):
+                        return False  # another process sent the same file, and ended it
+            return send(False)
 
-    def _send_whole(self, stored: StoredObject, body: bytes | Part, md5: str) -> None:
+    def _send_whole(self, stored: StoredObject, body: bytes | Part, md5: Md5) -> bool:
         self._clients.sending.put_object(
             Bucket=self._bucket,
             Key=self._name(stored.key),
             Body=body,  # type: ignore[arg-type]  # a Part reads like a file; botocore asks for no more
-            ContentMD5=md5,
+            ContentMD5=md5.base64,
             ContentLength=stored.size,
             ContentType=stored.media_type,
             CacheControl=CACHE_CONTROL,
             Metadata={"sha256": stored.sha256},
         )
+        return False
 
-    def _send_file(self, stored: StoredObject, file: int, progress: Progress | None) -> None:
-        if stored.size > self._part_size:
-            self._send_parts(stored, file, progress)
-            return
-        whole = Part(file, 0, stored.size, progress)
-        self._send_whole(stored, whole, whole.content_md5())
-
-    def _send_parts(self, stored: StoredObject, file: int, progress: Progress | None) -> None:
-        """Send in parts, a few at a time; what was sent is dropped if one of them fails."""
-        name = self._name(stored.key)
-        upload = self._client.create_multipart_upload(
-            Bucket=self._bucket,
-            Key=name,
-            ContentType=stored.media_type,
-            CacheControl=CACHE_CONTROL,
-            Metadata={"sha256": stored.sha256},
-        )["UploadId"]
-        size = max(self._part_size, -(-stored.size // _MOST_PARTS))
+    def _send_file(self, stored: StoredObject, file: int, progress: Progress | None, *, resume: bool) -> bool:
+        if stored.size <= self._part_size:
+            whole = Part(file, 0, stored.size, progress)
+            return self._send_whole(stored, whole, whole.md5())
+        size = part_size(stored.size, self._part_size)
         parts = [Part(file, at, min(size, stored.size - at), progress) for at in range(0, stored.size, size)]
-
-        def send(number: int, part: Part) -> CompletedPartTypeDef:
-            answer = self._clients.sending.upload_part(
-                Bucket=self._bucket,
-                Key=name,
-                UploadId=upload,
-                PartNumber=number,
-                Body=part,  # type: ignore[arg-type]  # a Part reads like a file; botocore asks for no more
-                ContentMD5=part.content_md5(),
-                ContentLength=len(part),
-            )
-            return {"PartNumber": number, "ETag": answer["ETag"]}
-
-        pool = ThreadPoolExecutor(self._threads, thread_name_prefix="upload")
-        try:
-            done = list(pool.map(send, range(1, len(parts) + 1), parts))
-            self._clients.sending.complete_multipart_upload(
-                Bucket=self._bucket, Key=name, UploadId=upload, MultipartUpload={"Parts": done}
-            )
-        except BaseException:
-            pool.shutdown(cancel_futures=True)
-            self._abort(name, upload)
-            raise
-        finally:
-            pool.shutdown()
-
-    def _abort(self, name: str, upload: str) -> None:
-        """Drop the parts, which cost space unseen; a store that is away or forgot them already changes nothing."""
-        with suppress(PodcastError), self._told():
-            self._client.abort_multipart_upload(Bucket=self._bucket, Key=name, UploadId=upload)
+        name = self._name(stored.key)
+        return Upload(self._clients.sending, self._bucket, name, stored, parts, self._threads).send(resume=resume)

@@ -149,6 +149,23 @@ def _answered(code: str, endpoint: str, bucket: str) -> PodcastError:
     return Unavailable("storage_unreachable", endpoint=endpoint, bucket=bucket, reason=code)
 
 
+@dataclass(frozen=True, slots=True)
+class Md5:
+    """An MD5 in the two forms stores use."""
+
+    digest: bytes
+
+    @property
+    def base64(self) -> str:
+        """Return the value of Content-MD5 (RFC 1864)."""
+        return base64.b64encode(self.digest).decode()
+
+    @property
+    def hex(self) -> str:
+        """Return what most stores give as the ETag of a part."""
+        return self.digest.hex()
+
+
 class Part:
     """A stretch of an open file as the body of one request: never whole in memory, and sent again from its start."""
 
@@ -160,21 +177,24 @@ class Part:
     def __len__(self) -> int:
         return self._size
 
-    def content_md5(self) -> str:
-        """Return the value of Content-MD5, by which the store refuses bytes that changed on the way (RFC 1864)."""
+    def md5(self) -> Md5:
+        """Return the hash by which the store refuses bytes that changed on the way."""
         found = hashlib.md5(usedforsecurity=False)
         for at in range(0, self._size, _STEP):
             found.update(os.pread(self._file, min(_STEP, self._size - at), self._start + at))
-        return base64.b64encode(found.digest()).decode()
+        return Md5(found.digest())
+
+    def pass_by(self) -> None:
+        """Tell the bytes as sent: the store has them."""
+        self._at = self._size
+        self._tell()
 
     def read(self, size: int | None = None) -> bytes:
         """Return the next bytes: a whole step even when 16 KB are asked, which would cost more to send."""
         wanted = min(max(size or 0, _STEP) if size != -1 else self._size, self._size - self._at)
         data = os.pread(self._file, wanted, self._start + self._at)
         self._at += len(data)
-        if self._progress and self._at > self._told:
-            self._progress(self._at - self._told)
-            self._told = self._at
+        self._tell()
         return data
 
     def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
@@ -185,3 +205,8 @@ class Part:
     def tell(self) -> int:
         """Return the position."""
         return self._at
+
+    def _tell(self) -> None:
+        if self._progress and self._at > self._told:
+            self._progress(self._at - self._told)
+            self._told = self._at

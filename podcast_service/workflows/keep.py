@@ -13,7 +13,7 @@ from typing import IO
 from podcast_service.audio.cover import WIDTHS
 from podcast_service.audio.drawn_cover import draw
 from podcast_service.audio.encoded_picture import JPEG, Picture
-from podcast_service.catalog.chapter_images import find_chapter_image, save_chapter_image
+from podcast_service.catalog.chapter_images import CHAPTER, find_chapter_image, save_chapter_image
 from podcast_service.catalog.covers import (
     covers_made_otherwise,
     find_covers,
@@ -22,7 +22,7 @@ from podcast_service.catalog.covers import (
 )
 from podcast_service.catalog.database import read, transact
 from podcast_service.content.folder import hash_file
-from podcast_service.domain.artwork import Crop, dump_crop
+from podcast_service.domain.artwork import Crop, dump_crop, parse_crop
 from podcast_service.domain.chapter import ChapterImage
 from podcast_service.domain.episode import Episode, EpisodeStatus
 from podcast_service.domain.errors import Invalid, NotFound, Unavailable
@@ -126,6 +126,16 @@ def _keep_picture(house: House, picture: Picture) -> CoverSize:
     size = CoverSize(width=picture.width, sha256=sha256, size=len(picture.data), media_type=picture.media_type)
     house.storage.put_bytes(size.key, picture.data, media_type=size.media_type)
     return size
+
+
+def pictures_of(house: House, data: bytes, how: str) -> list[bytes]:
+    """Make the pictures of a source again, as the catalog says they were made; none that were made in an older way."""
+    if how == CHAPTER:
+        return [picture.data for picture in house.reader.fit(data)]
+    if not how.startswith(_HOW):
+        return []
+    crop = parse_crop(how.removeprefix(_HOW).strip())
+    return [picture.data for picture in house.reader.pictures(data, crop=crop)]
 
 
 def draw_cover(house: House, title: str, seed: str) -> Cover:

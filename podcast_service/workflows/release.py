@@ -41,6 +41,7 @@ from podcast_service.workflows.live import feeds_of
 from podcast_service.workflows.made_feed import feed_revisions
 from podcast_service.workflows.prove import broken_rules
 from podcast_service.workflows.store_release import store_objects
+from podcast_service.workflows.storing import storing
 
 AHEAD = 8
 """Scheduled moments that are made ready before they come."""
@@ -72,6 +73,7 @@ class Candidate:
     reasons: tuple[PodcastError, ...]
 
 
+@storing
 def release(house: House, *, by_person: bool = False) -> Outcome:
     """Make what is due, prove it and let it go out. Nothing due is a quiet success.
 
