@@ -15,15 +15,21 @@ import pytest
 from databases import ENGINES
 from houses import SHOW, Place, open_place
 from sounds import mp3_bytes
+from test_workflows_release import edit
 
 from podcast_service.audio.reader import AudioReader
 from podcast_service.catalog.database import read
+from podcast_service.catalog.releases import list_releases
 from podcast_service.domain.errors import Invalid
 from podcast_service.domain.identity import object_key
 from podcast_service.storage.local import LocalStorage
-from podcast_service.workflows.gc import KEPT_BY_RELEASES, remove_unneeded
+from podcast_service.workflows.clean_releases import KEPT
+from podcast_service.workflows.compare_releases import open_release
+from podcast_service.workflows.gc import remove_unneeded
 from podcast_service.workflows.pointed_at import keys_pointed_at
 from podcast_service.workflows.publish import Word, publish_episode
+from podcast_service.workflows.release import release
+from podcast_service.workflows.rollback import rollback
 from podcast_service.workflows.verify import verify
 from podcast_service.workflows.withdraw import withdraw_episode
 
@@ -136,13 +142,35 @@ def test_the_recording_of_a_withdrawn_episode_stays(place: Place) -> None:
     assert kept.audio.key in place.objects()
 
 
-def test_what_only_releases_name_and_what_is_not_ours_is_left_alone(place: Place) -> None:
-    ours = [f"{room}ab/{'ab' * 32}.json" for room in KEPT_BY_RELEASES]
-    for key in (*ours, "files/list.json"):
-        place.storage.put_bytes(key, key.encode(), media_type="application/json")
+def test_what_is_not_ours_is_left_alone(place: Place) -> None:
+    place.storage.put_bytes("files/list.json", b"[]", media_type="application/json")
     aged(place, MONTHS)
     remove_unneeded(place.house)
-    assert {*ours, "files/list.json"} <= place.objects()
+    assert "files/list.json" in place.objects()
+
+
+def test_a_release_that_is_kept_can_be_shown_again_after_a_clean_up_and_an_old_one_is_gone(place: Place) -> None:
+    """Kept are the newest ones: with everything they name, sound that was replaced since too."""
+    for number in range(KEPT + 3):
+        release(place.house)
+        edit(place, "first", notes=f"Words {number}.\n")
+    new_recording(place, 900)
+    release(place.house)
+    place.clock.forward(days=MONTHS)
+    aged(place, MONTHS)
+    before = place.objects()
+
+    cleared = remove_unneeded(place.house)
+
+    with read(place.house.catalog) as tx:
+        kept = [one.number for one in list_releases(tx)]
+    assert len(kept) == KEPT
+    assert {key.partition("/")[0] for key in before - place.objects()} == {"releases", "packs"}
+    assert cleared.removed
+    for number in (kept[-1], kept[1]):
+        found = rollback(place.house, number)
+        for _, entry in open_release(place.house, found.root).entries():
+            assert entry.answer.object is None or place.storage.find(entry.answer.object.key)
 
 
 def test_a_catalog_that_does_not_know_everything_removes_nothing(tmp_path: Path, reader: AudioReader) -> None:
