@@ -34,6 +34,8 @@ _UNKNOWN = {"NotImplemented", "MethodNotAllowed", "501", "405"}  # the store lac
 _SAY_NOTHING = {UNKNOWN, "binary/octet-stream"}
 # Answers after which sending all of it again may help: a part changed on the way, or the store dropped the upload.
 _SEND_AGAIN = {"BadDigest", "IncompleteBody", "NoSuchUpload", "InvalidPart"}
+# What some stores say of a part they have had before.
+_MAY_BE_PARTS = {"InternalError", "500"}
 
 
 class S3Storage:
@@ -270,6 +272,8 @@ class S3Storage:
                 try:
                     return send(resume)
                 except ClientError as error:
+                    if code_of(error) in _MAY_BE_PARTS and resume:
+                        break
                     if code_of(error) not in _SEND_AGAIN:
                         raise
                     if code_of(error) == "NoSuchUpload" and self._is_right(stored):
