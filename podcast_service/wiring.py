@@ -20,7 +20,8 @@ from podcast_service.delivery.shelf import Shelf
 from podcast_service.domain.errors import PodcastError
 from podcast_service.outbound.fetch import Client
 from podcast_service.storage.base import Storage
-from podcast_service.storage.open import open_storage
+from podcast_service.storage.mirror import Mirror
+from podcast_service.storage.open import open_mirror, open_storage
 from podcast_service.workflows.house import House
 from podcast_service.workflows.release import is_release_due
 from podcast_service.workflows.served import Served
@@ -55,9 +56,15 @@ def open_house(settings: Settings, now: Clock = utc_now) -> Iterator[House]:
                 node=settings.node_folder,
                 source_url=settings.source_url,
                 is_moved=bool(settings.former_urls),
+                mirror=open_mirror(settings.mirror_url) if settings.mirror_url else None,
             )
     finally:
         catalog.dispose()
+
+
+def open_target(url: str) -> Mirror:
+    """Open the place of a mirror. Nothing is asked yet. Raises Invalid, saying what to write."""
+    return open_mirror(url)
 
 
 @contextmanager

@@ -18,7 +18,7 @@ from podcast_service.jobs.alone import only_worker
 from podcast_service.jobs.due import Job
 from podcast_service.jobs.engine import Engine
 from podcast_service.jobs.schedule import REST, Rota, Turn
-from podcast_service.workflows import analyse, notify, render, second_look
+from podcast_service.workflows import analyse, mirror, notify, render, second_look
 from podcast_service.workflows.house import House, Progress, no_progress
 from podcast_service.workflows.jobs import JobState, ended_since, jobs_overview
 from podcast_service.workflows.look import Watch, look
@@ -30,6 +30,7 @@ WORK: dict[str, Work] = {
     render.TASK: render.render,
     notify.TASK: notify.notify,
     second_look.TASK: second_look.look_again,
+    mirror.TASK: mirror.keep_mirror,
 }
 """The tasks and the workflows that do them."""
 

@@ -47,6 +47,7 @@ NEEDS = {
     "gpo": Need("gPodder's command line, a real podcast client", ("gpodder",), _on_path("gpo")),
     "newsboat": Need("a real feed reader", ("newsboat",), _on_path("newsboat")),
     "danish": Need("a machine that speaks Danish", ("locales",), _danish),
+    "nginx": Need("a web server in front of the service and of mirrors", ("nginx-light",), _on_path("nginx")),
     "podboat": Need("newsboat's downloader, a real podcast client", ("newsboat",), _on_path("podboat")),
 }
 

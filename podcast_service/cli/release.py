@@ -10,32 +10,37 @@ from typing import TYPE_CHECKING
 import click
 
 from podcast_service.cli.failure import REFUSED, explain
+from podcast_service.cli.mirroring import bring_mirror, tell_rehearsal
+from podcast_service.cli.telling import list_groups
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from podcast_service.workflows.compare_releases import Compared
     from podcast_service.workflows.freeze import Made
     from podcast_service.workflows.house import House
 
-_MOST_SHOWN = 40
-
 
 @click.group(invoke_without_command=True)
 @click.option("--dry-run", is_flag=True, help="Only say what would change, and what stands in the way.")
+@click.option(
+    "--to", "url", metavar="URL", help="Then bring a mirror to what is served: file:///folder or s3://bucket."
+)
 @click.option("--due", is_flag=True, help="Only if something is due, and not while a rollback holds; say nothing else.")
 @click.pass_context
-def release(ctx: click.Context, dry_run: bool, due: bool) -> None:
+def release(ctx: click.Context, dry_run: bool, url: str | None, due: bool) -> None:
     """Freeze everything public, prove it, and let it go out, whole and at once; a rollback ends.
 
-    The service does this by itself whenever something was published. What is scheduled is made ready ahead.
+    The service does this by itself whenever something was published. What is scheduled is made ready ahead. A mirror,
+    made by --to, is what any web server serves when the service is away: all of it as files, with rules for nginx.
     """
     if ctx.invoked_subcommand is not None:
         return
     from podcast_service.config import load_settings
-    from podcast_service.wiring import open_house
+    from podcast_service.wiring import open_house, open_target
     from podcast_service.workflows.release import at_served_address
 
+    if due and url:
+        raise click.UsageError("--due keeps no mirror: leave out --to, or --due.")
+    target = open_target(url) if url else None
     with open_house(load_settings()) as house:
         if due:
             serve_first(house)
@@ -43,6 +48,10 @@ def release(ctx: click.Context, dry_run: bool, due: bool) -> None:
             _rehearse(at_served_address(house))
         else:
             _release(at_served_address(house))
+        if target and dry_run:
+            tell_rehearsal(at_served_address(house), target)
+        elif target:
+            bring_mirror(at_served_address(house), target)
 
 
 def bring_out(house: House) -> None:
@@ -106,7 +115,7 @@ def _rehearse(house: House) -> None:
     made = candidate.made
     if made.is_same:
         click.echo("Nothing would change: every address answers as before.")
-    _list(("new", made.added), ("changed", made.changed), ("gone", made.removed))
+    list_groups(("new", made.added), ("changed", made.changed), ("gone", made.removed))
     for reason in candidate.reasons:
         click.echo(f"{click.style('refused', fg='red')}  {reason}")
     if candidate.reasons:
@@ -134,16 +143,7 @@ def diff(first: int, second: int, as_json: bool) -> None:
 def _tell_difference(found: Compared) -> None:
     if not (found.added or found.changed or found.removed):
         click.echo("Every address answers the same in both.")
-    _list(("new", found.added), ("changed", found.changed), ("gone", found.removed))
-
-
-def _list(*groups: tuple[str, Iterable[str]]) -> None:
-    for word, paths in groups:
-        listed = list(paths)
-        for path in listed[:_MOST_SHOWN]:
-            click.echo(f"{word:>8}  {path}")
-        if len(listed) > _MOST_SHOWN:
-            click.echo(f"{word:>8}  … and {len(listed) - _MOST_SHOWN} more")
+    list_groups(("new", found.added), ("changed", found.changed), ("gone", found.removed))
 
 
 @click.command()

@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 from podcast_service.audio.reader import AudioReader
 from podcast_service.outbound.fetch import Client
 from podcast_service.storage.base import Storage
+from podcast_service.storage.mirror import Mirror
 
 Progress = Callable[[int, int, str], None]
 """Called with how many are done, of how many, and which one."""
@@ -43,6 +44,8 @@ class House:
     """Where the source code of this installation is, for the foot of every page."""
     is_moved: bool = False
     """Whether the service once had another public address, from which requests are led on."""
+    mirror: Mirror | None = None
+    """Where a mirror of what is served is kept up to date, if one is."""
 
     @property
     def is_https(self) -> bool:

@@ -18,6 +18,7 @@ from podcast_service.domain.errors import NotFound, PodcastError, Unavailable
 from podcast_service.jobs.due import Job, Wanted, due
 from podcast_service.workflows.analyse import analyses_wanted
 from podcast_service.workflows.house import House
+from podcast_service.workflows.mirror import mirrors_wanted
 from podcast_service.workflows.notify import notifications_wanted
 from podcast_service.workflows.render import renditions_wanted
 from podcast_service.workflows.second_look import looks_wanted
@@ -36,7 +37,7 @@ def what_is_due(house: House) -> tuple[Job, ...]:
 
 
 def what_is_wanted(house: House, tx: Connection) -> list[Wanted]:
-    """Return everything the catalog lacks, and what the hub has yet to be told, what is out and was not looked at."""
+    """Return everything the catalog lacks, what the hub has yet to hear, what is out but not looked at or mirrored."""
     episodes = sounding(tx)
     analysed, made = list_analysed(tx, VERSION), list_rendered(tx)
     recordings = [one.audio for one in episodes if one.audio]
@@ -45,6 +46,7 @@ def what_is_wanted(house: House, tx: Connection) -> list[Wanted]:
         *renditions_wanted(episodes, made, analysed),
         *notifications_wanted(house, tx),
         *looks_wanted(house, tx),
+        *mirrors_wanted(house, tx),
     ]
 
 
