@@ -10,8 +10,10 @@ from collections import Counter
 from collections.abc import Iterator
 
 import pytest
+from ceph import radosgw
 from hypothesis import settings
 from needs import NEEDS, packages
+from services import S3Server
 
 REQUIRE_ALL = os.environ.get("PODCAST_TEST_REQUIRE_ALL") == "1"
 LEFT_OUT = pytest.StashKey[Counter[str]]()
@@ -56,6 +58,13 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
         terminalreporter.write_line(f"{count:4d} with {name}: {NEEDS[name].what}")
     terminalreporter.write_line("To run them too (Debian and Ubuntu):")
     terminalreporter.write_line(f"  apt-get install --no-install-recommends {' '.join(packages(left_out))}")
+
+
+@pytest.fixture(scope="session")
+def ceph_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[S3Server]:
+    """Run a Ceph of its own for all tests that need one; it is up in some three seconds."""
+    with radosgw(tmp_path_factory.mktemp("ceph")) as server:
+        yield server
 
 
 def _needs(item: pytest.Item) -> Iterator[str]:

@@ -22,6 +22,11 @@ def _postgresql() -> str | None:
     return str(beside[-1]) if beside else shutil.which("initdb")
 
 
+def _ceph() -> str | None:
+    """Find the gateway, where the two programs it stands on are there too."""
+    return shutil.which("radosgw") if shutil.which("ceph-mon") and shutil.which("ceph-osd") else None
+
+
 def _danish() -> str | None:
     """The program that makes a locale, where it finds the Danish one described."""
     return shutil.which("localedef") if Path("/usr/share/i18n/locales/da_DK").exists() else None
@@ -47,6 +52,7 @@ NEEDS = {
     "gpo": Need("gPodder's command line, a real podcast client", ("gpodder",), _on_path("gpo")),
     "newsboat": Need("a real feed reader", ("newsboat",), _on_path("newsboat")),
     "danish": Need("a machine that speaks Danish", ("locales",), _danish),
+    "radosgw": Need("Ceph, a real S3-compatible store", ("ceph-mon", "ceph-osd", "radosgw"), _ceph),
     "nginx": Need("a web server in front of the service and of mirrors", ("nginx-light",), _on_path("nginx")),
     "podboat": Need("newsboat's downloader, a real podcast client", ("newsboat",), _on_path("podboat")),
 }

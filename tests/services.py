@@ -101,11 +101,12 @@ def moto(folder: Path) -> Iterator[S3Server]:
     command = [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)]
     with program(command, port, folder / "moto.log"):
         server = S3Server(f"http://127.0.0.1:{port}")
-        _make_bucket(server)
+        make_bucket(server)
         yield server
 
 
-def _make_bucket(server: S3Server) -> None:
+def make_bucket(server: S3Server) -> None:
+    """Make the bucket of the tests."""
     import boto3
 
     boto3.client(

@@ -10,6 +10,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 
+from podcast_service.delivery.codings import IDENTITY
 from podcast_service.delivery.fields import (
     DATA_POLICY,
     FOR_EVER,
@@ -27,10 +28,11 @@ from podcast_service.storage.media_types import BY_EXTENSION, UNKNOWN
 
 MAPS, FIELDS, TYPES = (f"{OURS}/{name}.conf" for name in ("maps", "fields", "types"))
 
-_BY_NAME = (r"/kapitler\.json$", r"/(?:feed|arkiv-[0-9]+)\.xml$")
+_NO_FILE = "^/(?!filer/)"
+_BY_NAME = (rf"{_NO_FILE}.*/kapitler\.json$", rf"{_NO_FILE}(?:.*/)?(?:feed|arkiv-[0-9]+)\.xml$")
 """Files of one name have one type, whatever else has their ending."""
 _HEAD = "# Made by: podcast-service release --to. Whoever changes it here finds it made anew.\n"
-_PAGE, _PDF_OR_PAGE = r"~\.html$", r"~\.(?:html|pdf)$"
+_PAGE = rf"~{_NO_FILE}.*\.html$"
 _BY_HASH = rf"~^(?:200|206|304):{NAMED_BY_HASH.pattern}$"
 _OPEN = tuple(row for row in common(UNKNOWN, https=False) if row[0].startswith("Access-Control-"))
 _OF_PREFLIGHT = tuple(row for row in PREFLIGHT if row not in _OPEN)
@@ -54,7 +56,7 @@ def _maps(found: Mirrored) -> str:
         'geo $mirror_dollar { default "$"; }\n',
         _map("$uri", "mirror_to", "", _with_slash(found.led)),
         _map("$uri", "mirror_gone", "", _with_slash({path: f"/{name}" for path, name in found.gone.items()})),
-        _map("$uri", "mirror_policy", DATA_POLICY, {_PDF_OR_PAGE: PAGE_POLICY}),
+        _map("$uri", "mirror_policy", DATA_POLICY, {_PAGE: PAGE_POLICY, r"~\.pdf$": PAGE_POLICY}),
         *(_map("$uri", _variable(name), value, {_PAGE: ""}) for name, value in _OPEN),
         _map(
             "$status:$uri",
@@ -67,7 +69,7 @@ def _maps(found: Mirrored) -> str:
             "$request_method:$http_access_control_request_method:$uri",
             "mirror_preflight",
             "",
-            {r"~^OPTIONS:[A-Z]+:.*\.[a-z0-9]+$": "1"},
+            {r"~^OPTIONS:[A-Z]+:(?!.*\.html$).*\.[a-z0-9]+$": "1"},
         ),
         *(_map("$mirror_preflight", _variable(name), "", {"1": value}) for name, value in _OF_PREFLIGHT),
     ]
@@ -87,7 +89,7 @@ def _fields(found: Mirrored, *, https: bool) -> str:
 def _types(copies: Iterable[Copy]) -> str:
     """Return the types by ending, and where a name or a single file has another."""
     by_ending, by_name = defaultdict[str, Counter[str]](Counter), dict[str, str]()
-    told = {f"/{copy.name}": copy.facts.media_type for copy in copies if not copy.name.endswith((".gz", ".br"))}
+    told = {f"/{copy.name}": copy.facts.media_type for copy in copies if copy.coding == IDENTITY}
     for name, media_type in told.items():
         pattern = _pattern(name)
         if pattern:
