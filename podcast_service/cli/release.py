@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING
 import click
 
 from podcast_service.cli.failure import REFUSED, explain
-from podcast_service.cli.mirroring import bring_mirror, tell_rehearsal
-from podcast_service.cli.telling import list_groups
 
 if TYPE_CHECKING:
+    from podcast_service.storage.mirror import Mirror
     from podcast_service.workflows.compare_releases import Compared
     from podcast_service.workflows.freeze import Made
     from podcast_service.workflows.house import House
@@ -48,10 +47,8 @@ def release(ctx: click.Context, dry_run: bool, url: str | None, due: bool) -> No
             _rehearse(at_served_address(house))
         else:
             _release(at_served_address(house))
-        if target and dry_run:
-            tell_rehearsal(at_served_address(house), target)
-        elif target:
-            bring_mirror(at_served_address(house), target)
+        if target:
+            _bring_mirror(at_served_address(house), target, dry_run=dry_run)
 
 
 def bring_out(house: House) -> None:
@@ -100,6 +97,12 @@ def _release(house: House) -> None:
         click.echo(f"  Release {line.number} is ready for {line.valid_from.astimezone():%Y-%m-%d %H:%M %Z}.")
 
 
+def _bring_mirror(house: House, target: Mirror, *, dry_run: bool) -> None:
+    from podcast_service.cli.mirroring import bring_mirror, tell_rehearsal
+
+    (tell_rehearsal if dry_run else bring_mirror)(house, target)
+
+
 def _told(number: int, made: Made) -> str:
     if made.is_same:
         return f"Release {number} stands: every address answers as before."
@@ -109,6 +112,7 @@ def _told(number: int, made: Made) -> str:
 
 
 def _rehearse(house: House) -> None:
+    from podcast_service.cli.telling import list_groups
     from podcast_service.workflows.release import rehearse
 
     candidate = rehearse(house)
@@ -141,6 +145,8 @@ def diff(first: int, second: int, as_json: bool) -> None:
 
 
 def _tell_difference(found: Compared) -> None:
+    from podcast_service.cli.telling import list_groups
+
     if not (found.added or found.changed or found.removed):
         click.echo("Every address answers the same in both.")
     list_groups(("new", found.added), ("changed", found.changed), ("gone", found.removed))
