@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -10,7 +12,8 @@ from podcast_service.web.errors import register_errors
 from podcast_service.web.health import health_blueprint
 from podcast_service.web.public import public_blueprint
 from podcast_service.web.security import register_security
-from podcast_service.wiring import Public, open_public
+from podcast_service.wiring import Public, open_checks, open_public
+from podcast_service.workflows.health import Doctor, State
 
 
 def create_app(settings: Settings | None = None, public: Public | None = None) -> Flask:
@@ -20,14 +23,15 @@ def create_app(settings: Settings | None = None, public: Public | None = None) -
     app = Flask("podcast_service", static_folder=None)
     register_security(app, trusted_hosts=settings.trusted_hosts, https=public.https, lead=public.lead)
     register_errors(app, public.served.missing)
-    storage = public.storage
-    app.register_blueprint(
-        health_blueprint(
-            {"catalog": public.served.refresh, "storage": lambda: next(iter(storage.keys("audio/")), None)}
-        )
-    )
-    app.register_blueprint(public_blueprint(public.shelf, storage, https=public.https))
+    doctor = Doctor({"public": partial(_public, public), **open_checks(settings)}, vital=("public",))
+    app.register_blueprint(health_blueprint(doctor.look))
+    app.register_blueprint(public_blueprint(public.shelf, public.storage, https=public.https))
     if settings.trusted_proxies:
         count = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count)  # type: ignore[method-assign] # as Flask documents it
     return app
+
+
+def _public(public: Public) -> State:
+    """Look whether listeners are served: an address that is always there has its answer."""
+    return State(works=public.shelf.find("/robots.txt") is not None)

@@ -9,13 +9,14 @@ import os
 import re
 from pathlib import Path
 from typing import Annotated
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from pydantic import AfterValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from podcast_service.domain.errors import Invalid
 from podcast_service.feeds.addresses import LOOPBACK
+from podcast_service.outbound.mail import mail_address, mail_addresses, mail_server
 
 VAR = Path("var")
 """The folder of everything the service makes by itself: the catalog and, by default, the storage."""
@@ -71,6 +72,18 @@ def _storage(value: str) -> str:
     if not re.match(r"(file:///.|s3://.)", value):
         raise ValueError("write file:///path/to/folder or s3://bucket/prefix")
     return value
+
+
+def _hook_address(value: SecretStr | None) -> SecretStr | None:
+    """Check an address that is told something; it may hold a secret, so no word of it is repeated."""
+    if value is None:
+        return None
+    try:
+        return SecretStr(_hub_address(value.get_secret_value()))
+    except ValueError:
+        raise ValueError(
+            "write the whole address, such as https://example.org/told (http only on this machine)"
+        ) from None
 
 
 def _long_enough(value: SecretStr | None) -> SecretStr | None:
@@ -157,6 +170,50 @@ class Settings(BaseSettings):
         AfterValidator(_long_enough),
         Field(description="At least 32 random characters that sign what is handed out; nothing is yet."),
     ] = None
+    alarm_mail: Annotated[
+        str,
+        AfterValidator(mail_addresses),
+        Field(description="Who is told by mail what is wrong with the service: addresses with commas between."),
+    ] = ""
+    alarm_mail_from: Annotated[
+        str,
+        AfterValidator(mail_address),
+        Field(description="The address those mails come from. Default: the first they go to."),
+    ] = ""
+    smtp_url: Annotated[
+        SecretStr | None,
+        AfterValidator(lambda value: value and SecretStr(mail_server(value.get_secret_value()))),
+        Field(
+            description="The server mails are handed to: smtps://user:password@host:port, or smtp:// where the server "
+            "encrypts by STARTTLS or stands on this machine. Default: smtp://localhost:25.",
+        ),
+    ] = None
+    alarm_webhook: Annotated[
+        SecretStr | None,
+        AfterValidator(_hook_address),
+        Field(description="An address that is told, by a POST of JSON, what is wrong with the service."),
+    ] = None
+    disk_alarm_mb: Annotated[
+        int | None,
+        Field(
+            ge=0,
+            description="How many megabytes shall be free on the disks of content, catalog and storage, else there is "
+            "an alarm. Default: 1000, or 5 % of a smaller disk.",
+        ),
+    ] = None
+    purge_webhook: Annotated[
+        SecretStr | None,
+        AfterValidator(_hook_address),
+        Field(
+            description="An address that is told, by a POST of JSON, which public addresses changed, so that a CDN or "
+            "a cache lets go of what it kept of them."
+        ),
+    ] = None
+    purge_secret: Annotated[
+        SecretStr | None,
+        AfterValidator(_long_enough),
+        Field(description="At least 32 random characters, shared with whoever listens there, that sign what is told."),
+    ] = None
     trusted_proxies: Annotated[
         int,
         Field(
@@ -174,6 +231,18 @@ class Settings(BaseSettings):
     def former_urls(self) -> tuple[str, ...]:
         """Return the public addresses from before, each without a slash at its end."""
         return tuple(url for url in self.former.split(",") if url and url != self.public_url)
+
+    @property
+    def catalog_folder(self) -> Path | None:
+        """Return the folder of the catalog where that is on this machine."""
+        kind, _, path = self.database_url.partition(":///")
+        return Path(path).parent if kind == "sqlite" else None
+
+    @property
+    def storage_folder(self) -> Path | None:
+        """Return the folder of the storage where that is on this machine."""
+        parts = urlsplit(self.storage_url)
+        return Path(unquote(parts.path)) if parts.scheme == "file" else None
 
     @property
     def is_local(self) -> bool:

@@ -11,18 +11,24 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
+from pydantic import SecretStr
+from sqlalchemy import Engine
+
 from podcast_service.audio.reader import AudioReader
-from podcast_service.catalog.database import connect_database, migrate, open_database, read
+from podcast_service.catalog.database import database_at, migrate, open_database, read
 from podcast_service.config import Settings, environment
 from podcast_service.delivery.former import Lead, leading_on
 from podcast_service.delivery.node import Node
 from podcast_service.delivery.shelf import Shelf
 from podcast_service.domain.errors import PodcastError
 from podcast_service.outbound.fetch import Client
+from podcast_service.outbound.mail import Mailbox
+from podcast_service.outbound.webhook import Hook
 from podcast_service.storage.base import Storage
 from podcast_service.storage.mirror import Mirror
 from podcast_service.storage.open import open_mirror, open_storage
-from podcast_service.workflows.house import House
+from podcast_service.workflows.health import Check, checks_of
+from podcast_service.workflows.house import Guard, House
 from podcast_service.workflows.release import is_release_due
 from podcast_service.workflows.served import Served
 
@@ -43,23 +49,59 @@ def open_house(settings: Settings, now: Clock = utc_now) -> Iterator[House]:
     migrate(catalog)
     try:
         with AudioReader() as reader:
-            yield House(
-                content=settings.content,
-                catalog=catalog,
-                storage=open_storage(settings.storage_url),
-                reader=reader,
-                public_url=settings.public_url,
-                is_local=settings.is_local,
-                now=now,
-                hub=settings.websub_hub,
-                outside=Client(exempt=_named(settings)),
-                node=settings.node_folder,
-                source_url=settings.source_url,
-                is_moved=bool(settings.former_urls),
-                mirror=open_mirror(settings.mirror_url) if settings.mirror_url else None,
-            )
+            yield _house(settings, catalog, reader, now)
     finally:
         catalog.dispose()
+
+
+def open_checks(settings: Settings, now: Clock = utc_now) -> dict[str, Check]:
+    """Return the checks of everything behind the public, which may all be away."""
+    # No sound is read: the reader starts no process.
+    return checks_of(_house(settings, database_at(settings.database_url), AudioReader(), now))
+
+
+def open_guard(settings: Settings) -> tuple[Guard, Client]:
+    """Return who is told of alarms and who asks other servers: what is left when the catalog is away."""
+    return _guard(settings), Client(exempt=_named(settings))
+
+
+def _house(settings: Settings, catalog: Engine, reader: AudioReader, now: Clock) -> House:
+    return House(
+        content=settings.content,
+        catalog=catalog,
+        storage=open_storage(settings.storage_url),
+        reader=reader,
+        public_url=settings.public_url,
+        is_local=settings.is_local,
+        now=now,
+        hub=settings.websub_hub,
+        outside=Client(exempt=_named(settings)),
+        node=settings.node_folder,
+        source_url=settings.source_url,
+        is_moved=bool(settings.former_urls),
+        purge=_hook(settings.purge_webhook, settings.purge_secret),
+        guard=_guard(settings),
+        mirror=open_mirror(settings.mirror_url) if settings.mirror_url else None,
+    )
+
+
+def _guard(settings: Settings) -> Guard:
+    """Return who is told of alarms, and which folders of ours are on this machine."""
+    to = tuple(settings.alarm_mail.split(",")) if settings.alarm_mail else ()
+    sender = settings.alarm_mail_from or (to[0] if to else "")
+    server = settings.smtp_url.get_secret_value() if settings.smtp_url else "smtp://localhost:25"
+    folders = {"content": settings.content, "catalog": settings.catalog_folder, "storage": settings.storage_folder}
+    folders["node"] = settings.node_folder
+    return Guard(
+        mail=Mailbox(to=to, sender=sender, server=server) if to else None,
+        hook=_hook(settings.alarm_webhook),
+        folders={name: folder for name, folder in folders.items() if folder},
+        least_free=None if settings.disk_alarm_mb is None else settings.disk_alarm_mb * 1_000_000,
+    )
+
+
+def _hook(url: SecretStr | None, secret: SecretStr | None = None) -> Hook | None:
+    return Hook(url.get_secret_value(), secret.get_secret_value().encode() if secret else b"") if url else None
 
 
 def open_target(url: str) -> Mirror:
@@ -99,7 +141,7 @@ def open_public(settings: Settings, now: Clock = utc_now) -> Public:
     """
     storage = open_storage(settings.storage_url)
     https = urlsplit(settings.public_url).scheme == "https"
-    catalog = connect_database(settings.database_url)
+    catalog = database_at(settings.database_url)
     if _is_release_due(settings, now):
         _release_elsewhere(settings)
     served = Served(catalog, Node(settings.node_folder, storage), now, https=https)
@@ -109,7 +151,9 @@ def open_public(settings: Settings, now: Clock = utc_now) -> Public:
 
 def _named(settings: Settings) -> tuple[str, ...]:
     """Return the addresses the operator named, which may stand on this machine or in its network (sec-S19)."""
-    return (settings.public_url, *([settings.websub_hub] if settings.websub_hub else []))
+    hooks = (settings.alarm_webhook, settings.purge_webhook)
+    told = (settings.websub_hub, *(hook.get_secret_value() for hook in hooks if hook))
+    return (settings.public_url, *(url for url in told if url))
 
 
 def _is_release_due(settings: Settings, now: Clock) -> bool:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
-from threading import Event
+from threading import Event, Thread
 
 from podcast_service.catalog.attempts import work_stamp
 from podcast_service.catalog.database import read
@@ -18,11 +19,15 @@ from podcast_service.jobs.alone import only_worker
 from podcast_service.jobs.due import Job
 from podcast_service.jobs.engine import Engine
 from podcast_service.jobs.schedule import REST, Rota, Turn
-from podcast_service.workflows import analyse, mirror, notify, render, second_look
+from podcast_service.workflows import alarm, analyse, mirror, notify, purge, render, second_look
+from podcast_service.workflows.alarm import end_alarm, raise_alarm
+from podcast_service.workflows.clean_releases import clean_releases
+from podcast_service.workflows.compare_releases import changed_addresses, released_at
 from podcast_service.workflows.house import House, Progress, no_progress
 from podcast_service.workflows.jobs import JobState, ended_since, jobs_overview
 from podcast_service.workflows.look import Watch, look
 from podcast_service.workflows.release import release
+from podcast_service.workflows.watch import EVERY, Watchman
 from podcast_service.workflows.work import Work, do_job, what_is_due
 
 WORK: dict[str, Work] = {
@@ -31,6 +36,8 @@ WORK: dict[str, Work] = {
     notify.TASK: notify.notify,
     second_look.TASK: second_look.look_again,
     mirror.TASK: mirror.keep_mirror,
+    purge.TASK: partial(purge.purge, released=released_at, changed=changed_addresses),
+    **alarm.WORK,
 }
 """The tasks and the workflows that do them."""
 
@@ -53,7 +60,7 @@ def work(house: House, stop: Event, *, standby: bool = False) -> None:
     """
     while not stop.is_set():
         try:
-            with only_worker(house.catalog) as check, _engine(house) as engine:
+            with only_worker(house.catalog) as check, _engine(house) as engine, _watched(house):
                 _log.info("worker_started")
                 _Worker(house, engine).run(check, stop)
         except Conflict as error:
@@ -88,6 +95,35 @@ def work_once(house: House, tell: Callable[[JobState], None], progress: Progress
 
 def _engine(house: House) -> Engine:
     return Engine(house.catalog.url, partial(_do, house))
+
+
+@contextmanager
+def _watched(house: House) -> Iterator[None]:
+    """Watch over the service until the block ends, beside the work: that a folder is read in may take long."""
+    ended = Event()
+    thread = Thread(target=_watch, args=(house, ended), name="watch", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        thread.join()
+
+
+def _watch(house: House, ended: Event) -> None:
+    watchman = Watchman(house)
+    trouble = ""
+    while not ended.is_set():
+        try:
+            watchman.look()
+            trouble = ""
+        except PodcastError as error:
+            if str(error) != trouble:
+                _log.warning("watch_troubled reason=%r", str(error))
+            trouble = str(error)
+        except Exception:  # noqa: BLE001 - whatever happened, somebody has to go on watching
+            _log.exception("watch_failed")
+        ended.wait(EVERY)
 
 
 def _do(house: House, job: Job) -> None:
@@ -132,7 +168,16 @@ class _Worker:
         if (revision, pointer) == self._released and not self._rota.is_due(Turn.RELEASE, began):
             return
         self._rota.done(Turn.RELEASE, began)
-        outcome = release(self._house)
+        if self._rota.is_due(Turn.CLEAN, began):
+            self._rota.done(Turn.CLEAN, began)
+            clean_releases(self._house)
+        self._released = revision, pointer  # what fails is tried again when its turn comes, or something has changed
+        try:
+            outcome = release(self._house)
+        except PodcastError as error:
+            raise_alarm(self._house, "release_failed", "", str(error))
+            raise
+        end_alarm(self._house, "release_failed", "")
         self._released = revision, outcome.pointer
         if outcome.made:
             _log.info("release_out number=%s changed=%s", outcome.pointer.lines[0].number, len(outcome.made[0].changed))

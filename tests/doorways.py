@@ -24,6 +24,7 @@ from podcast_service.web.errors import register_errors
 from podcast_service.web.health import health_blueprint
 from podcast_service.web.public import public_blueprint
 from podcast_service.web.security import register_security
+from podcast_service.workflows.health import Doctor, State
 
 MODIFIED = datetime(2026, 11, 20, 9, 0, 7, 250_000, tzinfo=UTC)
 DATE = "Fri, 20 Nov 2026 09:00:07 GMT"
@@ -139,7 +140,7 @@ def make_apps(folder: Path, make: Callable[[str], Answer | None] = ANSWERS.get) 
     lead = leading_on([FORMER_URL, "http://localhost:8001"], MOVED_TO, https=False)
     register_security(app, trusted_hosts=["localhost"], https=False, lead=lead)
     register_errors(app, lambda path: Document(body=b"<h1>404</h1>", media_type="text/html; charset=utf-8", status=404))
-    app.register_blueprint(health_blueprint({"catalog": lambda: None}))
+    app.register_blueprint(health_blueprint(Doctor({"catalog": State}).look))
     app.register_blueprint(public_blueprint(shelf, store))
     return app, create_front(shelf, store, behind(app), trusted_hosts=["localhost"], lead=lead)
 

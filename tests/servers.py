@@ -62,10 +62,10 @@ class Site:
         return done.stdout
 
     @contextmanager
-    def serving(self, **settings: str) -> Iterator[Server]:
+    def serving(self, *options: str, **settings: str) -> Iterator[Server]:
         """Run the front door until the block ends."""
         port = free_port()
-        command = [str(self.programs / "podcast-service"), "serve"]
+        command = [str(self.programs / "podcast-service"), "serve", *options]
         with self._started(command, port, self.environment(PORT=str(port), **settings)) as server:
             yield server
 

@@ -8,8 +8,9 @@ from enum import StrEnum
 
 from sqlalchemy import Connection, Row, and_, func, select
 
+from podcast_service.catalog.releases import find_pointer
 from podcast_service.catalog.state import catalog_revision
-from podcast_service.catalog.tables import analyses, attempts, episodes, renditions
+from podcast_service.catalog.tables import alarms, analyses, attempts, episodes, renditions
 from podcast_service.catalog.upsert import put
 
 
@@ -76,11 +77,18 @@ def work_stamp(tx: Connection) -> tuple[object, ...]:
     counted = select(
         select(func.count()).select_from(analyses).scalar_subquery(),
         select(func.count()).select_from(renditions).scalar_subquery(),
+        select(func.max(alarms.c.raised_at)).scalar_subquery(),
+        select(func.max(alarms.c.over_at)).scalar_subquery(),
         func.count(),
         func.sum(episodes.c.latest),
         func.sum(episodes.c.approved),
     ).select_from(episodes)
-    return (catalog_revision(tx), *tx.execute(counted).one(), *(tuple(row) for row in tx.execute(states)))
+    return (
+        catalog_revision(tx),
+        find_pointer(tx),
+        *tx.execute(counted).one(),
+        *(tuple(row) for row in tx.execute(states)),
+    )
 
 
 def _attempt(row: Row[tuple[object, ...]]) -> Attempt:

@@ -48,13 +48,13 @@ def open_database(url: str) -> Engine:
 
     Raises Invalid for an address that can never work, Unavailable for one that does not work now.
     """
-    engine = connect_database(url)
+    engine = database_at(url)
     with _errors(engine), engine.connect():
         return engine
 
 
-def connect_database(url: str) -> Engine:
-    """Return the same, without asking whether it answers now: the first question shows. Raises Invalid."""
+def database_at(url: str) -> Engine:
+    """Return the database at ``url`` without asking whether it answers. Raises Invalid as ``open_database`` does."""
     address = _address(url)
     return _sqlite(address) if address.get_backend_name() == "sqlite" else _postgresql(address)
 

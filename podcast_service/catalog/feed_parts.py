@@ -28,6 +28,8 @@ class FeedPart:
     made_at: datetime
     packed: int = 0
     """Bytes it takes compressed alone."""
+    source: str = ""
+    """What names the revisions the input was worked out of: while it is the same, so is the input."""
 
 
 def list_feeds(tx: Connection) -> list[str]:
@@ -71,6 +73,12 @@ def find_feed_inputs(tx: Connection, show: str) -> dict[str, str]:
     return {row.guid: row.input_sha256 for row in tx.execute(question)}
 
 
+def find_feed_sources(tx: Connection, show: str) -> dict[str, tuple[str, str]]:
+    """Return, by guid, what names the revisions each piece's input was worked out of, and that input."""
+    question = select(feed_parts.c.guid, feed_parts.c.source, feed_parts.c.input_sha256)
+    return {row.guid: (row.source, row.input_sha256) for row in tx.execute(question.where(feed_parts.c.show == show))}
+
+
 def save_feed_parts(tx: Connection, show: str, parts: Iterable[FeedPart]) -> None:
     """Keep pieces of the show's feed."""
     put(tx, feed_parts, [{"show": show, **asdict(part)} for part in parts])
@@ -84,5 +92,10 @@ def delete_feed_parts(tx: Connection, show: str, guids: Iterable[str]) -> None:
 
 def _part(row: Row[tuple[object, ...]]) -> FeedPart:
     return FeedPart(
-        guid=row.guid, input_sha256=row.input_sha256, body=bytes(row.body), made_at=row.made_at, packed=row.packed
+        guid=row.guid,
+        input_sha256=row.input_sha256,
+        body=bytes(row.body),
+        made_at=row.made_at,
+        packed=row.packed,
+        source=row.source,
     )

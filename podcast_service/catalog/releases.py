@@ -9,7 +9,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
-from podcast_service.catalog.state import find_state, save_state
+from podcast_service.catalog.state import catalog_revision, find_state, save_state
 from podcast_service.catalog.tables import releases
 from podcast_service.domain.errors import NotFound
 from podcast_service.domain.release import Pointer, dump_pointer, parse_pointer
@@ -83,6 +83,12 @@ def find_pointer(tx: Connection) -> Pointer | None:
     """Find what is to be served; None before the first release."""
     text = find_state(tx, _POINTER)
     return parse_pointer(text) if text else None
+
+
+def is_out(tx: Connection) -> bool:
+    """Say whether everything that was approved went out, or nothing was ever released: what is out can be asked for."""
+    pointer = find_pointer(tx)
+    return pointer is None or (pointer.revision == catalog_revision(tx) and not pointer.held)
 
 
 def save_pointer(tx: Connection, pointer: Pointer) -> None:

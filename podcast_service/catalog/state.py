@@ -65,6 +65,16 @@ def save_refusals(tx: Connection, found: Mapping[str, str], *, under: str = "") 
     save_state(tx, refusals=json.dumps({**others, **found}, ensure_ascii=False))
 
 
+def beat(tx: Connection) -> str | None:
+    """Return the last sign of life of a worker, as the document it wrote."""
+    return find_state(tx, "beat")
+
+
+def save_beat(tx: Connection, document: str) -> None:
+    """Keep a sign of life."""
+    save_state(tx, beat=document)
+
+
 def find_state(tx: Connection, key: str) -> str | None:
     """Find one fact about the catalog as a whole."""
     value: str | None = tx.execute(select(state.c.value).where(state.c.key == key)).scalar_one_or_none()

@@ -172,6 +172,19 @@ notifications = Table(
     Column("receipt", Text, nullable=False),
 )
 
+# What is wrong with the running service, or was the last time.
+alarms = Table(
+    "alarms",
+    metadata,
+    Column("kind", Text, primary_key=True),
+    Column("subject", Text, primary_key=True),
+    Column("words", Text, nullable=False),
+    Column("since", UtcTime, nullable=False),
+    Column("seen_at", UtcTime, nullable=False),
+    Column("raised_at", UtcTime),  # none while it has yet to last
+    Column("over_at", UtcTime),
+)
+
 # Rendered pieces of feeds; an empty guid is the head of the feed. Under the path of the feed of all shows stand the
 # items as feeds of several shows tell them, under the path of any other such feed its head alone.
 feed_parts = Table(
@@ -182,6 +195,7 @@ feed_parts = Table(
     Column("input_sha256", Text, nullable=False),
     Column("body", LargeBinary, nullable=False),
     Column("packed", Integer, nullable=False, server_default="0"),  # bytes it takes compressed alone
+    Column("source", Text, nullable=False, server_default=""),  # names the revisions its input was worked out of
     Column("made_at", UtcTime, nullable=False),
 )
 

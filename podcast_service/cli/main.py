@@ -28,6 +28,7 @@ COMMANDS = {
     "downloads": ("downloads", "Count the downloads in the logs of a proxy or CDN."),
     "serve": ("serve", "Serve the shows on the web."),
     "worker": ("jobs", "Do the work beside the service: analyses and renditions."),
+    "health": ("health", "Say what works, what is due and what fails."),
     "jobs": ("jobs", "Say how that work stands; ask again for what failed."),
 }
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from podcast_service.workflows.enclose import Note
     from podcast_service.workflows.house import House
     from podcast_service.workflows.jobs import JobsOverview
-    from podcast_service.workflows.overview import ShowState
+    from podcast_service.workflows.overview import ReleaseState, ShowState
     from podcast_service.workflows.publish import Published
 
 
@@ -174,6 +174,7 @@ def status(as_json: bool) -> None:
             click.echo(f"{click.style('refused', fg='red')}  {subject} — {words}")
         if found.feeds_due:
             click.echo("Feeds are due: podcast-service feed compose (ingest and serve do it by themselves).")
+        _tell_release(found.release)
         _tell_jobs(found.jobs)
     if found.feeds_due or found.refused or found.jobs.failed:
         sys.exit(REFUSED)
@@ -191,6 +192,16 @@ def _tell_show(show: ShowState) -> None:
             click.echo(f"{'':17} {click.style('note', fg='yellow')}: {note}")
     if not show.episodes:
         click.echo("  no episodes yet")
+
+
+def _tell_release(state: ReleaseState) -> None:
+    """Say what is served, where anything is, and what waits to go out."""
+    if state.number is not None:
+        held = " It was rolled back to and holds: podcast-service release ends that." if state.is_held else ""
+        coming = f" The next is ready for {state.next_at}." if state.next_at else ""
+        click.echo(f"Served is release {state.number}.{held}{coming}")
+    if state.is_due:
+        click.echo("A release is due: podcast-service release (serve makes it by itself).")
 
 
 def _tell_jobs(jobs: JobsOverview) -> None:

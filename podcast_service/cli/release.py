@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from podcast_service.workflows.compare_releases import Compared
     from podcast_service.workflows.freeze import Made
     from podcast_service.workflows.house import House
+    from podcast_service.workflows.release import Outcome
 
 
 @click.group(invoke_without_command=True)
@@ -52,18 +53,14 @@ def release(ctx: click.Context, dry_run: bool, url: str | None, due: bool) -> No
 
 
 def bring_out(house: House) -> None:
-    """Let what is due go out, and say so beside the output; what keeps it from that changes nothing of what is served.
+    """Let what is due go out, and say so beside the output.
 
     A command knows no server's port: at a local address the release stays one of the address that is served.
     """
-    from podcast_service.domain.errors import PodcastError
     from podcast_service.workflows.release import at_served_address
-    from podcast_service.workflows.release import release as make_release
 
-    try:
-        outcome = make_release(at_served_address(house))
-    except PodcastError as error:
-        click.echo(explain(error), err=True)
+    outcome = serve_first(at_served_address(house))
+    if outcome is None:
         return
     number = outcome.pointer.lines[0].number
     if outcome.pointer.held:
@@ -73,15 +70,16 @@ def bring_out(house: House) -> None:
         click.echo(_told(number, outcome.made[0]), err=True)
 
 
-def serve_first(house: House) -> None:
-    """Let what is due go out for a server that starts; what keeps it from that is told."""
+def serve_first(house: House) -> Outcome | None:
+    """Let what is due go out; what keeps it from that is told, and changes nothing of what is served."""
     from podcast_service.domain.errors import PodcastError
     from podcast_service.workflows.release import release as make_release
 
     try:
-        make_release(house)
+        return make_release(house)
     except PodcastError as error:
         click.echo(explain(error), err=True)
+        return None
 
 
 def _release(house: House) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import lru_cache
+from hashlib import sha256
 from typing import Protocol
 
 from podcast_service.delivery.kept import Kept, keep, ready
@@ -18,6 +19,7 @@ from podcast_service.delivery.manifest import (
     shard_of,
 )
 from podcast_service.domain.document import PERMANENT, Document, lead_on
+from podcast_service.domain.errors import Unavailable
 
 
 class Objects(Protocol):
@@ -77,8 +79,10 @@ class Released:
         return self._node.read_part(pack_key(packed.pack), packed.start, packed.size)
 
     def made(self, entry: Entry) -> Kept:
-        """Make an entry ready to be sent."""
+        """Make an entry ready to be sent. Raises Unavailable when its bytes are not those that were frozen."""
         bodies = {coding: self.body(entry, coding) for coding in entry.bodies}
+        if entry.bodies and sha256(bodies["identity"]).hexdigest()[:32] != entry.answer.digest:
+            raise Unavailable("release_damaged", key=pack_key(entry.bodies["identity"].pack))
         return ready(entry.answer, bodies, https=self._https)
 
     def _read_shard(self, name: str) -> dict[str, Entry]:

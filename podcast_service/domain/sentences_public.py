@@ -58,6 +58,7 @@ PUBLIC: dict[str, str] = {
     "feed_elsewhere": "The feed of {show} is at another host now, as its page says (moved_to), so there is none here to check. Check that one: podcast-service feed validate {address}",
     # releases
     "release_refused": "The release for {moment} does not go out, for {count} reasons. What listeners get stays as it was. Mend what is named below, then: podcast-service release",
+    "release_before_reading": "The catalog is new and empty, but this machine has served a release before: that one stays. Read the content folder in first: podcast-service ingest",
     "release_none": "Nothing has been released yet, so there is nothing to serve or to roll back to. Make the first: podcast-service release",
     "release_unknown": "There is no release {number} any more, or never was. Kept are: {known}. See podcast-service releases",
     "release_no_earlier": "No release before the present one is kept, so there is nothing to roll back to. See podcast-service releases",
@@ -94,6 +95,14 @@ PUBLIC: dict[str, str] = {
     "notify_not_out": "The feed {url} does not yet hold at its public address what the catalog says ({found}), so the hub was not told. See that the service runs and can be reached there; a cache before it may be behind.",
     "notify_refused": "The hub {hub} refuses to be told of {url}: it answered {status}.{words} See what the hub asks of publishers, then: podcast-service jobs retry",
     "notify_unanswered": "The hub {hub} could not take the news of {url}: it answered {status}.{words} It is told again by itself.",
+    # alarms, and news for caches
+    "webhook_refused": "The address that is told by a webhook refuses it: it answered {status}.{words} See what it asks for, then: podcast-service jobs retry",
+    "webhook_unanswered": "The address that is told by a webhook could not take it: it answered {status}.{words} It is told again by itself.",
+    "mail_refused": "The mail server {host} refuses the mail: {status} {words} Check PODCAST_SMTP_URL, PODCAST_ALARM_MAIL and PODCAST_ALARM_MAIL_FROM.",
+    "mail_unanswered": "The mail server {host} could not take the mail now: {status} {words} It is sent again by itself.",
+    "mail_unreachable": "The mail server {host} does not answer as it should: {reason}. Check PODCAST_SMTP_URL; it is tried again by itself.",
+    "mail_unsafe": "The mail server {host} offers no encryption, so the password was not sent and no mail either. Write smtps:// in PODCAST_SMTP_URL, or take the password out.",
+    "probe_slow": "There was no answer within {seconds:g} seconds. See that what was asked runs, and can be reached from here.",
     # web
     "delivery_unreadable": "The stored file {key} cannot be read from the disk. See what is wrong: podcast-service status",
     "delivery_short": "The storage gave fewer bytes of {key} than the catalog says it has. Ingest that file again.",

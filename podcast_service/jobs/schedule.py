@@ -17,9 +17,10 @@ class Turn(StrEnum):
     CATALOG = "catalog"
     FOLDER = "folder"
     RELEASE = "release"
+    CLEAN = "clean"
 
 
-EVERY = {Turn.CATALOG: 60.0, Turn.FOLDER: 60.0, Turn.RELEASE: 20.0}
+EVERY = {Turn.CATALOG: 60.0, Turn.FOLDER: 60.0, Turn.RELEASE: 20.0, Turn.CLEAN: 86_400.0}
 """Seconds between two turns. The catalog is asked, and a release made, before that whenever it changed."""
 
 

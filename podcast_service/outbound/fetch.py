@@ -125,7 +125,7 @@ class Client:
 
     def _exchange(self, target: Target, request: _Request) -> Fetched:
         addresses = checked(target, self._addresses(target, request.ends))
-        with closing(_connect(target, addresses, request.ends)) as plain, _ended(plain, request.ends) as is_late:
+        with closing(_connect(target, addresses, request.ends)) as plain, ended(plain, request.ends) as is_late:
             try:
                 answer = _talk(self._secured(plain, target), target, request)
             except _FAILURES as error:
@@ -180,13 +180,14 @@ def _connect(target: Target, addresses: Sequence[str], ends: float) -> socket.so
 
 
 @contextmanager
-def _ended(connected: socket.socket, ends: float) -> Iterator[Callable[[], bool]]:
+def ended(connected: socket.socket, ends: float) -> Iterator[Callable[[], bool]]:
     """End the connection at ``ends``, however busy it is by then; what is given says whether that happened.
 
     A limit for each read would not do: a server that sends a byte now and then keeps within it for ever.
     """
     is_late = Event()
-    twin = connected.dup()  # encryption takes the other one over
+    # A plain one of the same connection, as encryption takes the other one over.
+    twin = socket.socket(fileno=os.dup(connected.fileno()))
 
     def end() -> None:
         is_late.set()

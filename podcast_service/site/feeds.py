@@ -64,7 +64,7 @@ def feed_item(view: View, show: Show, episode: Episode) -> FeedItem | None:
     The episode need not be public yet: items are made before they are shown.
     """
     audio = episode.heard
-    if audio is None or episode.enclosure is None:
+    if audio is None or episode.enclosure is None or not is_told(episode):
         return None
     page_url = view.url(paths.episode_path(episode))
     return FeedItem(
@@ -83,6 +83,11 @@ def feed_item(view: View, show: Show, episode: Episode) -> FeedItem | None:
         people=_people(view, episode.credits),
         alternates=_alternates(view, show, episode),
     )
+
+
+def is_told(episode: Episode) -> bool:
+    """Say whether a feed can have an item of the episode: it has sound, and an address of it (feed-I03)."""
+    return episode.heard is not None and episode.enclosure is not None
 
 
 def gathered(view: View, item: FeedItem) -> FeedItem:

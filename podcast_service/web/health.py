@@ -1,35 +1,33 @@
-"""``/health``: what works and what does not, for whoever watches the server."""
+"""``/health``: what works, what is due and what fails, for whoever watches the server, program or person."""
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
-from flask import Blueprint, Response, jsonify
+from flask import Blueprint, Response, jsonify, request
 
-_log = logging.getLogger(__name__)
+from podcast_service.workflows.health import Health, State
 
 
-def health_blueprint(checks: Mapping[str, Callable[[], object]]) -> Blueprint:
-    """Make ``/health``. A check works unless it raises; 503 when one does not. No details (sec-S25)."""
+def health_blueprint(look: Callable[[], Health]) -> Blueprint:
+    """Make ``/health``. 503 when listeners are not served, with ``?strict`` when anything is troubled (sec-S25)."""
     health = Blueprint("health", __name__)
 
     @health.get("/health")
     def show() -> tuple[Response, int]:
-        """Answer ``{"works": …, "checks": {name: …}}``."""
-        results = {name: _works(name, check) for name, check in checks.items()}
-        works = all(results.values())
-        answer = jsonify(works=works, checks=results)
+        """Answer ``{"works": …, "troubled": […], "checks": {name: {"works": …, …}}}``."""
+        found = look()
+        answer = jsonify(
+            works=found.works,
+            troubled=found.troubled,
+            checks={name: _shown(state) for name, state in found.checks.items()},
+        )
         answer.headers["Cache-Control"] = "no-store"
-        return answer, 200 if works else 503
+        is_well = found.works and not (found.troubled and "strict" in request.args)
+        return answer, 200 if is_well else 503
 
     return health
 
 
-def _works(name: str, check: Callable[[], object]) -> bool:
-    try:
-        check()
-    except Exception:  # noqa: BLE001 — whatever a check raises, it means that it does not work
-        _log.exception("health check failed: %s", name)
-        return False
-    return True
+def _shown(state: State) -> dict[str, object]:
+    return {"works": state.works, **state.facts}

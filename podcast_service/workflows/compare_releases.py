@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
 
 from podcast_service.catalog.database import read
-from podcast_service.catalog.releases import get_release
-from podcast_service.delivery.manifest import Entry, release_key
+from podcast_service.catalog.releases import find_pointer, get_release
+from podcast_service.delivery.manifest import MISSING, Entry, release_key
 from podcast_service.delivery.node import Node
 from podcast_service.delivery.released import Released
+from podcast_service.domain.errors import NotFound, Unavailable
 from podcast_service.workflows.house import House
+from podcast_service.workflows.purge import Out
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,3 +55,21 @@ def compare(before: Released, after: Released) -> Compared:
         changed=tuple(sorted(path for path in old.keys() & new.keys() if old[path].answer != new[path].answer)),
         removed=tuple(sorted(old.keys() - new.keys())),
     )
+
+
+def released_at(tx: Connection, now: datetime) -> Out | None:
+    """Return what is out at a moment, by its root: a rollback brings out another one."""
+    pointer = find_pointer(tx)
+    line = pointer.at(now) if pointer else None
+    return Out(release=line.root, since=line.valid_from) if line else None
+
+
+def changed_addresses(house: House, before: str | None, after: str) -> list[str]:
+    """Return the addresses that answer otherwise in the release ``after``: all where the one before is not kept."""
+    new = open_release(house, after)
+    try:
+        found = compare(open_release(house, before), new) if before else None
+    except (NotFound, Unavailable):
+        found = None
+    paths = [path for path, _ in new.entries()] if found is None else [*found.added, *found.changed, *found.removed]
+    return sorted(path for path in paths if path != MISSING)

@@ -7,10 +7,12 @@ A piece is due when its input differs from what it was made of.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
+
+from sqlalchemy import Connection
 
 from podcast_service import __version__
 from podcast_service.catalog.database import read, transact
@@ -19,6 +21,7 @@ from podcast_service.catalog.feed_parts import (
     FeedPart,
     delete_feed_parts,
     find_feed_inputs,
+    find_feed_sources,
     find_told,
     list_feeds,
     save_feed_parts,
@@ -36,7 +39,8 @@ from podcast_service.feeds.splice import ANYWHERE
 from podcast_service.feeds.values import FeedChannel, FeedItem
 from podcast_service.site import paths
 from podcast_service.site.channels import channels, seed, show_channel
-from podcast_service.site.feeds import feed_channel, feed_item, gathered
+from podcast_service.site.feeds import feed_channel, feed_item, gathered, is_told
+from podcast_service.site.program import program
 from podcast_service.site.view import View
 from podcast_service.workflows.house import House
 from podcast_service.workflows.report import Report
@@ -54,7 +58,7 @@ def compose_feeds(house: House, report: Report | None = None) -> bool:
         with read(house.catalog) as tx:
             library = load_library(tx)
             view = _view(house, library, ANYWHERE)
-            wanted = _wanted(view)
+            wanted = _wanted(view, _known(tx))
             kept = {key: find_feed_inputs(tx, key) for key in (*wanted, *(set(list_feeds(tx)) - set(wanted)))}
         pieces_of = {key: wanted.get(key, _Pieces()) for key in kept}
         due = {key: pieces for key, pieces in pieces_of.items() if pieces.made_from != kept[key]}
@@ -77,7 +81,7 @@ def compose_feeds(house: House, report: Report | None = None) -> bool:
 def are_feeds_due(house: House) -> bool:
     """Say whether a piece of a feed is missing or made from something else."""
     with read(house.catalog) as tx:
-        wanted = _wanted(_view(house, load_library(tx), ANYWHERE))
+        wanted = _wanted(_view(house, load_library(tx), ANYWHERE), _known(tx))
         keys = {*wanted, *list_feeds(tx)}
         return any(wanted.get(key, _Pieces()).made_from != find_feed_inputs(tx, key) for key in keys)
 
@@ -86,45 +90,94 @@ def _view(house: House, library: Library, public_url: str) -> View:
     return View(library=library, now=house.now(), public_url=public_url, hub=house.hub, is_moved=house.is_moved)
 
 
-def items_of(view: View, show: Show) -> dict[str, FeedItem]:
+def items_of(view: View, show: Show) -> Mapping[str, FeedItem]:
     """Return what the show's feed tells of each published episode by guid, those still to come too."""
-    items = {episode.guid: feed_item(view, show, episode) for episode in view.there.published_of(show)}
-    return {guid: item for guid, item in items.items() if item is not None}
+    told = {one.guid: one for one in view.there.published_of(show) if is_told(one)}
+
+    def make(guid: str) -> FeedItem:
+        """Work out what is told of one episode."""
+        item = feed_item(view, show, told[guid])
+        if item is None:
+            raise ValueError(f"{guid} has no sound")
+        return item
+
+    return _Items(list(told), make)
+
+
+class _Items(Mapping[str, FeedItem]):
+    """Items by guid, each worked out when it is asked for: reading the Markdown of thousands takes its time."""
+
+    def __init__(self, guids: list[str], make: Callable[[str], FeedItem]) -> None:
+        self._made: dict[str, FeedItem | None] = dict.fromkeys(guids)
+        self._make = make
+
+    def __getitem__(self, guid: str) -> FeedItem:
+        made = self._made[guid]
+        if made is None:
+            made = self._made[guid] = self._make(guid)
+        return made
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._made)
+
+    def __len__(self) -> int:
+        return len(self._made)
 
 
 @dataclass(frozen=True, slots=True)
 class _Pieces:
-    """What is wanted under one key: a head, items by guid, and a hash of what each is made from."""
+    """What is wanted under one key: a head, items by guid, and a hash of what each is made from.
+
+    ``sources`` name the revisions behind the items, by guid.
+    """
 
     channel: FeedChannel | None = None
-    items: dict[str, FeedItem] = field(default_factory=dict)
+    items: Mapping[str, FeedItem] = field(default_factory=dict)
     made_from: dict[str, str] = field(default_factory=dict)
+    sources: Mapping[str, str] = field(default_factory=dict)
 
 
-def _wanted(view: View) -> dict[str, _Pieces]:
+_Known = Mapping[str, Mapping[str, tuple[str, str]]]
+"""For each show and guid the source of its piece, and the input that was worked out of it."""
+
+
+def _known(tx: Connection) -> _Known:
+    return {key: find_feed_sources(tx, key) for key in list_feeds(tx)}
+
+
+def _wanted(view: View, known: _Known) -> dict[str, _Pieces]:
     """Return the pieces of every feed: the items twice, as their show's feed and as those that gather tell them."""
-    shows = {show.slug: _of_show(view, show) for show in view.library.shows.values()}
-    told = {
-        guid: _hash(pieces.made_from[guid], dump(pieces.channel)) for pieces in shows.values() for guid in pieces.items
-    }
+    around = _hash(program(), repr(view.theme_links), repr(view.library.people))
+    shows = {show.slug: _of_show(view, show, around, known.get(show.slug, {})) for show in view.library.shows.values()}
+    told = dict[str, str]()
+    for pieces in shows.values():
+        head = dump(pieces.channel)
+        told |= {guid: _hash(pieces.made_from[guid], head) for guid in pieces.items}
     wanted = dict(shows)
     for channel in channels(view):
         if channel.is_gathered:
             held = [told[one.guid] for one in channel.episodes if one.guid in told]
-            head = feed_channel(view, channel)
-            wanted[channel.key] = _Pieces(head, {}, {HEAD: _hash(dump(head), *held)}) if held else _Pieces()
+            head_of = feed_channel(view, channel)
+            wanted[channel.key] = _Pieces(head_of, {}, {HEAD: _hash(dump(head_of), *held)}) if held else _Pieces()
     if everything := wanted.get(paths.ALL_FEED):
-        items = {guid: gathered(view, item) for one in shows.values() for guid, item in one.items.items()}
+        show_of = {guid: pieces for pieces in shows.values() for guid in pieces.items}
+        items = _Items(list(told), lambda guid: gathered(view, show_of[guid].items[guid]))
         wanted[paths.ALL_FEED] = _Pieces(everything.channel, items, {**told, **everything.made_from})
     return wanted
 
 
-def _of_show(view: View, show: Show) -> _Pieces:
+def _of_show(view: View, show: Show, around: str, known: Mapping[str, tuple[str, str]]) -> _Pieces:
     items, channel = items_of(view, show), feed_channel(view, show_channel(view, show))
-    made_from = {guid: _hash(dump(item)) for guid, item in items.items()}
+    revisions = view.library.revisions
+    base = _hash(around, show.slug, str(revisions.get(f"show:{show.slug}")))
+    sources = {guid: f"{revisions.get(f'episode:{guid}')} {base}" for guid in items}
+    made_from = {
+        guid: known[guid][1] if guid in known and known[guid][0] == source else _hash(dump(items[guid]))
+        for guid, source in sources.items()
+    }
     if items:
         made_from[HEAD] = _hash(dump(channel), *made_from.values())
-    return _Pieces(channel, items, made_from)
+    return _Pieces(channel, items, made_from, sources)
 
 
 def _hash(*texts: str) -> str:
@@ -149,6 +202,7 @@ def _made(key: str, wanted: _Pieces, kept: dict[str, str], now: datetime, report
             body=body,
             made_at=now,
             packed=packed_size(body) if body else 0,
+            source=wanted.sources.get(guid, ""),
         )
         for guid, body in bodies.items()
     ]
@@ -166,7 +220,7 @@ def _tell_untold(house: House, wanted: Mapping[str, _Pieces], report: Report) ->
 
 def untold(items: Mapping[str, FeedItem], composed: Collection[str]) -> dict[str, PodcastError]:
     """Return why no feed can tell some of ``items``, by guid; what it has pieces of, ``composed``, is told already."""
-    tried = {guid: item for guid, item in items.items() if guid not in composed}
+    tried = {guid: items[guid] for guid in items if guid not in composed}
     made = zip(tried, compose_each(list(tried.values())), strict=True)
     return {guid: outcome for guid, outcome in made if isinstance(outcome, PodcastError)}
 
@@ -181,7 +235,7 @@ def candidate_feed(
     view = _view(house, library, house.public_url)
     head = compose_head(feed_channel(view, show_channel(view, show)))
     items = items_of(view, show)
-    near = dict(islice(items.items(), PROVEN))
+    near = {guid: items[guid] for guid in islice(items, PROVEN)}
     if episode and episode.guid in items:
-        near = {guid: item for guid, item in items.items() if guid in near or guid == episode.guid}
+        near = {guid: items[guid] for guid in items if guid in near or guid == episode.guid}
     return head, compose_each(list(near.values()))

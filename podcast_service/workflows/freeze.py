@@ -10,9 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 from hashlib import sha256
-from pathlib import Path
 
-from podcast_service import __version__
 from podcast_service.delivery.kept import bodies_of, describe
 from podcast_service.delivery.manifest import (
     MISSING,
@@ -28,15 +26,10 @@ from podcast_service.delivery.manifest import (
     shard_of,
 )
 from podcast_service.domain.document import Answer, Document
-from podcast_service.domain.errors import Unavailable
 from podcast_service.site import reads
 from podcast_service.site.addresses import answer, every_address, missing
-from podcast_service.site.templating import template_folder
+from podcast_service.site.program import program
 from podcast_service.site.view import View
-
-_PACKAGE = Path(__file__).parent.parent
-_RENDERING = ("domain", "feeds", "shownotes", "site", "transcripts", "delivery", "static", "translations")
-"""The folders whose files decide how something is rendered."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -216,18 +209,4 @@ def _fingerprint(view: View, feeds: Mapping[str, str], key: str) -> str:
 def base_of(view: View, *, https: bool) -> str:
     """Return what names everything but the library that decides what a release says."""
     settings = (view.public_url, view.source_url, view.hub, view.is_moved, https)
-    return sha256(repr((rendering(), settings)).encode()).hexdigest()[:20]
-
-
-@cache
-def rendering() -> str:
-    """Return what names the program as far as it decides how something is rendered."""
-    found = sha256(__version__.encode())
-    folders = [template_folder(), *(_PACKAGE / name for name in _RENDERING)]
-    try:
-        for path in sorted(one for folder in folders for one in folder.rglob("*") if one.is_file()):
-            if "__pycache__" not in path.parts:
-                found.update(path.name.encode() + b"\0" + path.read_bytes())
-    except OSError as error:
-        raise Unavailable("program_unreadable", reason=error.strerror) from error
-    return found.hexdigest()
+    return sha256(repr((program(), settings)).encode()).hexdigest()[:20]

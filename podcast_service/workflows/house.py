@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -11,6 +11,8 @@ from sqlalchemy import Engine
 
 from podcast_service.audio.reader import AudioReader
 from podcast_service.outbound.fetch import Client
+from podcast_service.outbound.mail import Mailbox
+from podcast_service.outbound.webhook import Hook
 from podcast_service.storage.base import Storage
 from podcast_service.storage.mirror import Mirror
 
@@ -23,10 +25,25 @@ def no_progress(_done: int, _total: int, _name: str) -> None:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Guard:
+    """Who is told of alarms beside the log, and what is watched for them.
+
+    ``folders`` are ours on this machine, by the word each is called by; ``least_free`` is how many bytes their disks
+    shall have free at least, by default ``workflows/watch`` says it.
+    """
+
+    mail: Mailbox | None = None
+    hook: Hook | None = None
+    folders: Mapping[str, Path] = field(default_factory=dict)
+    least_free: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class House:
     """The running service: content folder, catalog, storage, reader of sound, public address, clock.
 
     ``hub`` is the address of the WebSub hub that is told of changed feeds, if one is; ``outside`` asks other servers.
+    ``purge`` is told which public addresses changed, ``guard`` watches over the service.
     """
 
     content: Path
@@ -44,6 +61,8 @@ class House:
     """Where the source code of this installation is, for the foot of every page."""
     is_moved: bool = False
     """Whether the service once had another public address, from which requests are led on."""
+    purge: Hook | None = None
+    guard: Guard = field(default_factory=Guard)
     mirror: Mirror | None = None
     """Where a mirror of what is served is kept up to date, if one is."""
 

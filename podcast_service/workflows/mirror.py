@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 from podcast_service.catalog.attempts import State, list_latest_attempts
 from podcast_service.catalog.database import read
 from podcast_service.catalog.releases import find_pointer
-from podcast_service.delivery.manifest import Entry
+from podcast_service.delivery.manifest import Entry, pack_key
 from podcast_service.delivery.mirrored import (
     BEGUN,
     INDEX,
@@ -32,6 +32,7 @@ from podcast_service.delivery.mirrored import (
     plan_mirror,
 )
 from podcast_service.delivery.nginx import nginx_files
+from podcast_service.delivery.node import Node
 from podcast_service.delivery.released import Released
 from podcast_service.domain.errors import Conflict, NotFound
 from podcast_service.domain.release import Pointer
@@ -167,7 +168,10 @@ def _refuse_what_is_not_ours(target: Mirror, known: Index | None, plan: MirrorPl
 
 
 def _write(house: House, target: Mirror, shown: _Shown, plan: MirrorPlan, progress: Progress) -> None:
-    """Write turn after turn, each whole before the next begins."""
+    """Write turn after turn, each whole before the next begins; packs are proven first by the hash in their keys."""
+    node = Node(house.node, house.storage)
+    for pack in {one.pack for copy in plan.write if copy.entry for one in copy.entry.bodies.values()}:
+        node.read(pack_key(pack))
     total, done = len(plan.write), 0
     with ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="mirror") as pool:
         for turn in plan.turns:

@@ -13,6 +13,7 @@ from podcast_service.catalog.episodes import list_episodes
 from podcast_service.catalog.feed_parts import find_told
 from podcast_service.catalog.library import load_library
 from podcast_service.catalog.recordings import find_recordings
+from podcast_service.catalog.releases import find_pointer
 from podcast_service.catalog.revisions import Kept
 from podcast_service.catalog.shows import list_shows
 from podcast_service.catalog.sources import find_sources
@@ -30,6 +31,7 @@ from podcast_service.workflows.asked import would_fetch_again
 from podcast_service.workflows.compose import are_feeds_due, items_of, untold
 from podcast_service.workflows.house import House
 from podcast_service.workflows.jobs import JobsOverview, jobs_overview
+from podcast_service.workflows.release import at_served_address, is_release_due
 from podcast_service.workflows.taken import is_stored
 
 
@@ -68,6 +70,18 @@ class Overview:
     refused: dict[str, str]
     feeds_due: bool
     jobs: JobsOverview
+    release: ReleaseState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReleaseState:
+    """What is served: the number of the release, None before the first; whether a rollback holds, and what is due."""
+
+    number: int | None
+    since: str | None
+    is_held: bool
+    is_due: bool
+    next_at: str | None
 
 
 def overview(house: House) -> Overview:
@@ -98,6 +112,24 @@ def overview(house: House) -> Overview:
         refused=refused,
         feeds_due=are_feeds_due(house),
         jobs=jobs_overview(house),
+        release=release_state(house),
+    )
+
+
+def release_state(house: House) -> ReleaseState:
+    """Say what is served, and whether something else should be."""
+    here, now = at_served_address(house), house.now()
+    with read(house.catalog) as tx:
+        pointer = find_pointer(tx)
+        is_due = is_release_due(here, tx)
+    current = pointer.at(now) if pointer else None
+    coming = [line.valid_from for line in pointer.lines if line.valid_from > now] if pointer else []
+    return ReleaseState(
+        number=current.number if current else None,
+        since=current.valid_from.isoformat() if current else None,
+        is_held=pointer is not None and pointer.held,
+        is_due=is_due,
+        next_at=min(coming).isoformat() if coming else None,
     )
 
 

@@ -23,7 +23,7 @@ from podcast_service.catalog.releases import (
     save_pointer,
     save_release_root,
 )
-from podcast_service.catalog.state import catalog_revision
+from podcast_service.catalog.state import catalog_revision, first_ingest_done
 from podcast_service.delivery.node import InHand, Node
 from podcast_service.delivery.released import Released
 from podcast_service.domain.errors import NotFound, PodcastError, Unavailable
@@ -77,7 +77,8 @@ def release(house: House, *, by_person: bool = False) -> Outcome:
 
     After a rollback nothing goes out unless ``by_person``. Raises Refused when what would go out now breaks a rule;
     one for a moment to come is left out, and refused when its time has come. Killed at any point, nothing is half-out:
-    objects are stored first, then one transaction flips.
+    objects are stored first, then one transaction flips. Raises Unavailable on a machine that has served before while
+    the catalog is new and nothing was read into it: what is served must not go for that.
     """
     with alone_with(house.catalog, "release"):
         while True:
@@ -85,6 +86,9 @@ def release(house: House, *, by_person: bool = False) -> Outcome:
             now = house.now()
             with read(house.catalog) as tx:
                 pointer, library = find_pointer(tx), load_library(tx)
+                is_read_in = first_ingest_done(tx)
+            if pointer is None and not is_read_in and Node(house.node, house.storage).pointer():
+                raise Unavailable("release_before_reading")
             if pointer and not (pointer.held and by_person) and not _is_due(house, pointer, library, now):
                 return Outcome(pointer=pointer)
             candidates = _candidates(house, library, pointer, now)

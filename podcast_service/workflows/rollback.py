@@ -8,8 +8,10 @@ from podcast_service.catalog.database import read, transact
 from podcast_service.catalog.releases import Release, find_pointer, get_release, list_releases, save_pointer
 from podcast_service.domain.errors import Conflict, NotFound
 from podcast_service.domain.release import Line, Pointer
+from podcast_service.workflows.censor import censored
 from podcast_service.workflows.compare_releases import open_release
 from podcast_service.workflows.house import House
+from podcast_service.workflows.store_release import store_objects
 
 
 def rollback(house: House, number: int | None = None) -> Release:
@@ -27,12 +29,21 @@ def rollback(house: House, number: int | None = None) -> Release:
         raise NotFound("release_none")
     if current.number == found.number:
         raise Conflict("release_served_already", number=found.number)
-    open_release(house, found.root)
+    released = open_release(house, found.root)
+    root, objects = censored(released, _buried(house, pointer))
+    store_objects(house, objects)
     with transact(house.catalog) as tx:
         fresh = find_pointer(tx) or pointer
-        line = Line(valid_from=now, number=found.number, root=found.root)
+        line = Line(valid_from=now, number=found.number, root=root)
         save_pointer(tx, replace(fresh, lines=(line,), held=True))
     return found
+
+
+def _buried(house: House, pointer: Pointer) -> frozenset[str]:
+    """Return every address of what was withdrawn."""
+    if pointer.tombstones is None:
+        return frozenset()
+    return frozenset(path for path, _ in open_release(house, pointer.tombstones).entries())
 
 
 def _previous(pointer: Pointer | None, known: list[Release], house: House) -> Release:

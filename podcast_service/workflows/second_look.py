@@ -24,12 +24,14 @@ from podcast_service.feeds.validate import FeedFacts, Finding, open_feed, valida
 from podcast_service.jobs.due import Wanted
 from podcast_service.outbound.fetch import Client
 from podcast_service.site.paths import feed_path
+from podcast_service.workflows.alarm import end_alarm, raise_alarm
 from podcast_service.workflows.ask import asked_feed
 from podcast_service.workflows.ask_here import sound_of
 from podcast_service.workflows.ask_there import There
 from podcast_service.workflows.house import House
 
 TASK = "second_look"
+ALARM = "public_broken"
 NEW = timedelta(days=2)
 """How long what is new is asked for: an edit of an old episode fetches no sound again."""
 MOST_NEW = 3
@@ -60,14 +62,17 @@ def looks_wanted(house: House, tx: Connection) -> list[Wanted]:
 
 
 def look_again(house: House, show: str, _revision: str) -> None:
-    """Do the task: raise Unavailable when what is out breaks a MUST, so that it is told and tried again."""
+    """Do the task: raise an alarm when what is out breaks a MUST, and Unavailable, so that it is tried again."""
     broken = [finding for finding in second_look(house, house.outside, show) if finding.level == MUST]
     for finding in broken:
         _log.error("second_look show=%s rule=feed-%s place=%r what=%r", show, finding.rule, finding.place, finding.what)
     if broken:
         first = broken[0]
         facts = {"rule": first.rule, "place": first.place, "what": first.what, "how": first.how}
-        raise Unavailable("second_look", show=show, count=len(broken), **facts)
+        failure = Unavailable("second_look", show=show, count=len(broken), **facts)
+        raise_alarm(house, ALARM, show, str(failure))
+        raise failure
+    end_alarm(house, ALARM, show)
 
 
 def second_look(house: House, client: Client, show: str) -> tuple[Finding, ...]:

@@ -37,6 +37,11 @@ class _Standing:
     pointer: Pointer
     releases: dict[str, Released]
 
+    @property
+    def keys(self) -> set[str]:
+        """Return the keys of every object of these releases."""
+        return {key for name, one in self.releases.items() for key in (release_key(name), *one.root.keys)}
+
 
 @dataclass(frozen=True, slots=True)
 class _Shown:
@@ -99,11 +104,13 @@ class Served:
         with read(self._catalog) as tx:
             pointer = find_pointer(tx)
         if pointer and pointer != self._standing.pointer:
-            standing = self._bring(pointer)
+            standing, before = self._bring(pointer), self._standing
             self._node.point(dump_pointer(pointer).encode())
             with self._lock:
                 self._standing = standing
             self._advance()
+            # The release before stays: another process of this machine may be at it still.
+            self._node.keep_only(standing.keys | before.keys)
 
     def close(self) -> None:
         """Stop following."""

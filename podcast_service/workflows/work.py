@@ -12,14 +12,18 @@ from sqlalchemy import Connection
 from podcast_service.catalog.analyses import list_analysed
 from podcast_service.catalog.attempts import Attempt, State, find_attempt, list_latest_attempts, save_attempt
 from podcast_service.catalog.database import read, transact
+from podcast_service.catalog.releases import is_out
 from podcast_service.catalog.renditions import list_rendered
 from podcast_service.domain.analysis import VERSION
 from podcast_service.domain.errors import NotFound, PodcastError, Unavailable
 from podcast_service.jobs.due import Job, Wanted, due
+from podcast_service.workflows.alarm import tellings_wanted
 from podcast_service.workflows.analyse import analyses_wanted
+from podcast_service.workflows.compare_releases import released_at
 from podcast_service.workflows.house import House
 from podcast_service.workflows.mirror import mirrors_wanted
 from podcast_service.workflows.notify import notifications_wanted
+from podcast_service.workflows.purge import purges_wanted
 from podcast_service.workflows.render import renditions_wanted
 from podcast_service.workflows.second_look import looks_wanted
 from podcast_service.workflows.sounding import sounding
@@ -37,16 +41,18 @@ def what_is_due(house: House) -> tuple[Job, ...]:
 
 
 def what_is_wanted(house: House, tx: Connection) -> list[Wanted]:
-    """Return everything the catalog lacks, what the hub has yet to hear, what is out but not looked at or mirrored."""
+    """Return everything the catalog lacks: not made, not told to the hub, not looked at, not mirrored, no alarm yet."""
     episodes = sounding(tx)
     analysed, made = list_analysed(tx, VERSION), list_rendered(tx)
     recordings = [one.audio for one in episodes if one.audio]
     return [
         *analyses_wanted(recordings, analysed),
         *renditions_wanted(episodes, made, analysed),
-        *notifications_wanted(house, tx),
-        *looks_wanted(house, tx),
+        *(notifications_wanted(house, tx) if is_out(tx) else ()),
+        *(looks_wanted(house, tx) if is_out(tx) else ()),
         *mirrors_wanted(house, tx),
+        *purges_wanted(house, tx, released_at),
+        *tellings_wanted(house, tx),
     ]
 
 

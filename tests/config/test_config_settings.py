@@ -8,7 +8,8 @@ import pytest
 
 from podcast_service.config import environment, load_settings
 from podcast_service.domain.errors import Invalid
-from podcast_service.wiring import open_outside
+from podcast_service.outbound.webhook import Hook
+from podcast_service.wiring import open_house, open_outside
 
 
 @pytest.fixture(autouse=True)
@@ -87,6 +88,17 @@ def test_a_hub_is_an_address_with_or_without_a_path(hub: str, monkeypatch: pytes
         ("PORT", "http", "a whole number"),
         ("PORT", "99999", "65535"),
         ("PODCAST_SOURCE_URL", "github", "https://"),
+        ("PODCAST_ALARM_MAIL", "Ann <ann@a.example>", "plain address"),
+        ("PODCAST_ALARM_MAIL", "ann@a.example\nBcc: x@y.example", "plain address"),
+        ("PODCAST_ALARM_MAIL_FROM", "a@a.example,b@b.example", "plain address"),
+        ("PODCAST_SMTP_URL", "mail.example", "smtps://user:password@host"),
+        ("PODCAST_SMTP_URL", "https://tooshort@mail.example", "smtps://user:password@host"),
+        ("PODCAST_SMTP_URL", "smtp://tooshort:a/b@mail.example", "as %40"),
+        ("PODCAST_ALARM_WEBHOOK", "hooks.example/tooshort", "https://example.org/told"),
+        ("PODCAST_ALARM_WEBHOOK", "http://hooks.example/tooshort", "http only on this machine"),
+        ("PODCAST_PURGE_WEBHOOK", "https://me:tooshort@cdn.example/", "https://example.org/told"),
+        ("PODCAST_PURGE_SECRET", "tooshort", "32 random characters"),
+        ("PODCAST_DISK_ALARM_MB", "-1", "0"),
     ],
 )
 def test_a_wrong_setting_stops_the_start_and_says_what_to_write(
@@ -130,6 +142,36 @@ def test_another_process_reads_the_same_settings(tmp_path: Path, monkeypatch: py
     again = load_settings()
     names = ("content", "database_url", "storage_url", "public_url", "websub_hub", "former_urls", "port")
     assert [getattr(again, name) for name in names] == [getattr(settings, name) for name in names]
+
+
+def test_who_is_told_of_alarms_comes_from_the_settings_and_no_secret_is_shown(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """sec-S26."""
+    with open_house(load_settings()) as house:
+        assert (house.guard.mail, house.guard.hook, house.purge) == (None, None, None)
+        assert list(house.guard.folders) == ["content", "catalog", "storage"]
+    for name, value in {
+        "PODCAST_ALARM_MAIL": "ann@a.example, bo@b.example",
+        "PODCAST_SMTP_URL": "smtps://me:hemmeligt@mail.example",
+        "PODCAST_ALARM_WEBHOOK": "http://localhost:9999/hemmeligt",
+        "PODCAST_PURGE_WEBHOOK": "https://cdn.example/hemmeligt",
+        "PODCAST_PURGE_SECRET": "hemmeligt" * 4,
+        "PODCAST_DISK_ALARM_MB": "5",
+        "PODCAST_STORAGE_URL": "s3://bucket/prefix",
+    }.items():
+        monkeypatch.setenv(name, value)
+    settings = load_settings()
+
+    with open_house(settings) as house:
+        guard, purge = house.guard, house.purge
+        assert guard.mail
+        assert (guard.mail.to, guard.mail.sender) == (("ann@a.example", "bo@b.example"), "ann@a.example")
+        assert guard.hook == Hook("http://localhost:9999/hemmeligt")
+        assert purge == Hook("https://cdn.example/hemmeligt", b"hemmeligt" * 4)
+        assert (guard.least_free, list(guard.folders)) == (5_000_000, ["content", "catalog"])
+        assert "http://localhost:9999/hemmeligt" in house.outside.exempt
+    assert "hemmeligt" not in repr(settings) + repr((guard, purge))
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from podcast_service.domain.errors import Conflict
 from podcast_service.jobs.alone import only_worker
 from podcast_service.worker import work
 from podcast_service.workflows.jobs import jobs_overview
+from podcast_service.workflows.watch import is_alive, last_beat
 
 
 def test_on_standby_it_waits_for_its_place_and_then_does_what_is_due_and_becomes_due(tmp_path: Path) -> None:
@@ -30,6 +31,7 @@ def test_on_standby_it_waits_for_its_place_and_then_does_what_is_due_and_becomes
                 assert time.monotonic() < end, "it did not happen"
                 time.sleep(0.1)
 
+        assert last_beat(place.house) is None
         with only_worker(place.house.catalog):
             with pytest.raises(Conflict):
                 work(place.house, stop)
@@ -37,6 +39,7 @@ def test_on_standby_it_waits_for_its_place_and_then_does_what_is_due_and_becomes
             time.sleep(0.5)
             assert jobs_overview(place.house).done == ()
         until_done(1)
+        assert is_alive(last_beat(place.house), place.clock())
         place.episode("second")
         place.ingest()
         until_done(2)

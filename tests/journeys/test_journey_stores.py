@@ -71,7 +71,8 @@ def test_media_in_a_store_are_the_same_to_listeners_and_only_they_fail_when_it_s
     assert int(refused.fields["retry-after"]) > 0
     assert ask_on(connection, SOUND, "HEAD").status == 200
     for path in (FEED, EPISODE, "/", "/health"):
-        assert ask_on(connection, path).status == (503 if path == "/health" else 200), path
+        assert ask_on(connection, path).status == 200, path
+    assert ask_on(connection, "/health?strict").status == 503
     connection.close()
 
 

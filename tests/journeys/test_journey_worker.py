@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
@@ -99,7 +100,8 @@ def test_a_worker_beside_the_server_does_what_becomes_due_and_ends_with_it(site:
         until(lambda: attempts(site) == [("analyse", 1, "done")])
         (second,) = workers(server.process.pid)
         assert os.getpriority(os.PRIO_PROCESS, second) >= 10
-        assert server.ask("/health").status == 200
+        health = server.ask("/health")
+        assert (health.status, json.loads(health.body)["checks"]["worker"]["works"]) == (200, True)
         assert second != first
         assert server.stop() == 0
         assert not is_alive(second)

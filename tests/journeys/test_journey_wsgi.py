@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 
 import pytest
@@ -30,7 +31,6 @@ ASKED = {
     "slash": ("/podcasts/", "GET", {}),
     "nothing there": ("/findes-ikke", "GET", {}),
     "another host": ("/", "GET", {"host": "evil.example"}),
-    "health": ("/health", "GET", {}),
 }
 
 
@@ -46,6 +46,14 @@ def test_a_wsgi_server_answers_as_the_front_door_does(server: Server, other: Ser
     path, method, fields = ASKED[name]
 
     assert _comparable(other.ask(path, method, **fields)) == _comparable(server.ask(path, method, **fields))
+
+
+def test_a_wsgi_server_says_how_it_is_as_the_front_door_does(server: Server, other: Server) -> None:
+    """What it says is of the moment, so the shape is compared."""
+    found = [json.loads(one.ask("/health").body) for one in (server, other)]
+
+    assert [one["works"] for one in found] == [True, True]
+    assert len({tuple((name, *facts) for name, facts in one["checks"].items()) for one in found}) == 1
 
 
 def _comparable(reply: Reply) -> tuple[int, dict[str, str], bytes]:

@@ -53,7 +53,7 @@ def test_what_never_was_does_not_lead_anywhere(path: str):
 
 
 def test_pictures_are_found_where_they_were_before():
-    now = next(path for path in MOVED.pictures if "/ny-" in path)
+    now = next(path for path in MOVED.there.pictures if "/ny-" in path)
 
     assert find(MOVED, now.replace("/ny-", "/gammel-")).fields == (("Location", now),)
 

@@ -1,4 +1,4 @@
-"""Error pages, health and limits of the Flask application."""
+"""Error pages and limits of the Flask application."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from flask import Flask, request
 from podcast_service.domain.document import Document
 from podcast_service.domain.errors import Conflict, Forbidden, Invalid, NotFound, PodcastError, Unavailable
 from podcast_service.web.errors import register_errors, status_of
-from podcast_service.web.health import health_blueprint
 from podcast_service.web.security import register_security
 
 
@@ -30,7 +29,6 @@ def make_app(error: Exception) -> Flask:
     def take() -> str:
         return str(len(request.get_data()))
 
-    app.register_blueprint(health_blueprint({"catalog": lambda: None, "storage": fail}))
     return app
 
 
@@ -96,15 +94,6 @@ def test_s24_a_body_over_the_limit_is_refused() -> None:
 
 def test_s17_another_host_gives_400() -> None:
     assert ask_flask(make_app(RuntimeError()))("/raise", host="evil.example").status == 400
-
-
-def test_health_says_what_does_not_work_and_no_more(caplog: pytest.LogCaptureFixture) -> None:
-    reply = ask_flask(make_app(Unavailable("storage_down")))("/health")
-
-    assert reply.status == 503
-    assert b'"catalog":true' in reply.body.replace(b" ", b"")
-    assert b'"storage":false' in reply.body.replace(b" ", b"")
-    assert b"storage_down" not in reply.body
 
 
 @pytest.mark.parametrize(

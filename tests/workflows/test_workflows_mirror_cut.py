@@ -143,3 +143,19 @@ def test_a_mirror_whose_index_cannot_be_read_is_left_alone(bare: Place, root: Pa
 
     assert refused.value.code == "mirror_index"
     assert files(root) == before
+
+
+def test_a_rotten_page_of_the_release_is_not_mirrored(bare: Place, root: Path):
+    """rel-F4: this machine's own copy of the release is proven too."""
+    say(bare, "first")
+    pack = bare.storage.local_path(next(bare.storage.keys("packs/")))
+    assert pack is not None
+    data = bytearray(pack.read_bytes())
+    data[-1] ^= 1
+    pack.write_bytes(data)
+
+    with pytest.raises(Unavailable) as refused:
+        mirror(bare.house, FolderMirror(root))
+
+    assert refused.value.code == "release_damaged"
+    assert not (root / INDEX).exists()

@@ -31,6 +31,7 @@ from podcast_service.web.errors import register_errors
 from podcast_service.web.public import public_blueprint
 from podcast_service.web.security import register_security
 from podcast_service.worker import WORK
+from podcast_service.workflows.alarm import raise_alarm, standing
 from podcast_service.workflows.ask_here import keeping
 from podcast_service.workflows.jobs import jobs_overview
 from podcast_service.workflows.publish import Word, publish_episode
@@ -206,8 +207,10 @@ def test_what_was_looked_at_is_not_looked_at_again_and_what_failed_is(out: Place
 
 @pytest.mark.parametrize("is_whole", [True, False])
 def test_the_worker_looks_and_what_is_wrong_is_told_with_the_jobs(out: Place, is_whole: bool) -> None:
-    """feed-E02, rel-F1: an alarm that stands among the jobs, and is tried again by itself."""
-    if not is_whole:
+    """feed-E02, rel-F1: an alarm that stands, also among the jobs, is tried again by itself and ends by itself."""
+    if is_whole:
+        raise_alarm(out.house, "public_broken", SHOW, "It was broken.")
+    else:
         out.storage.delete(heard(out))
 
     with served(out) as there:
@@ -215,6 +218,8 @@ def test_the_worker_looks_and_what_is_wrong_is_told_with_the_jobs(out: Place, is
         do_job(there.house, WORK, job)
         jobs = jobs_overview(there.house)
 
+    with read(out.house.catalog) as tx:
+        assert [one.kind for one in standing(tx)] == ([] if is_whole else ["public_broken"])
     told = [one for one in (*jobs.done, *jobs.waiting) if one.task == TASK]
     assert [(one.what, one.state) for one in told] == [
         (f"second look at the feed of {SHOW}", "done" if is_whole else "waiting")

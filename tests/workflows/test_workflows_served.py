@@ -11,12 +11,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from databases import fresh_catalog
 from houses import SHOW, Place, open_place
 
 from podcast_service.audio.reader import AudioReader
 from podcast_service.delivery.kept import KeptDocument
 from podcast_service.delivery.node import Node
-from podcast_service.domain.errors import PodcastError
+from podcast_service.domain.errors import PodcastError, Unavailable
 from podcast_service.storage.local import LocalStorage
 from podcast_service.workflows.publish import Word, publish_episode
 from podcast_service.workflows.release import release
@@ -108,6 +109,52 @@ def test_a_machine_without_a_catalog_that_never_served_says_so(place: Place):
     put_away(place)
     with pytest.raises(PodcastError):
         served(place, "another")
+
+
+def test_a_new_and_empty_catalog_does_not_take_away_what_is_served(place: Place, tmp_path: Path):
+    """The database was lost: until the folder was read in, the release on this machine goes on."""
+    publish(place, "first")
+    release(place.house)
+    served(place)
+    with fresh_catalog("sqlite", tmp_path / "new") as catalog:
+        lost = replace(place, house=replace(place.house, catalog=catalog))
+
+        with pytest.raises(Unavailable, match="ingest"):
+            release(lost.house)
+        started = served(lost)
+        before = status(started, FIRST)
+        lost.ingest()
+        release(lost.house)
+        started.refresh()
+
+        assert (before, status(started, FIRST)) == (200, 200)
+
+
+def test_bytes_that_rotted_on_the_disk_are_not_served(tmp_path: Path, reader: AudioReader):
+    storage = LocalStorage(tmp_path / "objects")
+    with open_place(tmp_path, reader, storage=storage) as place:
+        place.show()
+        publish(place, "first")
+        release(place.house)
+        found = served(place)
+        for pack in (tmp_path / "objects" / "packs").rglob("*.bin"):
+            pack.write_bytes(bytes(len(pack.read_bytes())))
+        with pytest.raises(Unavailable, match="other bytes"):
+            found.kept(FIRST)
+
+
+def test_a_machine_keeps_the_release_before_and_none_older(place: Place):
+    publish(place, "first")
+    release(place.house)
+    found = served(place, "far")
+    for number in range(4):
+        publish(place, f"new-{number}")
+        release(place.house)
+        found.refresh()
+    here = {path.name for path in place.house.node.with_name("far").rglob("*.json")} - {"pointer.json"}
+    there = {key.rpartition("/")[2] for key in place.objects() if key.startswith("releases/")}
+    assert here < there
+    assert status(found, FIRST) == 200
 
 
 def test_another_machine_has_all_of_a_release_before_it_serves_it(place: Place):

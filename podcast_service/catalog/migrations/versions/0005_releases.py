@@ -10,6 +10,8 @@ depends_on = None
 
 
 def upgrade() -> None:
+    # What is not named yet is worked out once more, which the next start does.
+    op.add_column("feed_parts", sa.Column("source", sa.Text, nullable=False, server_default=""))
     op.create_table(
         "releases",
         sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
