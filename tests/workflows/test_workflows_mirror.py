@@ -54,16 +54,16 @@ def test_what_others_point_at_comes_first_feeds_after_pages_and_the_index_last(b
     assert target.done[-2:] == [INDEX, f"-{BEGUN}"]
 
 
-def test_a_new_page_comes_before_one_that_changes_and_links_to_it(bare: Place, target: Counting):
+def test_a_new_page_comes_before_one_that_changes_and_links_to_it(bare: Place, root: Path):
     say(bare, "first")
-    mirror(bare.house, target)
-    target.done.clear()
+    mirror(bare.house, FolderMirror(root))
 
     say(bare, "first", "second")
-    mirror(bare.house, target)
+    plan = mirror(bare.house, FolderMirror(root)).plan
 
-    at = target.done.index
-    assert at(f"lyd/{SHOW}/second.mp3") < at(f"podcasts/{SHOW}/second.html") < at(f"podcasts/{SHOW}.html") < at(FEED)
+    at = {copy.name: number for number, turn in enumerate(plan.turns) for copy in turn}
+    new_sound, new_page, show = (f"lyd/{SHOW}/second.mp3", f"podcasts/{SHOW}/second.html", f"podcasts/{SHOW}.html")
+    assert at[new_sound] < at[new_page] < at[show] < at[FEED]
 
 
 def test_the_index_names_every_file_there_is(bare: Place, root: Path):

@@ -273,6 +273,8 @@ def test_conditions_are_kept_and_a_resumed_download_is_of_one_recording(pair: Pa
     assert pair.nginx.ask(AUDIO, Range="bytes=5-9", If_Range='"other"').body == SOUND
     if not pair.is_bucket:
         assert pair.nginx.ask(AUDIO).fields["last-modified"] == "Fri, 20 Nov 2026 09:00:07 GMT"
+        assert pair.nginx.ask(AUDIO, If_Modified_Since="Sat, 21 Nov 2026 00:00:00 GMT").status == 304
+        assert pair.nginx.ask(AUDIO, If_Modified_Since="Thu, 19 Nov 2026 00:00:00 GMT").status == 200
 
 
 def test_other_sites_may_ask_before_they_ask_for_sound_and_never_for_pages(pair: Pair):
