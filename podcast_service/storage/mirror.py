@@ -64,7 +64,7 @@ class Mirror(Protocol):
         """Remove a file; one that is gone already is a quiet success."""
 
     def settle(self) -> None:
-        """Return once everything that was written is durable."""
+        """Return once everything that was written is durable; to be called while nothing is being written."""
 
 
 def checked_name(name: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -77,7 +78,11 @@ class FolderMirror:
                 folder.rmdir()
 
     def settle(self) -> None:
-        """Have it all on disk: once for all files, as each by itself would take a hundred times as long."""
+        """Have it all on disk: once for all files, as each by itself would take a hundred times as long.
+
+        What a run that was killed left half-written goes.
+        """
+        shutil.rmtree(self._root / _UNFINISHED, ignore_errors=True)
         os.sync()
 
     def _put(self, name: str, write: Callable[[FileIO], None], digest: str, facts: Facts) -> None:

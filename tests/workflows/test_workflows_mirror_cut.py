@@ -20,7 +20,7 @@ from podcast_service.workflows.mirror import mirror, rehearse_mirror
 def test_a_run_that_was_cut_short_leaves_an_index_that_is_true_and_the_next_one_finishes(
     bare: Place, root: Path, files_before: int
 ):
-    """rel-F1: whatever the index names lies there; what was begun and is not wanted any more does not stay."""
+    """rel-R6: whatever the index names lies there; what was begun and is not wanted any more does not stay."""
     say(bare, "first")
     mirror(bare.house, FolderMirror(root))
     before, said = files(root), index(root)
@@ -31,6 +31,8 @@ def test_a_run_that_was_cut_short_leaves_an_index_that_is_true_and_the_next_one_
 
     assert index(root) == said
     assert before.keys() <= files(root).keys()
+    (root / "_mirror" / "unfinished").mkdir(exist_ok=True)
+    (root / "_mirror" / "unfinished" / "half").write_text("of a run that was killed")
     say(bare, "first", gone="second")
     mirror(bare.house, FolderMirror(root))
     assert sorted(files(root)) == sorted([*index(root).files, INDEX])
