@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from podcast_service.workflows.house import House
     from podcast_service.workflows.release import Outcome
 
+_HELD = "Release {number} was rolled back to and holds. What has changed goes out with: podcast-service release"
+
 
 @click.group(invoke_without_command=True)
 @click.option("--dry-run", is_flag=True, help="Only say what would change, and what stands in the way.")
@@ -30,7 +32,8 @@ def release(ctx: click.Context, dry_run: bool, url: str | None, due: bool) -> No
     """Freeze everything public, prove it, and let it go out, whole and at once; a rollback ends.
 
     The service does this by itself whenever something was published. What is scheduled is made ready ahead. A mirror,
-    made by --to, is what any web server serves when the service is away: all of it as files, with rules for nginx.
+    made by --to, is what any web server serves when the service is away: all of it as files, with rules for nginx. With
+    --to a rollback holds, and what is served then is mirrored.
     """
     if ctx.invoked_subcommand is not None:
         return
@@ -47,7 +50,8 @@ def release(ctx: click.Context, dry_run: bool, url: str | None, due: bool) -> No
         elif dry_run:
             _rehearse(at_served_address(house))
         else:
-            _release(at_served_address(house))
+            # What keeps a mirror by the clock must not end a rollback that a person made.
+            _release(at_served_address(house), by_person=target is None)
         if target:
             _bring_mirror(at_served_address(house), target, dry_run=dry_run)
 
@@ -64,8 +68,7 @@ def bring_out(house: House) -> None:
         return
     number = outcome.pointer.lines[0].number
     if outcome.pointer.held:
-        held = f"Release {number} was rolled back to and holds. What has changed goes out with: podcast-service release"
-        click.echo(held, err=True)
+        click.echo(_HELD.format(number=number), err=True)
     elif outcome.made and not outcome.made[0].is_same:
         click.echo(_told(number, outcome.made[0]), err=True)
 
@@ -82,12 +85,14 @@ def serve_first(house: House) -> Outcome | None:
         return None
 
 
-def _release(house: House) -> None:
+def _release(house: House, *, by_person: bool) -> None:
     from podcast_service.workflows.release import release as make_release
 
-    outcome = make_release(house, by_person=True)
+    outcome = make_release(house, by_person=by_person)
     current, *coming = outcome.pointer.lines
-    if outcome.made:
+    if outcome.pointer.held:
+        click.echo(_HELD.format(number=current.number))
+    elif outcome.made:
         click.echo(_told(current.number, outcome.made[0]))
     else:
         click.echo(f"Nothing is due: release {current.number} says all that is public.")

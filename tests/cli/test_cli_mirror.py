@@ -44,6 +44,21 @@ def test_a_mirror_is_made_again_without_writing_and_rehearsed_without_touching(f
     assert "Nothing would be copied: release 1 is mirrored" in typed("release", "--dry-run", "--to", url).output
 
 
+def test_a_rollback_holds_and_what_is_served_then_is_mirrored(folder: Path, monkeypatch: pytest.MonkeyPatch):
+    mirror = folder / "mirror"
+    typed("release")
+    monkeypatch.setenv("PODCAST_SOURCE_URL", "https://example.org/source")  # stands at the foot of every page
+    typed("release", "--to", mirror.as_uri())
+    assert b"https://example.org/source" in (mirror / "index.html").read_bytes()
+    typed("rollback")
+
+    held = typed("release", "--to", mirror.as_uri())
+
+    assert "Release 1 was rolled back to and holds." in held.output
+    assert "Release 1 is mirrored" in held.output
+    assert b"https://example.org/source" not in (mirror / "index.html").read_bytes()
+
+
 def test_what_cannot_be_a_mirror_is_refused_before_anything_is_released(folder: Path):
     refused = typed("release", "--to", "https://example.org/a")
     assert isinstance(refused.exception, Invalid)
