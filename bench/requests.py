@@ -31,7 +31,8 @@ from podcast_service.delivery.responder import ASGIApp
 from podcast_service.delivery.shelf import Shelf
 from podcast_service.domain.document import Answer, Document, Media
 from podcast_service.domain.media import StoredObject
-from podcast_service.front import create_front, run
+from podcast_service.front import create_front
+from podcast_service.server import run
 
 SECONDS = int(os.environ.get("BENCH_SECONDS", "2"))
 ROUNDS = 3
@@ -93,7 +94,7 @@ class Disk:
 
 
 def make_front() -> ASGIApp:
-    """Make a front door over the files of the bench: what a worker process of granian calls."""
+    """Make a front door over the files of the bench: what a server process calls."""
     root = Path(os.environ[ROOT])
     answers: dict[str, Answer] = {
         "/feed.xml": Document(
@@ -205,14 +206,14 @@ def cases(port: int) -> list[Case]:
     middle = AUDIO_SIZE // 2 + 4321
     ranges = {"start": 0, "middle": middle, "end": AUDIO_SIZE - PIECE}
     return [
-        Case("feed, gzip", "/feed.xml", (coded,), 0.35),
+        Case("feed, gzip", "/feed.xml", (coded,), 0.4),
         Case("feed, 304", "/feed.xml", (coded, f"If-None-Match: {tags(port, '/feed.xml')}"), 0.4),
-        Case("episode page, gzip", "/page.html", (coded,), 0.35),
+        Case("episode page, gzip", "/page.html", (coded,), 0.4),
         *(
-            Case(f"64 KB range, {where}", "/audio.mp3", (f"Range: bytes={at}-{at + PIECE - 1}",), 1.0)
+            Case(f"64 KB range, {where}", "/audio.mp3", (f"Range: bytes={at}-{at + PIECE - 1}",), 1.2)
             for where, at in ranges.items()
         ),
-        Case(RANDOM, "/audio.mp3", (), 1.0, at_random=True),
+        Case(RANDOM, "/audio.mp3", (), 1.2, at_random=True),
     ]
 
 
@@ -275,8 +276,15 @@ def main() -> int:
         return 0
     measured = rows()
     first, last = (next(row for row in measured if row.name == f"64 KB range, {where}") for where in ("start", "end"))
+    # As shares of nginx's, which is flat: a machine that is slower in one minute than in another changes nothing.
     flat = Row(
-        name="range, end beside start", ours=last.ours, peer=first.ours, unit="k/CPU s", limit=0.8, at_least=True
+        name="range, end beside start",
+        ours=last.figure,
+        peer=first.figure,
+        peer_name="at the start",
+        unit="of nginx",
+        limit=0.8,
+        at_least=True,
     )
     return 0 if print_table([*measured, flat]) else 1
 

@@ -25,7 +25,7 @@ def create_app(settings: Settings | None = None, public: Public | None = None) -
     register_errors(app, public.served.missing)
     doctor = Doctor({"public": partial(_public, public), **open_checks(settings)}, vital=("public",))
     app.register_blueprint(health_blueprint(doctor.look))
-    app.register_blueprint(public_blueprint(public.shelf, public.storage, https=public.https))
+    app.register_blueprint(public_blueprint(public.shelf, public.source, https=public.https, dispatch=public.dispatch))
     if settings.trusted_proxies:
         count = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count)  # type: ignore[method-assign] # as Flask documents it

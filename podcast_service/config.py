@@ -14,6 +14,7 @@ from urllib.parse import unquote, urlsplit
 from pydantic import AfterValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from podcast_service.delivery.modes import Mode
 from podcast_service.domain.errors import Invalid
 from podcast_service.feeds.addresses import LOOPBACK
 from podcast_service.outbound.mail import mail_address, mail_addresses, mail_server
@@ -60,6 +61,21 @@ def _hub_address(value: str) -> str:
     if not re.fullmatch(r"[!#$%&'()*+,\-./0-9:;=?@A-Z\[\]_a-z~]+", value) or parts.fragment:
         raise ValueError("write the hub's address in ASCII, without spaces and without #")
     return value if parts.path else f"{value}/"
+
+
+def _media_address(value: str) -> str:
+    """Check the address under which media lie elsewhere: like an origin's, but it may have a path."""
+    try:
+        parts = urlsplit(value)
+        _web_address(f"{parts.scheme}://{parts.netloc}")
+    except ValueError:
+        raise ValueError(
+            "write where the stored objects can be fetched, such as https://cdn.example.org/podcast (http only on this "
+            "machine)"
+        ) from None
+    if parts.query or parts.fragment or not re.fullmatch(r"[!$&'()*+,\-./0-9:;=@A-Z\[\]_a-z~%]+", value):
+        raise ValueError("write the address of the media in ASCII, without spaces, ? and #")
+    return value.rstrip("/")
 
 
 def _database(value: str) -> str:
@@ -130,6 +146,30 @@ class Settings(BaseSettings):
         Field(
             description="Where a mirror of everything public is kept up to date, for any file server to serve while "
             "the service is away: file:///path or s3://bucket/prefix. Default: none is kept.",
+        ),
+    ] = None
+    delivery: Annotated[
+        Mode,
+        Field(
+            description="How sound reaches listeners. through: sent from here, from the disk or out of the bucket. "
+            "redirect: fetched at PODCAST_MEDIA_URL. signed: fetched at the store, by addresses good for some hours. "
+            "x-accel: sent by the nginx that stands before the service.",
+        ),
+    ] = Mode.THROUGH
+    media_url: Annotated[
+        str | None,
+        AfterValidator(lambda value: None if value is None else _media_address(value)),
+        Field(
+            description="With redirect: the public address below which the stored objects lie by their keys, such as a "
+            "CDN's. With signed: the store's address for the public, where it is not AWS_ENDPOINT_URL.",
+        ),
+    ] = None
+    cache_gb: Annotated[
+        int | None,
+        Field(
+            ge=0,
+            description="How many GB of objects from a bucket are kept on this machine too, so that sound goes on "
+            "while the store is away. 0 keeps none. Default: 1 with s3://, where sound is sent from here.",
         ),
     ] = None
     public: Annotated[
@@ -228,6 +268,12 @@ class Settings(BaseSettings):
         return self.public or f"http://localhost:{self.port}"
 
     @property
+    def cache_bytes(self) -> int:
+        """Return how many bytes of copies are kept on this machine; a folder on it needs none."""
+        gigabytes = 1 if self.cache_gb is None and self.delivery is Mode.THROUGH else self.cache_gb or 0
+        return gigabytes * 10**9 if self.storage_url.startswith("s3:") else 0
+
+    @property
     def former_urls(self) -> tuple[str, ...]:
         """Return the public addresses from before, each without a slash at its end."""
         return tuple(url for url in self.former.split(",") if url and url != self.public_url)
@@ -263,6 +309,9 @@ def environment(settings: Settings) -> dict[str, str]:
         "PODCAST_STORAGE_URL": settings.storage_url,
         "PODCAST_NODE_FOLDER": str(settings.node_folder),
         "PODCAST_MIRROR_URL": settings.mirror_url or "",
+        "PODCAST_DELIVERY": settings.delivery.value,
+        "PODCAST_MEDIA_URL": settings.media_url or "",
+        "PODCAST_CACHE_GB": "" if settings.cache_gb is None else str(settings.cache_gb),
         "PODCAST_PUBLIC_URL": settings.public_url,
         "PODCAST_WEBSUB_HUB": settings.websub_hub or "",
         "PODCAST_FORMER_URLS": settings.former,
@@ -285,6 +334,8 @@ def _variable(name: str) -> str:
 
 
 def _advice(message: str) -> str:
+    if message.startswith("Input should be '"):
+        return f"write {message.removeprefix('Input should be ')}"
     if message.startswith("Input should be"):
         return f"write a whole number; it {message.removeprefix('Input ').partition(',')[0]}"
     if "match pattern" in message:

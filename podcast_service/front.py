@@ -1,46 +1,32 @@
 """The front door: answers what the shelf keeps and streams sound; everything else goes on to Flask.
 
-An ASGI application for granian. Flask never sees a listener who reads slowly.
+An ASGI application for any server; ours asks it for ready answers first (delivery/connection.py). Flask never sees a
+listener who reads slowly.
 """
 
 from __future__ import annotations
 
 import asyncio
-import errno
 import logging
-import os
-import signal
-import socket
-import time
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache, partial
-from ipaddress import ip_address
-from threading import Thread
 
 from a2wsgi import WSGIMiddleware
 from flask import Flask
-from granian import Granian
-from granian.constants import HTTPModes, Interfaces, Loops, RuntimeModes
-from granian.http import HTTP1Settings
-from granian.log import LogLevels
-from granian.server.embed import Server
 
-from podcast_service.delivery.fields import DATA_POLICY, as_bytes, security
+from podcast_service.delivery.fields import DATA_POLICY, Field, as_bytes, security
 from podcast_service.delivery.former import Lead
 from podcast_service.delivery.hosts import is_trusted
 from podcast_service.delivery.kept import Kept, Plan
+from podcast_service.delivery.modes import Dispatch
 from podcast_service.delivery.plan import READ_FIELDS, plan
 from podcast_service.delivery.responder import ASGIApp, Message, Receive, Responder, Scope, Send
 from podcast_service.delivery.shelf import Shelf
-from podcast_service.domain.errors import Conflict, Forbidden, Invalid
-from podcast_service.storage.base import Storage
+from podcast_service.delivery.stream import OpenFile, Source
 
-LOOPBACK = ("127.0.0.1", "::1")
 _SLOW_BODY = 30.0
 """Seconds a client may pause inside a request body (sec-S24)."""
-_CONNECTIONS = 4096
-_HEADERS = 64 * 1024
 
 _log = logging.getLogger(__name__)
 _NAMES = {name.encode(): name for name in (*READ_FIELDS, "host")}
@@ -58,25 +44,30 @@ def behind(app: Flask, *, threads: int = 8) -> ASGIApp:
 
 def create_front(
     shelf: Shelf,
-    storage: Storage,
+    storage: Source,
     fallback: ASGIApp,
     *,
     trusted_hosts: Collection[str],
     https: bool = False,
     lead: Lead | None = None,
+    dispatch: Dispatch | None = None,
 ) -> ASGIApp:
     """Make the front door. ``trusted_hosts`` are names without port, ``.example.org`` for all under it (sec-S17).
 
-    ``lead`` answers requests for public addresses the service had before.
+    ``lead`` answers requests for public addresses the service had before; ``dispatch`` says who sends the bytes of
+    stored media, where that is not always us.
     """
-    return _Front(shelf, storage, fallback, trusted_hosts, https, lead)
+    responder = Responder(storage, https=https, dispatch=dispatch)
+    return _Front(shelf, responder, fallback, trusted_hosts, https, lead)
 
 
 class _Front:
+    """A ``Door`` (delivery/connection.py), and an ASGI application for any server."""
+
     def __init__(
         self,
         shelf: Shelf,
-        storage: Storage,
+        responder: Responder,
         fallback: ASGIApp,
         trusted_hosts: Collection[str],
         https: bool,
@@ -85,7 +76,7 @@ class _Front:
         self._shelf = shelf
         self._lead = lead
         self._fallback = fallback
-        self._responder = Responder(storage, https=https)
+        self._responder = responder
         # Rendering is Python's own work: more threads would only take turns.
         self._makers = ThreadPoolExecutor(4, thread_name_prefix="shelf")
         self._trusts = lru_cache(maxsize=256)(partial(is_trusted, names=tuple(trusted_hosts)))
@@ -96,19 +87,10 @@ class _Front:
         if scope["type"] != "http":
             await self._live(receive, send)
             return
-        headers = _read_fields(scope["headers"])
-        led = self._lead and self._lead(headers.get("host", ""), scope["path"], scope["query_string"])
-        if led:
-            await self._responder.respond(led, receive, send)
+        decided = self.decide(scope["method"], scope["path"], scope["query_string"], scope["headers"])
+        if decided is None:
+            await self._answer_slowly(scope, receive, send)
             return
-        if not self._trusts(headers.get("host", "")):
-            await self._responder.respond(self._wrong_host, receive, send)
-            return
-        kept = self._shelf.ready(scope["path"])
-        if kept is None:
-            await self._answer_slowly(scope, headers, receive, send)
-            return
-        decided = plan(scope["method"], headers, kept)
         body = self._responder.at_hand(decided)
         if body is None:
             await self._responder.respond(decided, receive, send)
@@ -117,11 +99,29 @@ class _Front:
         await send({"type": "http.response.start", "status": decided.status, "headers": decided.fields})
         await send({"type": "http.response.body", "body": body})
 
-    async def _answer_slowly(self, scope: Scope, headers: dict[str, str], receive: Receive, send: Send) -> None:
+    def decide(self, method: str, path: str, query: bytes, fields: Sequence[Field]) -> Plan | None:
+        """Return the answer to a request if it is ready, without waiting or making anything."""
+        headers = _read_fields(fields)
+        led = self._lead and self._lead(headers.get("host", ""), path, query)
+        if led:
+            return led
+        if not self._trusts(headers.get("host", "")):
+            return self._wrong_host
+        kept = self._shelf.ready(path)
+        decided = None if kept is None else plan(method, headers, kept)
+        is_for_others = decided is not None and decided.stretch is not None and self._responder.dispatches
+        return None if is_for_others else decided
+
+    def opened(self, key: str) -> OpenFile | None:
+        """Return the local file of a stored object if it is open."""
+        return self._responder.opened(key)
+
+    async def _answer_slowly(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Make the answer in a thread; what is no public address is Flask's."""
         kept = await self._make(scope["path"])
         if kept is not None:
-            await self._responder.respond(plan(scope["method"], headers, kept), receive, send)
+            headers = _read_fields(scope["headers"])
+            await self._responder.respond(plan(scope["method"], headers, kept), receive, send, headers)
         elif not scope["query_string"].isascii():
             await self._responder.respond(self._wrong_address, receive, send)
         else:
@@ -144,7 +144,7 @@ class _Front:
         await send({"type": "lifespan.shutdown.complete"})
 
 
-def _read_fields(fields: list[tuple[bytes, bytes]]) -> dict[str, str]:
+def _read_fields(fields: Sequence[Field]) -> dict[str, str]:
     """Keep the fields a plan or the host check reads; a repeated one is joined, so it never passes for a single one."""
     found: dict[str, str] = {}
     for name, value in fields:
@@ -170,107 +170,3 @@ async def _receive_in_time(receive: Receive) -> Message:
         return await asyncio.wait_for(receive(), _SLOW_BODY)
     except TimeoutError:
         return {"type": "http.disconnect"}
-
-
-def run(make: Callable[[], ASGIApp], *, port: int, addresses: tuple[str, ...] = LOOPBACK, workers: int = 1) -> None:
-    """Serve until SIGTERM or SIGINT, then let running answers finish for at most five seconds.
-
-    ``make`` is called once in each worker process and makes its front door; it is a function of a module, so that it
-    can be named to a new process. Raises what ``free_addresses`` raises.
-    """
-    first, *further = free_addresses(addresses, port)
-    server = Granian(
-        "podcast-service",
-        address=first,
-        port=port,
-        interface=Interfaces.ASGI,
-        workers=workers,
-        runtime_mode=RuntimeModes.st,
-        http=HTTPModes.http1,
-        http1_settings=HTTP1Settings(header_read_timeout=15_000, max_buffer_size=_HEADERS),
-        loop=Loops.uvloop,
-        websockets=False,
-        backlog=_CONNECTIONS,
-        backpressure=_CONNECTIONS,
-        log_level=LogLevels.warning,
-        respawn_failed_workers=True,
-        workers_kill_timeout=5,
-    )
-    server.serve(target_loader=partial(_load, make, tuple(further), port), wrap_loader=False)
-
-
-def _load(make: Callable[[], ASGIApp], further: tuple[str, ...], port: int) -> ASGIApp:
-    Thread(target=_end_with, args=(os.getppid(),), name="parent", daemon=True).start()
-    front = make()
-    return _Also(front, further, port) if further else front
-
-
-def _end_with(parent: int) -> None:
-    """End this worker when its parent was killed: it would keep the port and serve on, known to nobody."""
-    while os.getppid() == parent:
-        time.sleep(1)
-    os.kill(os.getpid(), signal.SIGKILL)
-
-
-class _Also:
-    """The same application on further addresses: granian binds one, a name like localhost has two."""
-
-    def __init__(self, app: ASGIApp, addresses: tuple[str, ...], port: int) -> None:
-        self._app = app
-        self._servers = [_further_server(app, address, port) for address in addresses]
-
-    def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
-        """Hand a request on as it is; begin and end with the application."""
-        return self._live(scope, receive, send) if scope["type"] == "lifespan" else self._app(scope, receive, send)
-
-    async def _live(self, scope: Scope, receive: Receive, send: Send) -> None:
-        running = [asyncio.ensure_future(server.serve()) for server in self._servers]
-        await self._app(scope, receive, send)
-        for server in self._servers:
-            server.stop()  # type: ignore[no-untyped-call] # granian leaves it without types
-        await asyncio.wait(running, timeout=5)
-
-
-def _further_server(app: ASGIApp, address: str, port: int) -> Server:
-    return Server(
-        app,
-        address=address,
-        port=port,
-        interface=Interfaces.ASGINL,
-        http=HTTPModes.http1,
-        http1_settings=HTTP1Settings(header_read_timeout=15_000, max_buffer_size=_HEADERS),
-        websockets=False,
-        backlog=_CONNECTIONS,
-        backpressure=_CONNECTIONS,
-        # Its one warning, at each start, is about itself: that embedding is young.
-        log_level=LogLevels.error,
-    )
-
-
-def free_addresses(addresses: tuple[str, ...], port: int) -> tuple[str, ...]:
-    """Return those of ``addresses`` to bind: all, but a machine may lack one of its two loopback addresses.
-
-    Raises Conflict when another program has the port, Forbidden when only the administrator may have it, Invalid for
-    an address this machine has not.
-    """
-    return tuple(address for address in addresses if _is_bindable(address, port))
-
-
-def _is_bindable(address: str, port: int) -> bool:
-    """Try an address; granian shares ports between processes, so a port in use would go unnoticed there."""
-    try:
-        family = socket.AF_INET6 if ip_address(address).version == 6 else socket.AF_INET
-        with socket.socket(family, socket.SOCK_STREAM) as tried:
-            tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            tried.bind((address, port))
-    except ValueError as error:
-        raise Invalid("front_address", address=address) from error
-    except OSError as error:
-        if error.errno == errno.EADDRINUSE:
-            raise Conflict("front_port_taken", port=port, address=address) from error
-        if error.errno == errno.EACCES:
-            raise Forbidden("front_port_forbidden", port=port) from error
-        if address not in LOOPBACK:
-            raise Invalid("front_address", address=address) from error
-        return False  # a machine without IPv6
-    return True

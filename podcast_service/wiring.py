@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from pydantic import SecretStr
@@ -16,17 +17,21 @@ from sqlalchemy import Engine
 
 from podcast_service.audio.reader import AudioReader
 from podcast_service.catalog.database import database_at, migrate, open_database, read
-from podcast_service.config import Settings, environment
+from podcast_service.config import VAR, Settings, environment
+from podcast_service.delivery.copies import Copies
 from podcast_service.delivery.former import Lead, leading_on
+from podcast_service.delivery.modes import Dispatch, Mode, below, handing_over, origin, redirecting
 from podcast_service.delivery.node import Node
+from podcast_service.delivery.outage import Watched
 from podcast_service.delivery.shelf import Shelf
-from podcast_service.domain.errors import PodcastError
+from podcast_service.delivery.stream import Source
+from podcast_service.domain.errors import Invalid, PodcastError
 from podcast_service.outbound.fetch import Client
 from podcast_service.outbound.mail import Mailbox
 from podcast_service.outbound.webhook import Hook
 from podcast_service.storage.base import Storage
 from podcast_service.storage.mirror import Mirror
-from podcast_service.storage.open import open_mirror, open_storage
+from podcast_service.storage.open import open_mirror, open_signer, open_storage
 from podcast_service.workflows.health import Check, checks_of
 from podcast_service.workflows.house import Guard, House
 from podcast_service.workflows.release import is_release_due
@@ -78,6 +83,7 @@ def _house(settings: Settings, catalog: Engine, reader: AudioReader, now: Clock)
         outside=Client(exempt=_named(settings)),
         node=settings.node_folder,
         source_url=settings.source_url,
+        players=_players(settings),
         is_moved=bool(settings.former_urls),
         purge=_hook(settings.purge_webhook, settings.purge_secret),
         guard=_guard(settings),
@@ -120,15 +126,36 @@ def open_outside(settings: Settings, url: str) -> Iterator[tuple[Client, AudioRe
         yield Client(exempt=(settings.public_url,) if is_ours else ()), reader
 
 
+def open_objects(settings: Settings) -> Storage:
+    """Open the storage alone, for who only tries it out."""
+    return open_storage(settings.storage_url)
+
+
+def open_elsewhere(place: str) -> Storage | Path:
+    """Open where whole copies may lie: another storage by its URL, or a folder with files of any names.
+
+    Raises Invalid for what is neither.
+    """
+    if "://" in place:
+        return open_storage(place)
+    folder = Path(place)
+    if not folder.is_dir():
+        raise Invalid("repair_from", place=place)
+    return folder
+
+
 @dataclass(frozen=True, slots=True)
 class Public:
     """What the doorways to the public need: the shelf of prepared answers, the storage, the release behind them.
 
+    ``source`` is where listeners get bytes from, ``dispatch`` who sends them, where that is not always us.
     ``lead`` answers requests for public addresses the service had before.
     """
 
     shelf: Shelf
     storage: Storage
+    source: Source
+    dispatch: Dispatch | None
     served: Served
     https: bool
     lead: Lead | None
@@ -140,13 +167,52 @@ def open_public(settings: Settings, now: Clock = utc_now) -> Public:
     While the catalog is away, or what is due is refused, the release that was served last goes on.
     """
     storage = open_storage(settings.storage_url)
+    source = _source(settings, storage)
     https = urlsplit(settings.public_url).scheme == "https"
     catalog = database_at(settings.database_url)
     if _is_release_due(settings, now):
         _release_elsewhere(settings)
     served = Served(catalog, Node(settings.node_folder, storage), now, https=https)
-    lead = leading_on(settings.former_urls, settings.public_url, https=https)
-    return Public(shelf=Shelf(served.kept, served.token), storage=storage, served=served, https=https, lead=lead)
+    return Public(
+        shelf=Shelf(served.kept, served.token),
+        storage=storage,
+        source=source,
+        dispatch=_dispatch(settings, source),
+        served=served,
+        https=https,
+        lead=leading_on(settings.former_urls, settings.public_url, https=https),
+    )
+
+
+def _source(settings: Settings, storage: Storage) -> Source:
+    """Return where listeners get bytes from: the folder, or a store far away and what was copied from it."""
+    if settings.storage_url.startswith("file:"):
+        return storage
+    return Watched(Copies(storage, VAR / "copies", settings.cache_bytes) if settings.cache_bytes else storage)
+
+
+def _dispatch(settings: Settings, source: Source) -> Dispatch | None:
+    """Return who sends the bytes of media, where that is not always us. Raises Invalid when something is not set."""
+    if settings.delivery is Mode.REDIRECT:
+        if settings.media_url is None:
+            raise Invalid("delivery_needs_media_url")
+        return redirecting(below(settings.media_url))
+    if settings.delivery is Mode.SIGNED:
+        return redirecting(open_signer(settings.storage_url, endpoint=settings.media_url))
+    if settings.delivery is Mode.X_ACCEL:
+        if not settings.storage_url.startswith("file:"):
+            raise Invalid("delivery_needs_folder", url=settings.storage_url)
+        return handing_over(source)
+    return None
+
+
+def _players(settings: Settings) -> tuple[str, ...]:
+    """Return the other origins from which pages play sound: browsers hold a redirect to the page's policy too."""
+    if settings.delivery is Mode.REDIRECT and settings.media_url:
+        return (origin(settings.media_url),)
+    if settings.delivery is Mode.SIGNED:
+        return (origin(open_signer(settings.storage_url, endpoint=settings.media_url).address),)
+    return ()
 
 
 def _named(settings: Settings) -> tuple[str, ...]:

@@ -18,8 +18,8 @@ from podcast_service.domain.release import Pointer
 from podcast_service.jobs.alone import only_worker
 from podcast_service.jobs.due import Job
 from podcast_service.jobs.engine import Engine
-from podcast_service.jobs.schedule import REST, Rota, Turn
-from podcast_service.workflows import alarm, analyse, mirror, notify, purge, render, second_look
+from podcast_service.jobs.schedule import EVERY, REST, Rota, Turn
+from podcast_service.workflows import alarm, analyse, mirror, notify, purge, render, second_look, watch
 from podcast_service.workflows.alarm import end_alarm, raise_alarm
 from podcast_service.workflows.clean_releases import clean_releases
 from podcast_service.workflows.compare_releases import changed_addresses, released_at
@@ -27,8 +27,8 @@ from podcast_service.workflows.house import House, Progress, no_progress
 from podcast_service.workflows.jobs import JobState, ended_since, jobs_overview
 from podcast_service.workflows.look import Watch, look
 from podcast_service.workflows.release import release
-from podcast_service.workflows.watch import EVERY, Watchman
-from podcast_service.workflows.work import Work, do_job, what_is_due
+from podcast_service.workflows.watch import Watchman
+from podcast_service.workflows.work import Work, do_job, next_retry, what_is_due
 
 WORK: dict[str, Work] = {
     analyse.TASK: analyse.analyse,
@@ -123,7 +123,7 @@ def _watch(house: House, ended: Event) -> None:
             trouble = str(error)
         except Exception:  # noqa: BLE001 - whatever happened, somebody has to go on watching
             _log.exception("watch_failed")
-        ended.wait(EVERY)
+        ended.wait(watch.EVERY)
 
 
 def _do(house: House, job: Job) -> None:
@@ -198,17 +198,23 @@ class _Worker:
         self._engine.hand_over(jobs[:_LONGEST_QUEUE])
         self._stamp = stamp
         now = time.monotonic()
-        self._rota.done(Turn.CATALOG, now)
+        self._rota.done(Turn.CATALOG, now, again_in=self._until_retry())
         self._rests_until = now + _REST_FACTOR * (now - began)
         return jobs
+
+    def _until_retry(self) -> float | None:
+        """Return in how many seconds something that failed is tried again, if that is before the usual turn."""
+        retry = next_retry(self._house)
+        seconds = (retry - self._house.now()).total_seconds() if retry else EVERY[Turn.CATALOG]
+        return seconds if seconds < EVERY[Turn.CATALOG] else None
 
     def _look(self) -> None:
         if not self._rota.is_due(Turn.FOLDER, time.monotonic()):
             return
-        self._rota.done(Turn.FOLDER, time.monotonic())
+        soon = REST.total_seconds()
+        self._rota.done(Turn.FOLDER, time.monotonic(), again_in=soon)  # where the look itself fails
         self._watch = look(self._house, self._watch)
-        if self._watch.is_waiting:
-            self._rota.done(Turn.FOLDER, time.monotonic(), again_in=REST.total_seconds())
+        self._rota.done(Turn.FOLDER, time.monotonic(), again_in=soon if self._watch.is_waiting else None)
 
     def _complain(self, error: PodcastError) -> None:
         """Log what is wrong, once for as long as it is the same."""

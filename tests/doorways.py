@@ -9,17 +9,23 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
+from random import Random
 
 from flask import Flask
+from services import BUCKET
 
 from podcast_service.delivery.former import leading_on
 from podcast_service.delivery.kept import Kept, keep
+from podcast_service.delivery.modes import Mode, below, handing_over, letting_play, origin, redirecting
 from podcast_service.delivery.responder import ASGIApp, Message
 from podcast_service.delivery.shelf import Shelf
+from podcast_service.delivery.stream import Source
 from podcast_service.domain.document import Answer, Document, Media
 from podcast_service.domain.errors import Unavailable
 from podcast_service.domain.media import StoredObject
-from podcast_service.front import behind, create_front, run
+from podcast_service.front import behind, create_front
+from podcast_service.server import run
+from podcast_service.storage.s3 import S3Storage
 from podcast_service.web.errors import register_errors
 from podcast_service.web.health import health_blueprint
 from podcast_service.web.public import public_blueprint
@@ -33,6 +39,7 @@ FEED = ("<rss>" + "<item>Del 3: æøå</item>" * 200 + "</rss>").encode()
 PAGE = ("<!doctype html><h1>Afsnit</h1>" + "<p>Tekst</p>" * 200).encode()
 PICTURE_PATH = "/billeder/" + "ab" * 32 + "/cover-600.jpg"
 
+MEDIA_URL = "https://cdn.example/podcast"
 FORMER_URL, MOVED_TO = "https://gammel.example", "https://ny.example"
 FEED_PATH = "/podcasts/troen/feed.xml"
 SOUND_PATH = "/lyd/troen/del-3.mp3"
@@ -41,9 +48,14 @@ BROKEN_PATH = "/lyd/troen/nede.mp3"
 PAGE_PATH = "/podcasts/troen/del-3"
 VTT_PATH = "/podcasts/troen/del-3/udskrift.vtt"
 BIG_PATH = "/lyd/troen/stor.mp3"
+BUCKET_PATH = "/lyd/troen/spand.mp3"
 ENDLESS_PATH = "/lyd/troen/lang.mp3"
+M4A_PATH = "/lyd/troen/kort.m4a"
+HUGE_PATH = "/lyd/troen/enorm.mp3"
 CUT_PATH = "/lyd/troen/afbrudt.mp3"
 BIG = 100 * 2**20
+HUGE = 2 * 2**30 + 12_345
+"""Bytes of a file that takes hardly any place: most of it is a hole."""
 EMPTY_PATH = "/filer/" + "cd" * 32 + "/tom.bin"
 
 
@@ -113,36 +125,91 @@ class Reply:
 Ask = Callable[..., Reply]
 
 
-def serve() -> None:
+def serve(workers: int = 1) -> None:
     """Serve the site by the front door: the program of a process of its own."""
-    run(_front_in_process, port=int(os.environ["TEST_PORT"]))
+    run(_front_in_process, port=int(os.environ["TEST_PORT"]), workers=workers)
+
+
+def serve_by_granian() -> None:
+    """Serve it by another ASGI server."""
+    from granian import Granian
+    from granian.constants import Interfaces
+
+    server = Granian("doorways", address="127.0.0.1", port=int(os.environ["TEST_PORT"]), interface=Interfaces.ASGI)
+    server.serve(target_loader=_front_in_process, wrap_loader=False)
 
 
 def _front_in_process() -> ASGIApp:
     folder = Path(os.environ["TEST_FOLDER"])
     with (folder / "big").open("wb") as big:
         big.truncate(BIG)
+    _write_huge(folder / "huge")
+    (folder / "m4a").write_bytes(SOUND[:65_537])
     far = {
+        HUGE_PATH: _beside("huge", HUGE),
+        M4A_PATH: _beside("m4a", 65_537, "audio/mp4"),
         BIG_PATH: Media(object=StoredObject(key="near/../big", sha256="b" * 64, size=BIG, media_type="audio/mpeg")),
         ENDLESS_PATH: Media(object=StoredObject(key="far/endless", sha256="e" * 64, size=BIG, media_type="audio/mpeg")),
         CUT_PATH: stored("far/cut"),
     }
+    key = os.environ.get("TEST_BUCKET_KEY")
+    if key:
+        return make_apps(folder, {BUCKET_PATH: _in_bucket(key), **ANSWERS}.get, store=S3Storage(BUCKET))[1]
     return make_apps(folder, (ANSWERS | far).get)[1]
 
 
-def make_apps(folder: Path, make: Callable[[str], Answer | None] = ANSWERS.get) -> tuple[Flask, ASGIApp]:
+def _in_bucket(key: str) -> Media:
+    found = S3Storage(BUCKET).find(key)
+    assert found is not None
+    return Media(object=found)
+
+
+def _beside(name: str, size: int, media_type: str = "audio/mpeg") -> Media:
+    key, digest = f"near/../{name}", sha256(name.encode()).hexdigest()
+    return Media(object=StoredObject(key=key, sha256=digest, size=size, media_type=media_type, modified_at=MODIFIED))
+
+
+def _write_huge(path: Path) -> None:
+    """Write noise where mistakes would show: at both ends, around powers of two, and here and there."""
+    chance = Random(7)
+    places = [
+        0,
+        HUGE - 2**18,
+        2**31 - 2**18 + 9,
+        2**30,
+        HUGE // 2,
+        *(chance.randrange(HUGE - 2**18) for _ in range(60)),
+    ]
+    with path.open("wb") as file:
+        file.truncate(HUGE)
+        for place in places:
+            file.seek(place)
+            file.write(chance.randbytes(2**18))
+
+
+def make_apps(
+    folder: Path,
+    make: Callable[[str], Answer | None] = ANSWERS.get,
+    *,
+    mode: Mode = Mode.THROUGH,
+    store: Source | None = None,
+) -> tuple[Flask, ASGIApp]:
     """Make the Flask application and the front door before it over one shelf and one store."""
     (folder / "near").mkdir(exist_ok=True)
     (folder / "near" / "sound").write_bytes(SOUND)
     (folder / "near" / "empty").write_bytes(b"")
-    shelf, store = Shelf(keeping(make), lambda: 1), Store(folder)
+    store = store or Store(folder)
+    dispatch = handing_over(store) if mode is Mode.X_ACCEL else redirecting(below(MEDIA_URL))
+    more = {} if mode is Mode.THROUGH else {"dispatch": dispatch}
+    players = (origin(MEDIA_URL),) if mode is Mode.REDIRECT else ()
+    shelf = Shelf(keeping(letting_play(make, players)), lambda: 1)
     app = Flask("doorway")
     lead = leading_on([FORMER_URL, "http://localhost:8001"], MOVED_TO, https=False)
     register_security(app, trusted_hosts=["localhost"], https=False, lead=lead)
     register_errors(app, lambda path: Document(body=b"<h1>404</h1>", media_type="text/html; charset=utf-8", status=404))
     app.register_blueprint(health_blueprint(Doctor({"catalog": State}).look))
-    app.register_blueprint(public_blueprint(shelf, store))
-    return app, create_front(shelf, store, behind(app), trusted_hosts=["localhost"], lead=lead)
+    app.register_blueprint(public_blueprint(shelf, store, **more))
+    return app, create_front(shelf, store, behind(app), trusted_hosts=["localhost"], lead=lead, **more)
 
 
 def keeping(make: Callable[[str], Answer | None]) -> Callable[[str], Kept | None]:

@@ -111,6 +111,9 @@ class Place:
         with read(self.house.catalog) as tx:
             return list_episodes(tx)
 
+    def kept_slugs(self) -> set[str]:
+        return {one.latest.slug for one in self.all_kept()}
+
     def library(self) -> Library:
         with read(self.house.catalog) as tx:
             return load_library(tx)

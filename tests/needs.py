@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable, Iterable
 from ctypes.util import find_library
@@ -32,6 +33,11 @@ def _danish() -> str | None:
     return shutil.which("localedef") if Path("/usr/share/i18n/locales/da_DK").exists() else None
 
 
+def _nginx() -> str | None:
+    """Debian keeps it in a folder that is on the path of the administrator only."""
+    return shutil.which("nginx", path=os.pathsep.join([os.environ.get("PATH", os.defpath), "/usr/sbin"]))
+
+
 def _browser() -> str | None:
     """Find the browser, and the library that the program driving it needs."""
     return _on_path("chromium", "chromium-browser", "google-chrome")() if find_library("atomic") else None
@@ -52,8 +58,9 @@ NEEDS = {
     "gpo": Need("gPodder's command line, a real podcast client", ("gpodder",), _on_path("gpo")),
     "newsboat": Need("a real feed reader", ("newsboat",), _on_path("newsboat")),
     "danish": Need("a machine that speaks Danish", ("locales",), _danish),
+    "nginx": Need("the web server that may stand before the service", ("nginx",), _nginx),
+    "curl": Need("the download program most people have", ("curl",), _on_path("curl")),
     "radosgw": Need("Ceph, a real S3-compatible store", ("ceph-mon", "ceph-osd", "radosgw"), _ceph),
-    "nginx": Need("a web server in front of the service and of mirrors", ("nginx-light",), _on_path("nginx")),
     "podboat": Need("newsboat's downloader, a real podcast client", ("newsboat",), _on_path("podboat")),
 }
 

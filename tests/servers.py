@@ -166,7 +166,8 @@ def ask_on(connection: HTTPConnection, path: str, method: str = "GET", **fields:
         connection.putheader(name.replace("_", "-"), value)
     connection.endheaders()
     answer = connection.getresponse()
-    return Reply(answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read())
+    fields = {name.lower(): ", ".join(answer.headers.get_all(name, ())) for name in answer.headers}
+    return Reply(answer.status, fields, answer.read())
 
 
 def copy_of_the_repository(folder: Path, **settings: str) -> Site:

@@ -9,17 +9,18 @@ from podcast_service.catalog.tables import covers
 from podcast_service.catalog.upsert import put
 from podcast_service.domain.chapter import ChapterImage
 
-_KIND = "chapter"  # where a cover names its widths
+CHAPTER = "chapter"
+"""Stands where a cover names how it was made."""
 
 
 def find_chapter_image(tx: Connection, sha256: str) -> ChapterImage | None:
     """Find the picture that was made of the source with that hash."""
     found = tx.execute(
-        select(covers.c.document).where(covers.c.sha256 == sha256, covers.c.widths == _KIND)
+        select(covers.c.document).where(covers.c.sha256 == sha256, covers.c.widths == CHAPTER)
     ).scalar_one_or_none()
     return load(found, ChapterImage) if found else None
 
 
 def save_chapter_image(tx: Connection, sha256: str, image: ChapterImage) -> None:
     """Keep the picture made of a source."""
-    put(tx, covers, [{"sha256": sha256, "widths": _KIND, "document": dump(image)}])
+    put(tx, covers, [{"sha256": sha256, "widths": CHAPTER, "document": dump(image)}])

@@ -24,6 +24,12 @@ def list_rendered(tx: Connection) -> frozenset[tuple[str, str]]:
     return frozenset((row.payload_sha256, row.recipe) for row in rows)
 
 
+def list_renditions(tx: Connection) -> list[tuple[str, str, Audio]]:
+    """Return every object made of a sound: the hash of the sound, the recipe as it is written, the object."""
+    rows = tx.execute(select(renditions))
+    return [(row.payload_sha256, row.recipe, load(row.document, Audio)) for row in rows]
+
+
 def save_rendition(tx: Connection, payload_sha256: str, recipe: Recipe, audio: Audio) -> None:
     """Keep which object was made of a sound by ``recipe``; a later one takes its place."""
     put(tx, renditions, [{"payload_sha256": payload_sha256, "recipe": str(recipe), "document": dump(audio)}])

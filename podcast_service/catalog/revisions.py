@@ -74,3 +74,12 @@ def load_approved(
         select(place.label("place"), revisions.c.document, revisions.c.number).select_from(table).join(revisions, on)
     )
     return [(row.place, load(row.document, as_), row.number) for row in rows]
+
+
+def list_replaced_since(tx: Connection, kind: str, since: datetime, as_: type[T]) -> list[T]:
+    """Read the revisions of everything of ``kind`` whose place another one took at or after ``since``."""
+    later = revisions.alias("later")
+    on = and_(later.c.subject == revisions.c.subject, later.c.number == revisions.c.number + 1)
+    mine = revisions.c.subject.startswith(f"{kind}:", autoescape=True)
+    question = select(revisions.c.document).join(later, on).where(mine, later.c.made_at >= since)
+    return [load(document, as_) for document in tx.execute(question).scalars()]

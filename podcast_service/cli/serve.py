@@ -52,11 +52,12 @@ def make_front(port: int | None) -> ASGIApp:
     app = create_app(settings, public)
     return create_front(
         public.shelf,
-        public.storage,
+        public.source,
         behind(app),
         trusted_hosts=settings.trusted_hosts,
         https=public.https,
         lead=public.lead,
+        dispatch=public.dispatch,
     )
 
 
@@ -74,7 +75,7 @@ def serve(port: int | None, addresses: tuple[str, ...], workers: int, without_wo
     --bind 0.0.0.0 in a container behind a proxy.
     """
     from podcast_service.config import environment, load_settings
-    from podcast_service.front import LOOPBACK, free_addresses, run
+    from podcast_service.server import LOOPBACK, free_addresses, run
     from podcast_service.site import paths
 
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")

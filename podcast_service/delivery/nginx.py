@@ -41,13 +41,13 @@ _OF_PREFLIGHT = tuple(row for row in PREFLIGHT if row not in _OPEN)
 def nginx_files(found: Mirrored, *, https: bool) -> dict[str, bytes]:
     """Return the files by name; ``https`` says whether the public address is."""
     return {
-        MAPS: _maps(found).encode("latin-1", "replace"),
+        MAPS: _maps(found, https=https).encode("latin-1", "replace"),
         FIELDS: _fields(found, https=https).encode("latin-1", "replace"),
         TYPES: _types(found.copies.values()).encode("latin-1", "replace"),
     }
 
 
-def _maps(found: Mirrored) -> str:
+def _maps(found: Mirrored, *, https: bool) -> str:
     """Return the maps; a mirror of a hundred thousand addresses needs more room than nginx gives by itself."""
     rows: list[str] = [
         _HEAD,
@@ -75,15 +75,26 @@ def _maps(found: Mirrored) -> str:
     ]
     for name, by_file in _own(found).items():
         rows.append(_map("$uri", _variable(name), "", by_file))
+    # nginx finds out that a range lies outside when the fields are there already, and then adds them all once more.
+    rows += [_once(name, value) for name, value in (*security(https=https), *_by_map(found))]
     return "".join(rows)
 
 
 def _fields(found: Mirrored, *, https: bool) -> str:
-    fixed = [f"add_header {name} {_quoted(value)} always;\n" for name, value in security(https=https)]
-    by_map = [("Content-Security-Policy", "mirror_policy"), ("Cache-Control", "mirror_caching")]
-    by_map += [(name, _variable(name)) for name, _ in (*_OPEN, *_OF_PREFLIGHT)]
-    by_map += [(name, _variable(name)) for name in _own(found)]
-    return "".join([_HEAD, *fixed, *(f"add_header {name} ${variable} always;\n" for name, variable in by_map)])
+    names = [name for name, _ in (*security(https=https), *_by_map(found))]
+    rows = [f"add_header {name} ${_variable(name)}_once always;\n" for name in names]
+    return "".join([_HEAD, "add_header Cache-Control $mirror_caching always;\n", *rows])
+
+
+def _by_map(found: Mirrored) -> list[tuple[str, str]]:
+    """Return the fields whose value is that of a variable, with its name."""
+    named = [name for name, _ in (*_OPEN, *_OF_PREFLIGHT)] + list(_own(found))
+    return [("Content-Security-Policy", "$mirror_policy"), *((name, f"${_variable(name)}") for name in named)]
+
+
+def _once(name: str, value: str) -> str:
+    default = value if value.startswith("$mirror_") else _quoted(value)
+    return f'map $status ${_variable(name)}_once {{\n    volatile;\n    default {default};\n    416 "";\n}}\n'
 
 
 def _types(copies: Iterable[Copy]) -> str:

@@ -106,6 +106,10 @@ PUBLIC: dict[str, str] = {
     # web
     "delivery_unreadable": "The stored file {key} cannot be read from the disk. See what is wrong: podcast-service status",
     "delivery_short": "The storage gave fewer bytes of {key} than the catalog says it has. Ingest that file again.",
+    "delivery_other_size": "The stored file {key} has another size than the catalog says, so it was not handed out. Ingest the file it came from again.",
+    "delivery_store_away": "The store did not answer just now, so it was not asked for {key}. It is asked again within seconds; see that it runs: podcast-service status",
+    "delivery_needs_media_url": "PODCAST_DELIVERY=redirect needs the address where the stored objects can be fetched. Write it in PODCAST_MEDIA_URL, such as https://cdn.example.org.",
+    "delivery_needs_folder": "PODCAST_DELIVERY=x-accel hands nginx files of this machine, and {url} is none. With a bucket write signed, redirect or through.",
     "front_address": "This machine has no address {address} to serve on. Write one of its IP addresses, 127.0.0.1 for this machine alone, or 0.0.0.0 for all.",
     "front_port_forbidden": "Port {port} is kept for the machine's administrator. Choose one from 1024 up: PORT=8001",
     "front_port_taken": "Port {port} on {address} is taken by another program. Stop it, or choose another one: PORT=8001",

@@ -55,6 +55,23 @@ def alone_with(catalog: Engine, what: str) -> Iterator[None]:
             yield
 
 
+@contextmanager
+def beside_others(catalog: Engine, what: str) -> Iterator[None]:
+    """Be at work on ``what`` beside others who are so too, but wait until nobody is ``alone_with`` it.
+
+    Not to be asked for twice by one thread: whoever waits to be alone would stand between the two.
+    """
+    mark = sha256(what.encode())
+    if catalog.dialect.name == "postgresql":
+        key = int.from_bytes(mark.digest()[:8], "big", signed=True)
+        with _session(catalog) as connection:
+            connection.exec_driver_sql(f"SELECT pg_advisory_lock_shared({key})")
+            yield
+    else:
+        with _place_beside(_folder(catalog) / f"{mark.hexdigest()[:16]}.lock"):
+            yield
+
+
 def _folder(catalog: Engine) -> Path:
     return Path(catalog.url.database or "").parent
 
@@ -72,6 +89,17 @@ def _turn(path: Path) -> Iterator[None]:
             finally:
                 path.unlink(missing_ok=True)  # or the whole folder was thrown away
             return
+
+
+@contextmanager
+def _place_beside(path: Path) -> Iterator[None]:
+    """Wait for a lock that others may share on that file; it stays, as nobody knows who is the last."""
+    while True:
+        with _opened(path) as handle:
+            fcntl.flock(handle, fcntl.LOCK_SH)
+            if _is_at(path, handle):
+                yield
+                return
 
 
 def _is_at(path: Path, handle: int) -> bool:

@@ -8,8 +8,11 @@ from datetime import datetime, timedelta
 
 from podcast_service.catalog.attempts import Attempt, State
 
-PAUSES = (timedelta(minutes=1), timedelta(minutes=10))
-"""How long to wait after each failure of a round; after one more, only someone who asks begins another round."""
+PAUSES = (timedelta(seconds=45), timedelta(minutes=10))
+"""How long to wait after each failure of a round; after one more, only someone who asks begins another round.
+
+A store that is away for half a minute costs one failure, and what it stopped is done within the minute (rel-F1).
+"""
 ROUND = len(PAUSES) + 1
 
 

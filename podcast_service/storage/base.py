@@ -5,11 +5,13 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Protocol, Self
 
 from podcast_service.domain.errors import Invalid, NotFound
 from podcast_service.domain.media import StoredObject
+from podcast_service.storage.probed import Probed
 
 PIECE = 64 * 1024
 """Bytes of one piece of a reading: what a listener's connection takes at a time."""
@@ -18,7 +20,8 @@ CACHE_CONTROL = "public, max-age=31536000, immutable"
 """What caches are told: the hash is in the key, so the bytes under a key never change."""
 
 Progress = Callable[[int], object]
-"""Called with the number of bytes that were sent since the last call; a part sent again is not told twice."""
+"""Called with the number of bytes that were sent since the last call. A part sent again is not told twice; one that the
+store has from before is told once."""
 
 _KEY = re.compile(r"[a-z0-9]+(/[A-Za-z0-9._-]+)+")
 _HASH = re.compile(r"[0-9a-f]{64}")
@@ -71,7 +74,7 @@ class Storage(Protocol):
 
         ``sha256`` is the known hash of the file. The same bytes again are a quiet success and are not sent twice; other
         bytes under the key raise ``Conflict``; a damaged object under the hash's own key is replaced. After a
-        failure nothing half-stored can be found.
+        failure nothing half-stored can be found; what did arrive of a large file need not be sent again.
         """
 
     def put_bytes(self, key: str, data: bytes, *, media_type: str) -> StoredObject:
@@ -97,6 +100,18 @@ class Storage(Protocol):
 
     def keys(self, prefix: str = "") -> Iterator[str]:
         """Yield every key that begins with ``prefix``, in order."""
+
+    def sweep(self, before: datetime, *, dry_run: bool = False) -> list[str]:
+        """Remove what storing that began before then left half-done, and return its names; no object is touched.
+
+        With ``dry_run`` only the names are returned.
+        """
+
+    def probe(self) -> Iterator[Probed]:
+        """Try out what the storage can do, with objects of its own that are removed again; raise nothing.
+
+        The first row says whether anything can be stored at all; the others follow only where it can.
+        """
 
 
 def checked(key: str) -> str:

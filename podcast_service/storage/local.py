@@ -7,20 +7,21 @@ import hashlib
 import io
 import os
 import shutil
-import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from podcast_service.domain.errors import Conflict, Invalid, Unavailable
 from podcast_service.domain.media import StoredObject
 from podcast_service.storage.base import PIECE, Pieces, Progress, absent, checked, file_sha256, hash_in
+from podcast_service.storage.local_probe import local_probes
 from podcast_service.storage.media_types import media_type_of
+from podcast_service.storage.probed import Probed
 
 _UNFINISHED = ".unfinished"  # no key begins with a dot, so what lies here is never found
-_LEFTOVER_AFTER = 24 * 3600.0  # seconds; no copy takes a day, so an older one was killed
+_LEFTOVER_AFTER = timedelta(days=1)  # no copy takes a day, so an older one was killed
 _STEP = 1 << 24  # bytes per kernel copy: progress moves, and a signal is heard in between
 _NO_KERNEL_COPY = {errno.EXDEV, errno.EINVAL, errno.ENOSYS, errno.EOPNOTSUPP, errno.EBADF}
 _NO_HARD_LINKS = {errno.EPERM, errno.ENOSYS, errno.EOPNOTSUPP, errno.EMLINK}
@@ -119,6 +120,22 @@ class LocalStorage:
             if key.startswith(prefix) and not key.startswith(".")
         )
 
+    def sweep(self, before: datetime, *, dry_run: bool = False) -> list[str]:
+        """Remove copies that a killed process left half-done before then."""
+        folder, swept = self._root / _UNFINISHED, []
+        with self._told(_UNFINISHED):
+            for leftover in sorted(folder.iterdir()) if folder.is_dir() else ():
+                with suppress(FileNotFoundError):  # another writer was done with it just now
+                    if leftover.stat().st_mtime < before.timestamp():
+                        swept.append(f"{_UNFINISHED}/{leftover.name}")
+                        if not dry_run:
+                            leftover.unlink()
+        return swept
+
+    def probe(self) -> Iterator[Probed]:
+        """Try out the disk below the folder."""
+        return local_probes(self._root, self._told)
+
     def _put(
         self, key: str, source: io.FileIO | bytes, sha256: str, media_type: str, progress: Progress | None, name: str
     ) -> StoredObject:
@@ -187,10 +204,7 @@ class LocalStorage:
         folder = self._root / _UNFINISHED
         if folder not in self._known:
             self._make(folder)
-            for leftover in folder.iterdir():
-                with suppress(FileNotFoundError):  # another writer was done with it just now
-                    if time.time() - leftover.stat().st_mtime > _LEFTOVER_AFTER:
-                        leftover.unlink()
+            self.sweep(datetime.now(UTC) - _LEFTOVER_AFTER)
         return folder / uuid.uuid4().hex
 
     def _make(self, folder: Path) -> None:

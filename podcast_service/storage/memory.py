@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 from podcast_service.domain.errors import Conflict, Invalid
 from podcast_service.domain.media import StoredObject
 from podcast_service.storage.base import PIECE, Pieces, Progress, absent, checked
+from podcast_service.storage.probed import Ability, Probed
 
 
 class MemoryStorage:
@@ -75,3 +77,11 @@ class MemoryStorage:
     def keys(self, prefix: str = "") -> Iterator[str]:
         """Yield the keys in order."""
         yield from sorted(key for key in self._objects if key.startswith(prefix))
+
+    def sweep(self, before: datetime, *, dry_run: bool = False) -> list[str]:
+        """Return nothing: nothing here is ever half-done."""
+        return []
+
+    def probe(self) -> Iterator[Probed]:
+        """Say that objects can be stored; a dictionary has nothing else to try."""
+        yield Probed(ability=Ability.STORE, works=True, seen="until the program ends")

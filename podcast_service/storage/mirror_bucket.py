@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, closing, contextmanager
-from threading import Lock
 from typing import TYPE_CHECKING, TypedDict
 
 from podcast_service.domain.errors import Unavailable
 from podcast_service.domain.media import StoredObject
 from podcast_service.storage.base import Storage
 from podcast_service.storage.mirror import Facts, checked_name
-from podcast_service.storage.s3_client import Part, connect, is_missing, told
+from podcast_service.storage.s3_client import LOOKING, SENDING, Clients, Md5, Part, is_missing, told
 from podcast_service.storage.s3_read import Download
 
 if TYPE_CHECKING:
@@ -34,8 +32,7 @@ class BucketMirror:
     def __init__(self, bucket: str, prefix: str = "") -> None:
         self._bucket = bucket
         self._prefix = prefix.strip("/") + "/" if prefix.strip("/") else ""
-        self._connected: S3Client | None = None
-        self._lock = Lock()
+        self._clients = Clients(LOOKING, SENDING)
 
     @property
     def url(self) -> str:
@@ -50,7 +47,7 @@ class BucketMirror:
     def is_empty(self) -> bool:
         """Say whether no object lies below the prefix."""
         with self._told():
-            found = self._client.list_objects_v2(Bucket=self._bucket, Prefix=self._prefix, MaxKeys=1)
+            found = self._clients.looking.list_objects_v2(Bucket=self._bucket, Prefix=self._prefix, MaxKeys=1)
             return not found.get("Contents")
 
     def holds(self, name: str) -> bool:
@@ -59,7 +56,7 @@ class BucketMirror:
 
         with self._told():
             try:
-                self._client.head_object(Bucket=self._bucket, Key=self._name(name))
+                self._clients.looking.head_object(Bucket=self._bucket, Key=self._name(name))
             except ClientError as error:
                 if is_missing(error):
                     return False
@@ -68,60 +65,50 @@ class BucketMirror:
 
     def read(self, name: str) -> bytes | None:
         """Return an object whole."""
-        with self._told(), closing(self._download(name)) as download:
+        with self._told(), closing(self._download(name, self._clients.looking)) as download:
             return b"".join(iter(download.take, b"")) if download.open() else None
 
     def write(self, name: str, data: bytes, facts: Facts) -> None:
         """Send with a checksum, read back, compare."""
-        md5 = base64.b64encode(hashlib.md5(data, usedforsecurity=False).digest()).decode()
+        md5 = Md5(hashlib.md5(data, usedforsecurity=False).digest())
         self._put(name, data, md5, hashlib.sha256(data).hexdigest(), facts)
 
     def copy(self, name: str, source: Storage, stored: StoredObject, facts: Facts) -> None:
         """Send the object from its file, or from one it is fetched into first."""
         with _file_of(source, stored.key) as file:
             part = Part(file, 0, os.fstat(file).st_size, None)
-            self._put(name, part, part.content_md5(), stored.sha256, facts)
+            self._put(name, part, part.md5(), stored.sha256, facts)
 
     def remove(self, name: str) -> None:
         """Remove the object."""
         with self._told():
-            self._client.delete_object(Bucket=self._bucket, Key=self._name(name))
+            self._clients.looking.delete_object(Bucket=self._bucket, Key=self._name(name))
 
     def settle(self) -> None:
         """Do nothing: the store says "done" only of what is durable."""
 
-    def _put(self, name: str, body: bytes | Part, md5: str, sha256: str, facts: Facts) -> None:
+    def _put(self, name: str, body: bytes | Part, md5: Md5, sha256: str, facts: Facts) -> None:
         with self._told():
-            self._client.put_object(
+            self._clients.sending.put_object(
                 Bucket=self._bucket,
                 Key=self._name(name),
                 Body=body,  # type: ignore[arg-type]  # a Part reads like a file; botocore asks for no more
-                ContentMD5=md5,
+                ContentMD5=md5.base64,
                 ContentLength=len(body),
                 ContentType=facts.media_type,
                 CacheControl=facts.cache_control,
                 Metadata={"sha256": sha256},
                 **_leading(facts),
             )
-        with self._told(), closing(self._download(name)) as download:
+        with self._told(), closing(self._download(name, self._clients.sending)) as download:
             if not download.open() or download.sha256() != sha256:
                 raise Unavailable("storage_corrupt", location=self.location, key=name)
 
-    def _download(self, name: str) -> Download:
-        return Download(self._client, self._bucket, self._name(name), 0, None)
-
-    @property
-    def _client(self) -> S3Client:
-        with self._lock:
-            if self._connected is None:
-                self._connected = connect()
-            return self._connected
+    def _download(self, name: str, client: S3Client) -> Download:
+        return Download(client, self._bucket, self._name(name), 0, None)
 
     def _told(self) -> AbstractContextManager[None]:
-        return told(self._endpoint, self._bucket)
-
-    def _endpoint(self) -> str:
-        return self._connected.meta.endpoint_url if self._connected else "the store of the AWS settings"
+        return told(lambda: self._clients.endpoint, self._bucket)
 
     def _name(self, name: str) -> str:
         return self._prefix + checked_name(name)

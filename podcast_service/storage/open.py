@@ -14,6 +14,7 @@ from podcast_service.storage.mirror import Mirror
 from podcast_service.storage.mirror_bucket import BucketMirror
 from podcast_service.storage.mirror_folder import FolderMirror
 from podcast_service.storage.s3 import S3Storage
+from podcast_service.storage.s3_signed import Signer
 
 
 def open_storage(url: str) -> Storage:
@@ -53,6 +54,14 @@ def _is_folder(parts: SplitResult) -> bool:
 def _without_user(parts: SplitResult) -> str:
     """Return an address that may be shown: what stands before an @ may be a password."""
     return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
+
+
+def open_signer(url: str, *, endpoint: str | None = None) -> Signer:
+    """Return what signs addresses for the bucket that ``url`` names. Raises ``Invalid`` for any other storage."""
+    parts = urlsplit(url)
+    if parts.scheme != "s3" or not parts.netloc:
+        raise Invalid("storage_without_signing", url=url)
+    return Signer(parts.netloc, unquote(parts.path), endpoint=endpoint)
 
 
 def _local(parts: SplitResult) -> Storage:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import os
-import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,19 +14,23 @@ from podcast_service.domain.errors import Conflict, Invalid, PodcastError, Unava
 from podcast_service.domain.media import StoredObject
 from podcast_service.storage.base import CACHE_CONTROL, Pieces, Progress, absent, checked, digest, file_sha256, hash_in
 from podcast_service.storage.media_types import UNKNOWN, media_type_of
-from podcast_service.storage.s3_client import Part, code_of, connect, is_missing, told
+from podcast_service.storage.probed import Ability, Probed
+from podcast_service.storage.s3_client import LOOKING, SENDING, Clients, Md5, Part, Patience, code_of, is_missing, told
+from podcast_service.storage.s3_parts import Upload, part_size, unfinished
+from podcast_service.storage.s3_probe import S3Probes
 from podcast_service.storage.s3_read import Download
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from mypy_boto3_s3 import S3Client
-    from mypy_boto3_s3.type_defs import CompletedPartTypeDef
 
-PART_SIZE = 64 * 1024 * 1024
+PART_SIZE = 8 * 1024 * 1024
+"""What a cut may cost at least; smaller parts cost more CPU for each of them than they save."""
+
 _THREADS = 2
-_MOST_PARTS = 10_000  # S3's limit for one object
 _ATTEMPTS = 3
+_UNKNOWN = {"NotImplemented", "MethodNotAllowed", "501", "405"}  # the store lacks what it was asked
 _SAY_NOTHING = {UNKNOWN, "binary/octet-stream"}
 # Answers after which sending all of it again may help: a part changed on the way, or the store dropped the upload.
 _SEND_AGAIN = {"BadDigest", "IncompleteBody", "NoSuchUpload", "InvalidPart"}
@@ -37,16 +39,25 @@ _SEND_AGAIN = {"BadDigest", "IncompleteBody", "NoSuchUpload", "InvalidPart"}
 class S3Storage:
     """Keeps objects in ``bucket`` under ``prefix``; endpoint and credentials come by the standard AWS variables.
 
-    A file over ``part_size`` bytes goes in parts of that size, ``threads`` at a time.
+    A file over ``part_size`` bytes goes in parts of at least that size, ``threads`` at a time. What a store has long to
+    think about is asked with the patience of ``sending``, everything else with that of ``looking``.
     """
 
-    def __init__(self, bucket: str, prefix: str = "", *, part_size: int = PART_SIZE, threads: int = _THREADS) -> None:
+    def __init__(
+        self,
+        bucket: str,
+        prefix: str = "",
+        *,
+        part_size: int = PART_SIZE,
+        threads: int = _THREADS,
+        looking: Patience = LOOKING,
+        sending: Patience = SENDING,
+    ) -> None:
         self._bucket = bucket
         self._prefix = prefix.strip("/") + "/" if prefix.strip("/") else ""
         self._part_size = part_size
         self._threads = threads
-        self._connected: S3Client | None = None
-        self._lock = threading.Lock()
+        self._clients = Clients(looking, sending)
         self._seen = False  # the bucket answered once, so a 404 is about the object
 
     @property
@@ -65,7 +76,7 @@ class S3Storage:
         try:
             size = os.fstat(file).st_size
             stored = StoredObject(key=checked(key), sha256=sha256, size=size, media_type=media_type)
-            return self._put(stored, lambda: self._send_file(stored, file, progress))
+            return self._put(stored, lambda resume: self._send_file(stored, file, progress, resume=resume))
         except Unavailable as error:
             if error.code == "storage_corrupt" and file_sha256(path) != sha256:
                 raise Invalid("storage_source_changed", name=path.name) from error
@@ -76,9 +87,9 @@ class S3Storage:
     def put_bytes(self, key: str, data: bytes, *, media_type: str) -> StoredObject:
         """Send ``data`` by the same rules as a file."""
         sha256 = hashlib.sha256(data).hexdigest()
-        md5 = base64.b64encode(hashlib.md5(data, usedforsecurity=False).digest()).decode()
+        md5 = Md5(hashlib.md5(data, usedforsecurity=False).digest())
         stored = StoredObject(key=checked(key), sha256=sha256, size=len(data), media_type=media_type)
-        return self._put(stored, lambda: self._send_whole(stored, data, md5))
+        return self._put(stored, lambda _: self._send_whole(stored, data, md5))
 
     def find(self, key: str) -> StoredObject | None:
         """Return the facts about one object; the hash is read from the key, else from its metadata, else its bytes."""
@@ -93,12 +104,13 @@ class S3Storage:
                     raise
                 self._see_bucket()
                 return None
+            size = facts["ContentLength"]
         told_type = facts.get("ContentType", UNKNOWN)
         metadata = {word.lower(): value for word, value in facts.get("Metadata", {}).items()}  # rclone capitalises
         return StoredObject(
             key=key,
             sha256=hash_in(key) or metadata.get("sha256") or digest(self.read(key)),
-            size=facts["ContentLength"],
+            size=size,
             media_type=media_type_of(key) if told_type in _SAY_NOTHING else told_type,
             modified_at=facts.get("LastModified"),
         )
@@ -142,16 +154,39 @@ class S3Storage:
                 for row in page.get("Contents", ()):
                     yield row["Key"].removeprefix(self._prefix), row["Size"]
 
+    def sweep(self, before: datetime, *, dry_run: bool = False) -> list[str]:
+        """Drop the parts of uploads that were begun before then and never ended, where the store tells of them."""
+        from botocore.exceptions import ClientError
+
+        with self._told():
+            try:
+                stale = [one for one in unfinished(self._client, self._bucket, self._prefix) if one.begun_at < before]
+            except ClientError as error:
+                if code_of(error) not in _UNKNOWN:
+                    raise
+                return []
+            for one in stale if not dry_run else ():
+                with suppress(self._client.exceptions.NoSuchUpload):  # whoever began it ended it just now
+                    self._client.abort_multipart_upload(Bucket=self._bucket, Key=one.name, UploadId=one.upload)
+        return [one.name.removeprefix(self._prefix) for one in stale]
+
+    def probe(self) -> Iterator[Probed]:
+        """Try out the store behind the bucket."""
+        try:
+            with self._told():
+                client = self._client
+        except PodcastError as error:
+            yield Probed(ability=Ability.STORE, works=False, seen=str(error))
+            return
+        yield from S3Probes(client, self._bucket, self._prefix, self._told).run()
+
     @property
     def _client(self) -> S3Client:
-        with self._lock:
-            if self._connected is None:
-                self._connected = connect()
-            return self._connected
+        return self._clients.looking
 
     @property
     def _endpoint(self) -> str:
-        return self._connected.meta.endpoint_url if self._connected else "the store of the AWS settings"
+        return self._clients.endpoint
 
     def _told(self) -> AbstractContextManager[None]:
         return told(lambda: self._endpoint, self._bucket)
@@ -173,110 +208,92 @@ class S3Storage:
             # 403: a key may be allowed its objects and nothing about the bucket
         self._seen = True
 
-    def _put(self, stored: StoredObject, send: Callable[[], None]) -> StoredObject:
-        """Look, send, read back, compare (rel-F4)."""
-        if self.find(stored.key):
+    def _put(self, stored: StoredObject, send: Callable[[bool], bool]) -> StoredObject:
+        """Look, send, read back, compare (rel-F4).
+
+        What was there before is never removed: it may be the road that changes bytes, and something may use it.
+        """
+        was_there = self.find(stored.key) is not None
+        if was_there:
             if digest(self.read(stored.key)) == stored.sha256:
                 return stored
             if hash_in(stored.key) != stored.sha256:
                 raise Conflict("storage_conflict", key=stored.key)
         try:
-            self._send(send)
+            resumed = self._send(stored, send)
+            if resumed and not self._is_right(stored):  # a part from before was wrong: all of it again
+                self._send(stored, send, resume=False)
+        except PodcastError:
+            if self._stands_right(stored, remove=not was_there):
+                return stored  # only the last answer was lost, or another process sent the same file meanwhile
+            raise
         except BaseException:  # Ctrl-C too: what is half there must not stay
-            self._remove_wrong(stored)
+            self._stands_right(stored, remove=not was_there)
             raise
         if not self._is_right(stored):
-            with suppress(PodcastError):
-                self.delete(stored.key)
+            if not was_there:
+                with suppress(PodcastError):
+                    self.delete(stored.key)
             raise Unavailable("storage_corrupt", location=self.location, key=stored.key)
         return stored
 
     def _is_right(self, stored: StoredObject) -> bool:
-        """Read back what was stored and compare; an object that is not there after "done" is wrong as well."""
-        download = Download(self._client, self._bucket, self._name(stored.key), 0, None)
+        """Read back what was stored and compare; an object that is not there after "done" is wrong as well.
+
+        With the patience of sending: a store that has just been given much may be busy putting it away.
+        """
+        download = Download(self._clients.sending, self._bucket, self._name(stored.key), 0, None)
         try:
             with self._told():
                 return download.open() and download.sha256() == stored.sha256
         finally:
             download.close()
 
-    def _remove_wrong(self, stored: StoredObject) -> None:
-        """Remove what a failed sending left behind, but never what another process stored whole meanwhile."""
+    def _stands_right(self, stored: StoredObject, *, remove: bool) -> bool:
+        """Say whether the object is whole after a failed sending; what is there and wrong may be removed."""
         with suppress(PodcastError):
-            if self.find(stored.key) and not self._is_right(stored):
+            if self._is_right(stored):
+                return True
+            if remove and self.find(stored.key):
                 self.delete(stored.key)
+        return False
 
-    def _send(self, send: Callable[[], None]) -> None:
-        """Send, and send all again when the store dropped it: a few stores cannot take one part twice."""
+    def _send(self, stored: StoredObject, send: Callable[[bool], bool], *, resume: bool = True) -> bool:
+        """Send, and send again what the store dropped; return whether it was relied on parts it had before.
+
+        The last try sends all of it: a few stores cannot take one part twice.
+        """
         from botocore.exceptions import ClientError
 
         with self._told():
-            for attempt in range(1, _ATTEMPTS + 1):
+            for _ in range(1, _ATTEMPTS):
                 try:
-                    send()
-                    return
+                    return send(resume)
                 except ClientError as error:
-                    if code_of(error) not in _SEND_AGAIN or attempt == _ATTEMPTS:
+                    if code_of(error) not in _SEND_AGAIN:
                         raise
+                    if code_of(error) == "NoSuchUpload" and self._is_right(stored):
+                        return False  # another process sent the same file, and ended it
+            return send(False)
 
-    def _send_whole(self, stored: StoredObject, body: bytes | Part, md5: str) -> None:
-        self._client.put_object(
+    def _send_whole(self, stored: StoredObject, body: bytes | Part, md5: Md5) -> bool:
+        self._clients.sending.put_object(
             Bucket=self._bucket,
             Key=self._name(stored.key),
             Body=body,  # type: ignore[arg-type]  # a Part reads like a file; botocore asks for no more
-            ContentMD5=md5,
+            ContentMD5=md5.base64,
             ContentLength=stored.size,
             ContentType=stored.media_type,
             CacheControl=CACHE_CONTROL,
             Metadata={"sha256": stored.sha256},
         )
+        return False
 
-    def _send_file(self, stored: StoredObject, file: int, progress: Progress | None) -> None:
-        if stored.size > self._part_size:
-            self._send_parts(stored, file, progress)
-            return
-        whole = Part(file, 0, stored.size, progress)
-        self._send_whole(stored, whole, whole.content_md5())
-
-    def _send_parts(self, stored: StoredObject, file: int, progress: Progress | None) -> None:
-        """Send in parts, a few at a time; what was sent is dropped if one of them fails."""
-        name = self._name(stored.key)
-        upload = self._client.create_multipart_upload(
-            Bucket=self._bucket,
-            Key=name,
-            ContentType=stored.media_type,
-            CacheControl=CACHE_CONTROL,
-            Metadata={"sha256": stored.sha256},
-        )["UploadId"]
-        size = max(self._part_size, -(-stored.size // _MOST_PARTS))
+    def _send_file(self, stored: StoredObject, file: int, progress: Progress | None, *, resume: bool) -> bool:
+        if stored.size <= self._part_size:
+            whole = Part(file, 0, stored.size, progress)
+            return self._send_whole(stored, whole, whole.md5())
+        size = part_size(stored.size, self._part_size)
         parts = [Part(file, at, min(size, stored.size - at), progress) for at in range(0, stored.size, size)]
-
-        def send(number: int, part: Part) -> CompletedPartTypeDef:
-            answer = self._client.upload_part(
-                Bucket=self._bucket,
-                Key=name,
-                UploadId=upload,
-                PartNumber=number,
-                Body=part,  # type: ignore[arg-type]  # a Part reads like a file; botocore asks for no more
-                ContentMD5=part.content_md5(),
-                ContentLength=len(part),
-            )
-            return {"PartNumber": number, "ETag": answer["ETag"]}
-
-        pool = ThreadPoolExecutor(self._threads, thread_name_prefix="upload")
-        try:
-            done = list(pool.map(send, range(1, len(parts) + 1), parts))
-            self._client.complete_multipart_upload(
-                Bucket=self._bucket, Key=name, UploadId=upload, MultipartUpload={"Parts": done}
-            )
-        except BaseException:
-            pool.shutdown(cancel_futures=True)
-            self._abort(name, upload)
-            raise
-        finally:
-            pool.shutdown()
-
-    def _abort(self, name: str, upload: str) -> None:
-        """Drop the parts, which cost space unseen; a store that is away or forgot them already changes nothing."""
-        with suppress(PodcastError), self._told():
-            self._client.abort_multipart_upload(Bucket=self._bucket, Key=name, UploadId=upload)
+        name = self._name(stored.key)
+        return Upload(self._clients.sending, self._bucket, name, stored, parts, self._threads).send(resume=resume)

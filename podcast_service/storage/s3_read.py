@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from typing import TYPE_CHECKING
 
 from podcast_service.domain.errors import Unavailable
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 _RESUMES = 3
+_RANGE = re.compile(r"bytes (\d{1,19})-(\d{1,19})/.*")
 _LARGE = 1024 * 1024
 
 
@@ -86,4 +88,6 @@ class Download:
         if not whole and not answer.get("ContentRange", "").startswith(f"bytes {self._at}-"):
             self.close()
             raise Unavailable("storage_without_ranges", bucket=self._bucket)
-        self._left = answer["ContentLength"]
+        # What the range says counts: an answer that was cut to look whole then ends too early.
+        told = _RANGE.fullmatch(answer.get("ContentRange", ""))
+        self._left = int(told[2]) - int(told[1]) + 1 if told else answer["ContentLength"]

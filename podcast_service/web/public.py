@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, abort, request
@@ -11,11 +12,11 @@ from flask.blueprints import BlueprintSetupState
 from werkzeug.datastructures import Headers
 
 from podcast_service.delivery.kept import Plan
+from podcast_service.delivery.modes import Dispatch
 from podcast_service.delivery.plan import READ_FIELDS, plan
 from podcast_service.delivery.shelf import Shelf
-from podcast_service.delivery.stream import pieces, unavailable
+from podcast_service.delivery.stream import Source, pieces, unavailable
 from podcast_service.domain.errors import PodcastError
-from podcast_service.storage.base import Storage
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
@@ -34,9 +35,15 @@ class Planned(Response):
         return self.headers
 
 
-def public_blueprint(shelf: Shelf, storage: Storage, *, https: bool = False) -> Blueprint:
-    """Make the blueprint that answers every address no other route has taken; unknown ones go to the 404 page."""
+def public_blueprint(
+    shelf: Shelf, storage: Source, *, https: bool = False, dispatch: Dispatch | None = None
+) -> Blueprint:
+    """Make the blueprint that answers every address no other route has taken; unknown ones go to the 404 page.
+
+    ``dispatch`` says who sends the bytes of stored media, where that is not always us.
+    """
     public = Blueprint("public", __name__)
+    carry_out = partial(_carry_out, storage, dispatch, unavailable(https=https))
 
     def serve(path: str = "") -> Response:
         """Answer ``request.path``; ``path`` is what the rule matched, the same without its first slash."""
@@ -45,7 +52,7 @@ def public_blueprint(shelf: Shelf, storage: Storage, *, https: bool = False) -> 
             abort(404)
         headers = {name: ", ".join(values) for name in READ_FIELDS if (values := request.headers.getlist(name))}
         decided = plan(request.method, headers, kept)
-        return _carry_out(decided, storage, https=https)
+        return carry_out(decided, headers)
 
     def add_rules(state: BlueprintSetupState) -> None:
         """Take every method, so that the plan, not the router, says which are allowed (feed-H22)."""
@@ -58,15 +65,19 @@ def public_blueprint(shelf: Shelf, storage: Storage, *, https: bool = False) -> 
     return public
 
 
-def _carry_out(decided: Plan, storage: Storage, *, https: bool) -> Response:
-    if decided.stretch is None:
-        return respond(decided, [decided.body])
-    source = pieces(storage, decided.key, decided.stretch)
+def _carry_out(
+    storage: Source, dispatch: Dispatch | None, refusal: Plan, decided: Plan, headers: Mapping[str, str]
+) -> Response:
+    """Send ``decided``, or ``refusal`` when the store does not answer before the first byte (rel-F3)."""
     try:
+        if decided.stretch is not None and dispatch is not None:
+            decided = dispatch(decided, headers)
+        if decided.stretch is None:
+            return respond(decided, [decided.body])
+        source = pieces(storage, decided.key, decided.stretch)
         first = next(source)
     except PodcastError as error:
         _log.warning("storage does not answer: %s", error, extra={"key": decided.key})
-        refusal = unavailable(https=https)
         return respond(refusal, [refusal.body])
     response = respond(decided, _chain(first, source))
     response.call_on_close(source.close)

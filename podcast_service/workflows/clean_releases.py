@@ -15,8 +15,6 @@ from podcast_service.workflows.house import House
 
 KEPT = 20
 KEPT_FOR = timedelta(days=30)
-KEYS = ("releases/", "packs/")
-"""What the keys of the objects of releases begin with."""
 
 
 def clean_releases(house: House) -> int:
@@ -32,10 +30,21 @@ def clean_releases(house: House) -> int:
 
 
 def keys_of_releases(house: House) -> set[str]:
-    """Return the keys of every object that a release needs which is kept, or is served. Raises Unavailable."""
+    """Return the keys of every object that a release needs which is kept, or is served: of its own and of sound too.
+
+    Raises NotFound and Unavailable where one is not whole.
+    """
     with read(house.catalog) as tx:
         pointer = find_pointer(tx)
         roots = {one.root for one in list_releases(tx)}
     if pointer:
         roots |= {line.root for line in pointer.lines} | ({pointer.tombstones} if pointer.tombstones else set())
-    return {key for root in roots for key in (release_key(root), *open_release(house, root).root.keys)}
+    found, seen = set[str](), set[str]()
+    for root in roots:
+        released = open_release(house, root)
+        found |= {release_key(root), *released.root.keys}
+        for name, shard in released.root.shards.items():
+            if shard.sha256 not in seen:
+                seen.add(shard.sha256)
+                found |= {one.answer.object.key for one in released.shard(name).values() if one.answer.object}
+    return found

@@ -112,6 +112,18 @@ def _made(house: House, show: Show, episode: Episode, use: Use, recipe: Recipe |
 
 def stamped(house: House, show: Show, episode: Episode, base: Audio) -> Audio:
     """Return ``base`` with the episode's final tags, chapters and cover: itself where it says all that already."""
+    with NamedTemporaryFile() as kept:
+        written = stamp(house, show, episode, base, Path(kept.name))
+        return (
+            keep_sound(house, Path(kept.name), f"{episode.slug}.{base.sound.extension}", written) if written else base
+        )
+
+
+def stamp(house: House, show: Show, episode: Episode, base: Audio, into: Path) -> Recording | None:
+    """Write ``base`` with the episode's final tags, chapters and cover over the file ``into``; nothing is kept.
+
+    Returns None, and writes nothing, where it says all that already.
+    """
     wanted = final_tags(episode, show, places_of(house, show, episode))
     recording = recording_of(house, base)
     held = as_read(Wanted(tags=wanted), base.sound)
@@ -119,17 +131,15 @@ def stamped(house: House, show: Show, episode: Episode, base: Audio) -> Audio:
         pictures = pictures_behind(house, path, recording, episode, show)
         fields = {one.field for one in differences(held, recording.tags, None)} | pictures - {COVER}
         if not fields and not pictures:
-            return base
+            return None
         order = Wanted(
             tags=wanted,
             fields=frozenset(fields),
             cover=cover_bytes(house, episode, show) if COVER in pictures else None,
             pictures=chapter_images(house, episode) if CHAPTERS in fields else {},
         )
-        with NamedTemporaryFile() as kept:
-            with Path(kept.name).open("r+b") as target:
-                written = house.reader.write(path, target, order)
-            return keep_sound(house, Path(kept.name), f"{episode.slug}.{base.sound.extension}", written)
+        with into.open("r+b") as target:
+            return house.reader.write(path, target, order)
 
 
 def keep_sound(house: House, path: Path, name: str, recording: Recording) -> Audio:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, partial
 from hashlib import sha256
 
 from podcast_service.delivery.kept import bodies_of, describe
@@ -25,11 +25,15 @@ from podcast_service.delivery.manifest import (
     release_key,
     shard_of,
 )
+from podcast_service.delivery.modes import letting_play
 from podcast_service.domain.document import Answer, Document
 from podcast_service.site import reads
 from podcast_service.site.addresses import answer, every_address, missing
 from podcast_service.site.program import program
 from podcast_service.site.view import View
+
+Render = Callable[[str], Answer | None]
+"""Render what stands at a path."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,12 +76,17 @@ class _Work:
     rendered: int = 0
 
 
-def freeze(view: View, feeds: Mapping[str, str], before: Before | None, *, https: bool) -> Made:
+def freeze(
+    view: View, feeds: Mapping[str, str], before: Before | None, *, https: bool, players: tuple[str, ...] = ()
+) -> Made:
     """Make the release of ``view``; ``feeds`` name the feeds as they are now, by path (``feed_revisions``).
+
+    ``players`` are other origins from which pages play sound.
 
     Equal input gives equal bytes, but for Last-Modified, which stays while the bytes do.
     """
-    base = base_of(view, https=https)
+    base = base_of(view, https=https, players=players)
+    render = letting_play(partial(_rendered, view), players)
     before = before if before and before.root.base == base else None
     known = before.root.fingerprints if before else {}
     fingerprint = cache(lambda key: _fingerprint(view, feeds, key))
@@ -90,7 +99,7 @@ def freeze(view: View, feeds: Mapping[str, str], before: Before | None, *, https
             shards[name] = old
             continue
         entries = before.shard(name) if before and old else {}
-        shards[name] = _freeze_shard(view, paths, entries, stale, work, https=https)
+        shards[name] = _freeze_shard(view, render, paths, entries, stale, work, https=https)
     for name in old_shards.keys() - shards.keys():
         work.removed.extend(before.shard(name) if before else ())
     keys = {key for shard in shards.values() for key in shard.reads}
@@ -121,8 +130,19 @@ def _by_shard(view: View) -> dict[str, list[str]]:
     return found
 
 
+def _rendered(view: View, path: str) -> Answer | None:
+    return missing(view, path) if path == MISSING else answer(view, path)
+
+
 def _freeze_shard(
-    view: View, paths: list[str], before: Mapping[str, Entry], stale: set[str], work: _Work, *, https: bool
+    view: View,
+    render: Render,
+    paths: list[str],
+    before: Mapping[str, Entry],
+    stale: set[str],
+    work: _Work,
+    *,
+    https: bool,
 ) -> Shard:
     """Make a shard: what read nothing stale stays, the rest is rendered; new bytes go into one pack."""
     entries, pack = dict[str, Entry](), _Pack()
@@ -131,7 +151,7 @@ def _freeze_shard(
         if old is not None and stale.isdisjoint(old.reads):
             entries[path] = old
             continue
-        entry = _freeze_one(view, path, old, pack, https=https)
+        entry = _freeze_one(view, render, path, old, pack, https=https)
         work.rendered += 1
         if entry is None:
             continue
@@ -155,10 +175,10 @@ def _freeze_shard(
     )
 
 
-def _freeze_one(view: View, path: str, old: Entry | None, pack: _Pack, *, https: bool) -> Entry | None:
+def _freeze_one(view: View, render: Render, path: str, old: Entry | None, pack: _Pack, *, https: bool) -> Entry | None:
     """Render one address; what says the same as before keeps its bytes and its Last-Modified."""
     view.noted.take()
-    found = missing(view, path) if path == MISSING else answer(view, path)
+    found = render(path)
     noted = view.noted.take()
     if found is None:
         return None
@@ -206,7 +226,7 @@ def _fingerprint(view: View, feeds: Mapping[str, str], key: str) -> str:
     return feeds.get(name, "") if kind == "feed" else reads.fingerprint(view, key)
 
 
-def base_of(view: View, *, https: bool) -> str:
+def base_of(view: View, *, https: bool, players: tuple[str, ...] = ()) -> str:
     """Return what names everything but the library that decides what a release says."""
-    settings = (view.public_url, view.source_url, view.hub, view.is_moved, https)
+    settings = (view.public_url, view.source_url, view.hub, view.is_moved, https, players)
     return sha256(repr((program(), settings)).encode()).hexdigest()[:20]

@@ -169,7 +169,7 @@ def _release(house: House) -> State:
         pointer, revision = find_pointer(tx), catalog_revision(tx)
     current = pointer.at(house.now()) if pointer else None
     if pointer is None or current is None:
-        return State(works=False)
+        return State(facts={"number": None})
     facts: Facts = {
         "number": current.number,
         "since": current.valid_from.isoformat(timespec="seconds"),

@@ -59,6 +59,8 @@ class House:
     """The folder of this machine's copies of what is served."""
     source_url: str | None = None
     """Where the source code of this installation is, for the foot of every page."""
+    players: tuple[str, ...] = ()
+    """The other origins from which pages play sound."""
     is_moved: bool = False
     """Whether the service once had another public address, from which requests are led on."""
     purge: Hook | None = None

@@ -24,12 +24,14 @@ from podcast_service.workflows.ingest_nodes import ingest_nodes
 from podcast_service.workflows.ingest_show import ingest_show
 from podcast_service.workflows.keep import covers_are_outdated, forget_outdated_covers
 from podcast_service.workflows.report import Outcome, Report
+from podcast_service.workflows.storing import storing
 from podcast_service.workflows.taken import Run
 
 READERS = 4
 """Files read at once: two keep the processors busy while two wait for the disk."""
 
 
+@storing
 def ingest(
     house: House,
     *,

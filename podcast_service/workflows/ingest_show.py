@@ -101,6 +101,7 @@ def _episodes(
         names=names,
         themes=themes,
         approving=run.is_first or run.publish,
+        trusting=run.is_first,
         recordings=known,
         stored=run.stored,
         note=lambda words: run.progress(done, len(todo), words),

@@ -8,11 +8,12 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryFile
+from typing import IO
 
 from podcast_service.audio.cover import WIDTHS
 from podcast_service.audio.drawn_cover import draw
 from podcast_service.audio.encoded_picture import JPEG, Picture
-from podcast_service.catalog.chapter_images import find_chapter_image, save_chapter_image
+from podcast_service.catalog.chapter_images import CHAPTER, find_chapter_image, save_chapter_image
 from podcast_service.catalog.covers import (
     covers_made_otherwise,
     find_covers,
@@ -21,7 +22,7 @@ from podcast_service.catalog.covers import (
 )
 from podcast_service.catalog.database import read, transact
 from podcast_service.content.folder import hash_file
-from podcast_service.domain.artwork import Crop, dump_crop
+from podcast_service.domain.artwork import Crop, dump_crop, parse_crop
 from podcast_service.domain.chapter import ChapterImage
 from podcast_service.domain.episode import Episode, EpisodeStatus
 from podcast_service.domain.errors import Invalid, NotFound, Unavailable
@@ -127,6 +128,16 @@ def _keep_picture(house: House, picture: Picture) -> CoverSize:
     return size
 
 
+def pictures_of(house: House, data: bytes, how: str) -> list[bytes]:
+    """Make the pictures of a source again, as the catalog says they were made; none that were made in an older way."""
+    if how == CHAPTER:
+        return [picture.data for picture in house.reader.fit(data)]
+    if not how.startswith(_HOW):
+        return []
+    crop = parse_crop(how.removeprefix(_HOW).strip())
+    return [picture.data for picture in house.reader.pictures(data, crop=crop)]
+
+
 def draw_cover(house: House, title: str, seed: str) -> Cover:
     """Draw a cover for what has none, marked as generated."""
     return keep_cover(house, draw(title, seed), generated=True)
@@ -176,20 +187,30 @@ def sound_file(house: House, one: Candidate, recording: Recording | None) -> Ite
 def object_file(house: House, key: str, sha256: str, subject: str) -> Iterator[Path]:
     """Give a stored object as a file: itself where it lies on this machine, else a copy; its bytes proven first.
 
-    Raises NotFound when it is not there, Invalid when it has other bytes than its name says; ``subject`` is told.
+    Raises NotFound when it is not there, Invalid when it has other bytes than its name says, Unavailable when it has
+    others each time; ``subject`` is told.
     """
     local = house.storage.local_path(key)
     if local is not None:
-        yield _proven(local, key, sha256, subject)
+        if hash_file(local) != sha256:
+            raise Invalid("audio_object_damaged", path=subject, key=key)
+        yield local
         return
     with TemporaryFile() as copy:  # without a name: nothing is left of it, even killed
-        for piece in house.storage.read(key):
-            copy.write(piece)
-        copy.flush()
-        yield _proven(Path(f"/dev/fd/{copy.fileno()}"), key, sha256, subject)
+        path = Path(f"/dev/fd/{copy.fileno()}")
+        read = _copy(house, key, copy, path)
+        if read != sha256 and (again := _copy(house, key, copy, path)) != sha256:
+            if again == read:
+                raise Invalid("audio_object_damaged", path=subject, key=key)
+            raise Unavailable("storage_changes", location=house.storage.location, key=key)
+        yield path
 
 
-def _proven(path: Path, key: str, sha256: str, subject: str) -> Path:
-    if hash_file(path) != sha256:
-        raise Invalid("audio_object_damaged", path=subject, key=key)
-    return path
+def _copy(house: House, key: str, copy: IO[bytes], path: Path) -> str:
+    """Copy a stored object to ``copy``, the file ``path``, and return the hash of what arrived."""
+    copy.seek(0)
+    copy.truncate()
+    for piece in house.storage.read(key):
+        copy.write(piece)
+    copy.flush()
+    return hash_file(path)

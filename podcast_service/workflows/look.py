@@ -42,7 +42,8 @@ class Watch:
 def look(house: House, watch: Watch) -> Watch:
     """Read in what has changed and come to rest; return what to remember for the next look.
 
-    Raises what ``ingest`` raises: nothing is then forgotten.
+    Raises what ``ingest`` raises: nothing is then forgotten. A folder in which something did not answer is read in
+    again at the next look, though nobody touches it (rel-F1).
     """
     changed = differing(house, watch.offered)
     if not changed:
@@ -51,7 +52,10 @@ def look(house: House, watch: Watch) -> Watch:
     restless = moving(sightings, house.now())
     read_in: dict[str, Facts] = {}
     for folder in _ready(house, sightings, restless):
-        _tell(folder, ingest(house, folder=house.content / folder if folder else None))
+        report = ingest(house, folder=house.content / folder if folder else None)
+        _tell(folder, report)
+        if report.is_cut_short:
+            continue
         read_in |= {path: one.facts for path, one in sightings.items() if folder in (None, _folder(path))}
     left = {path: one for path, one in sightings.items() if path not in read_in}
     return Watch(sightings=left, offered={**watch.offered, **read_in})

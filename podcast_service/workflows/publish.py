@@ -33,6 +33,7 @@ from podcast_service.workflows.house import House
 from podcast_service.workflows.keep import with_drawn_cover
 from podcast_service.workflows.page_values import page_of, write_values
 from podcast_service.workflows.proof_asked import answer_stops
+from podcast_service.workflows.storing import storing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +52,7 @@ class Published:
     """Bytes that each listener who has the sound already will fetch once more."""
 
 
+@storing
 def publish_episode(
     house: House,
     show: str,

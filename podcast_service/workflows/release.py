@@ -41,6 +41,7 @@ from podcast_service.workflows.live import feeds_of
 from podcast_service.workflows.made_feed import feed_revisions
 from podcast_service.workflows.prove import broken_rules
 from podcast_service.workflows.store_release import store_objects
+from podcast_service.workflows.storing import storing
 
 AHEAD = 8
 """Scheduled moments that are made ready before they come."""
@@ -72,6 +73,7 @@ class Candidate:
     reasons: tuple[PodcastError, ...]
 
 
+@storing
 def release(house: House, *, by_person: bool = False) -> Outcome:
     """Make what is due, prove it and let it go out. Nothing due is a quiet success.
 
@@ -126,7 +128,7 @@ def _is_due(house: House, pointer: Pointer, library: Library, now: datetime) -> 
     if pointer.held:
         return False
     was_for = (pointer.revision, pointer.base)
-    is_for = (library.revision, base_of(_view(house, library, now), https=house.is_https))
+    is_for = (library.revision, base_of(_view(house, library, now), https=house.is_https, players=house.players))
     coming = {line.valid_from for line in pointer.lines}
     return was_for != is_for or not coming.issuperset(_moments(library, now))
 
@@ -164,7 +166,7 @@ def _candidate(
     view = _view(house, library, moment)
     with read(house.catalog) as tx:
         feeds = feed_revisions(tx, view)
-    made = freeze(view, feeds, before, https=house.is_https)
+    made = freeze(view, feeds, before, https=house.is_https, players=house.players)
     released = Released(InHand(made.objects, behind), made.name, https=house.is_https)
     return Candidate(moment=moment, made=made, released=released, reasons=broken_rules(house, view, made, released))
 
@@ -218,7 +220,7 @@ def _flip(
             lines=tuple(lines),
             tombstones=tombstones,
             revision=library.revision,
-            base=base_of(view, https=house.is_https),
+            base=base_of(view, https=house.is_https, players=house.players),
             public_url=house.public_url,
         )
         save_pointer(tx, flipped)

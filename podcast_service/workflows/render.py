@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import Path
 from tempfile import TemporaryFile
+from typing import BinaryIO
 
 from podcast_service.catalog.database import read, transact
 from podcast_service.catalog.recordings import save_recordings
@@ -21,6 +22,7 @@ from podcast_service.workflows.analyse import analysis_of
 from podcast_service.workflows.house import House
 from podcast_service.workflows.keep import object_file
 from podcast_service.workflows.sounding import recording_of
+from podcast_service.workflows.storing import storing
 
 TASK = "render"
 
@@ -45,6 +47,7 @@ def renditions_wanted(
                 yield Wanted(task=TASK, subject=sound, revision=str(recipe))
 
 
+@storing
 def render(house: House, payload: str, revision: str) -> None:
     """Make the rendition of the sound ``payload`` whose recipe is written ``revision``, unless it is there already."""
     recipe = recipe_named(revision)
@@ -74,19 +77,23 @@ def _known(house: House, source: Audio, recipe: Recipe) -> Audio | None:
 
 
 def _made(house: House, source: Audio, recipe: Recipe) -> Audio:
-    gain = _gain(house, source) if recipe.is_normalised else None
-    with (
-        object_file(house, source.key, source.sha256, source.name) as path,
-        TemporaryFile() as target,
-    ):
-        recording = house.reader.transcode(path, target, recipe, duration_ms=source.sound.duration_ms, gain_db=gain)
-        target.flush()
+    with TemporaryFile() as target:
+        recording = transcode(house, source, recipe, target)
         # It has no name, so nothing is left behind, however this process ends.
         audio = _store(house, Path(f"/dev/fd/{target.fileno()}"), source, recording)
     with transact(house.catalog) as tx:
         save_recordings(tx, {audio.sha256: recording})
         save_rendition(tx, source.payload, recipe, audio)
     return audio
+
+
+def transcode(house: House, source: Audio, recipe: Recipe, target: BinaryIO) -> Recording:
+    """Make of ``source`` by ``recipe`` what listeners get, without tags, into ``target``; nothing is kept."""
+    gain = _gain(house, source) if recipe.is_normalised else None
+    with object_file(house, source.key, source.sha256, source.name) as path:
+        recording = house.reader.transcode(path, target, recipe, duration_ms=source.sound.duration_ms, gain_db=gain)
+    target.flush()
+    return recording
 
 
 def _gain(house: House, source: Audio) -> float:

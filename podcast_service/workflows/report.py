@@ -42,6 +42,8 @@ class Report:
     unchanged: int = 0
     is_cut_short: bool = False
     """Whether something did not answer: what was refused for that is right, and must be read again."""
+    unanswered: set[str] = field(default_factory=set)
+    """What was refused for that."""
 
     def tell(self, subject: str, outcome: Outcome, words: str = "") -> None:
         """Add a line; of what did not change only the number is kept."""
@@ -52,7 +54,9 @@ class Report:
 
     def refuse(self, subject: str, error: PodcastError) -> None:
         """Add a line for what could not be taken."""
-        self.is_cut_short |= isinstance(error, Unavailable) and error.code not in _OF_ONE_FILE
+        if isinstance(error, Unavailable) and error.code not in _OF_ONE_FILE:
+            self.is_cut_short = True
+            self.unanswered.add(subject)
         self.lines.append(Line(subject=subject, outcome=Outcome.REFUSED, words=str(error), code=error.code))
 
     def wait(self, subject: str, error: PodcastError) -> None:

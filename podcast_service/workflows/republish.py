@@ -19,6 +19,7 @@ from podcast_service.workflows.enclose import Note, enclosed
 from podcast_service.workflows.house import House
 from podcast_service.workflows.page_values import write_values
 from podcast_service.workflows.proof_asked import answer_stops
+from podcast_service.workflows.storing import storing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +39,7 @@ def forecast(house: House, show: str, slug: str) -> Forecast:
     return Forecast(episode=f"{show}/{slug}", bytes_each=max((one.size for one in sounds if one), default=0))
 
 
+@storing
 def republish(house: House, show: str, slug: str, note: Note) -> bool:
     """Stamp the public sound anew with what the public page says; return whether its bytes are others now.
 

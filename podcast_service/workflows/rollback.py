@@ -12,8 +12,10 @@ from podcast_service.workflows.censor import censored
 from podcast_service.workflows.compare_releases import open_release
 from podcast_service.workflows.house import House
 from podcast_service.workflows.store_release import store_objects
+from podcast_service.workflows.storing import storing
 
 
+@storing
 def rollback(house: House, number: int | None = None) -> Release:
     """Serve the release ``number`` again, by default the one that was served before the present one.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from podcast_service.content.front_matter import Page
@@ -34,14 +34,16 @@ def read_sound(taking: Taking, one: Candidate) -> Recording | None:
 
 
 def store_sound(taking: Taking, one: Candidate, recording: Recording | None) -> Audio | None:
-    """Store the sound under its hash and return it; what is stored whole costs nothing.
+    """Store the sound under its hash and return it; what the episode has stored whole costs nothing.
 
+    What lies there and no episode of this page has was perhaps left by a storing that failed, so it is read back.
     Raises NotFound or Invalid where there is no file and the stored object is lost or damaged.
     """
     if recording is None or one.sha256 is None:
         return None
     audio = _audio(one, recording, one.sha256)
-    if taking.stored.get(audio.key) == audio.size:
+    had = {sound.key for sound in _sounds_of(one)}
+    if taking.stored.get(audio.key) == audio.size and (taking.trusting or audio.key in had):
         return audio
     with sound_file(taking.house, one, recording) as path:
         if one.sound:
@@ -50,6 +52,13 @@ def store_sound(taking: Taking, one: Candidate, recording: Recording | None) -> 
                 audio.key, path, sha256=audio.sha256, media_type=audio.media_type, progress=told
             )
     return audio
+
+
+def _sounds_of(one: Candidate) -> Iterator[Audio]:
+    """Yield the sounds the catalog has of the candidate's page: each was stored and read back before that."""
+    for episode in (one.kept.latest, one.kept.approved) if one.kept else ():
+        sounds = (episode.audio, *(made.audio for made in episode.renditions)) if episode else ()
+        yield from (sound for sound in sounds if sound)
 
 
 def _audio(one: Candidate, recording: Recording, sha256: str) -> Audio:

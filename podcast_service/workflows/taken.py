@@ -17,6 +17,7 @@ from podcast_service.domain.media import Recording
 from podcast_service.domain.show import Show
 from podcast_service.domain.transcript import Transcript
 from podcast_service.workflows.house import House, Progress
+from podcast_service.workflows.pointed_at import objects_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +65,8 @@ class Candidate:
 class Taking:
     """What all candidates of one show share.
 
-    ``approving`` says that published pages are to be made public now; ``note`` is told what takes long.
+    ``approving`` says that published pages are to be made public now; ``note`` is told what takes long. ``trusting``
+    says that an object of the right size counts as whole: the catalog is being filled, and ``verify`` reads them all.
     """
 
     house: House
@@ -73,6 +75,7 @@ class Taking:
     names: Names
     themes: frozenset[str]
     approving: bool
+    trusting: bool
     recordings: Mapping[str, Recording]
     stored: Mapping[str, int]
     note: Callable[[str], None]
@@ -106,10 +109,4 @@ def is_current(one: Show | Episode, stored: Mapping[str, int]) -> bool:
 
 def is_stored(one: Show | Episode, stored: Mapping[str, int]) -> bool:
     """Say whether the storage has every object of a show or an episode whole: it may be new, or have lost some."""
-    objects = [(size.key, size.size) for size in (*one.cover.sizes, *one.cover.webp)] if one.cover else []
-    if isinstance(one, Episode):
-        sounds = [one.audio, *(rendition.audio for rendition in one.renditions)]
-        objects += [(audio.key, audio.size) for audio in sounds if audio]
-        images = [chapter.image for chapter in one.chapters if chapter.image]
-        objects += [(size.key, size.size) for image in images for size in image.sizes]
-    return all(stored.get(key) == size for key, size in objects)
+    return all(stored.get(part.key) == part.size for part in objects_of(one))

@@ -41,6 +41,8 @@ def upload(
 
     The producer's files stay as they are, and nothing in the folder is overwritten: a name that is taken gets a
     number. A recording that an episode has already is told, not doubled. Raises NotFound for an unknown show.
+    What could not be finished because something did not answer stays in the folder: the same again, or the worker,
+    finishes it (rel-F1).
     """
     folder = folder_of(house, show)
     if not (folder / SHOW_PAGE).is_file():
@@ -52,13 +54,14 @@ def upload(
     problems = Report()
     known = _known(house, folder)
     copied: dict[Path, list[Path]] = {}
+    before = set(folder.iterdir())
     for sound in sounds:
         try:
             copied[sound] = _copy(house, sound, folder, known, transcript)
         except PodcastError as error:
             problems.refuse(str(sound), error)
     report = ingest(house, folder=folder, progress=progress)
-    _remove_refused(house, chain(*copied.values()), report)
+    _remove_refused(house, (path for path in chain(*copied.values()) if path not in before), report)
     problems.lines.extend(report.lines)
     problems.unchanged = report.unchanged
     return Uploaded(report=problems, episodes=_new_episodes(house, folder, copied))
@@ -82,16 +85,26 @@ def _copy(house: House, sound: Path, folder: Path, known: dict[str, str], transc
     if sha256 in known:
         raise Conflict("upload_known", path=sound.name, episode=known[sha256])
     recording = house.reader.read(sound)  # refused here, nothing is copied
-    stem = _free_stem(folder, slugify(sound.stem) or sha256[:12])
     suffix = sound.suffix.lower()
-    target = folder / (stem + (suffix if suffix in SOUND_SUFFIXES else f".{recording.sound.extension}"))
+    suffix = suffix if suffix in SOUND_SUFFIXES else f".{recording.sound.extension}"
+    left = _unfinished(folder, sound, sha256, suffix)
+    target = left or folder / (_free_stem(folder, slugify(sound.stem) or sha256[:12]) + suffix)
     copies = [target]
     if transcript is not None:
-        copies.append(folder / f"{stem}{transcript.suffix.lower()}")
-        copy_new(transcript, copies[1])
-    copy_new(sound, target)
-    known[sha256] = f"{folder.name}/{stem}"
+        copies.append(target.with_suffix(transcript.suffix.lower()))
+        if not copies[1].exists():
+            copy_new(transcript, copies[1])
+    if left is None:
+        copy_new(sound, target)
+    known[sha256] = f"{folder.name}/{target.stem}"
     return copies
+
+
+def _unfinished(folder: Path, sound: Path, sha256: str, suffix: str) -> Path | None:
+    """Return the copy of ``sound`` that an upload which was cut short left in the folder."""
+    size = sound.stat().st_size
+    alike = (path for path in sorted(folder.glob(f"*{suffix}")) if path.is_file() and path.stat().st_size == size)
+    return next((path for path in alike if hash_file(path) == sha256), None)
 
 
 def _free_stem(folder: Path, stem: str) -> str:
@@ -107,7 +120,7 @@ def _free_stem(folder: Path, stem: str) -> str:
 
 def _remove_refused(house: House, copied: Iterable[Path], report: Report) -> None:
     """Remove our own copies that ingest refused: refused means that nothing is left behind (sec-S6)."""
-    refused = {line.subject for line in report.lines if line.outcome is Outcome.REFUSED}
+    refused = {line.subject for line in report.lines if line.outcome is Outcome.REFUSED} - report.unanswered
     for path in copied:
         if path.relative_to(house.content).as_posix() in refused:
             path.unlink(missing_ok=True)

@@ -6,6 +6,7 @@ import logging
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import datetime
 
 from sqlalchemy import Connection
 
@@ -16,7 +17,7 @@ from podcast_service.catalog.releases import is_out
 from podcast_service.catalog.renditions import list_rendered
 from podcast_service.domain.analysis import VERSION
 from podcast_service.domain.errors import NotFound, PodcastError, Unavailable
-from podcast_service.jobs.due import Job, Wanted, due
+from podcast_service.jobs.due import Job, Wanted, due, next_try
 from podcast_service.workflows.alarm import tellings_wanted
 from podcast_service.workflows.analyse import analyses_wanted
 from podcast_service.workflows.compare_releases import released_at
@@ -38,6 +39,14 @@ def what_is_due(house: House) -> tuple[Job, ...]:
     """Return what is to be done now."""
     with read(house.catalog) as tx:
         return due(what_is_wanted(house, tx), last_attempts(tx), house.now())
+
+
+def next_retry(house: House) -> datetime | None:
+    """Return when the next thing that failed is to be tried again by itself."""
+    now = house.now()
+    with read(house.catalog) as tx:
+        failed = [one for one in list_latest_attempts(tx) if one.state is State.FAILED]
+    return min((moment for one in failed if (moment := next_try(one)) and moment > now), default=None)
 
 
 def what_is_wanted(house: House, tx: Connection) -> list[Wanted]:

@@ -9,7 +9,7 @@ import pytest
 from podcast_service.config import environment, load_settings
 from podcast_service.domain.errors import Invalid
 from podcast_service.outbound.webhook import Hook
-from podcast_service.wiring import open_house, open_outside
+from podcast_service.wiring import open_house, open_outside, open_public
 
 
 @pytest.fixture(autouse=True)
@@ -82,6 +82,14 @@ def test_a_hub_is_an_address_with_or_without_a_path(hub: str, monkeypatch: pytes
         ("PODCAST_DATABASE_URL", "sqlite://", "sqlite:///path/to/file"),
         ("PODCAST_STORAGE_URL", "/var/storage", "file:///path/to/folder"),
         ("PODCAST_STORAGE_URL", "ftp://a/b", "s3://bucket/prefix"),
+        ("PODCAST_DELIVERY", "cdn", "write 'through', 'redirect', 'signed' or 'x-accel'"),
+        ("PODCAST_MEDIA_URL", "cdn.example", "https://cdn.example.org/podcast"),
+        ("PODCAST_MEDIA_URL", "http://cdn.example", "http only on this machine"),
+        ("PODCAST_MEDIA_URL", "https://me:word@cdn.example/", "where the stored objects"),
+        ("PODCAST_MEDIA_URL", "https://cdn.example/a?b=c", "without spaces, ? and #"),
+        ("PODCAST_MEDIA_URL", 'https://cdn.example/";', "without spaces, ? and #"),
+        ("PODCAST_CACHE_GB", "-1", "0"),
+        ("PODCAST_CACHE_GB", "much", "a whole number"),
         ("PODCAST_SECRET_KEY", "tooshort", "32 random characters"),
         ("PODCAST_TRUSTED_PROXIES", "-1", "0"),
         ("PODCAST_TRUSTED_PROXIES", "many", "a whole number"),
@@ -115,6 +123,47 @@ def test_a_wrong_setting_stops_the_start_and_says_what_to_write(
     assert "tooshort" not in words
 
 
+@pytest.mark.parametrize(
+    ("delivery", "given", "code", "advice"),
+    [
+        ("redirect", {}, "delivery_needs_media_url", "PODCAST_MEDIA_URL"),
+        ("signed", {}, "storage_without_signing", "s3://bucket/prefix"),
+        ("x-accel", {"PODCAST_STORAGE_URL": "s3://bucket"}, "delivery_needs_folder", "signed, redirect or through"),
+    ],
+)
+def test_a_mode_of_delivery_without_what_it_needs_stops_the_start(
+    monkeypatch: pytest.MonkeyPatch, delivery: str, given: dict[str, str], code: str, advice: str
+):
+    monkeypatch.setenv("PODCAST_DELIVERY", delivery)
+    for name, value in given.items():
+        monkeypatch.setenv(name, value)
+
+    with pytest.raises(Invalid) as refused:
+        open_public(load_settings())
+
+    assert refused.value.code == code
+    assert advice in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("given", "size"),
+    [
+        ({}, 0),
+        ({"PODCAST_CACHE_GB": "5"}, 0),
+        ({"PODCAST_STORAGE_URL": "s3://bucket"}, 10**9),
+        ({"PODCAST_STORAGE_URL": "s3://bucket", "PODCAST_CACHE_GB": "5"}, 5 * 10**9),
+        ({"PODCAST_STORAGE_URL": "s3://bucket", "PODCAST_CACHE_GB": "0"}, 0),
+        ({"PODCAST_STORAGE_URL": "s3://bucket", "PODCAST_DELIVERY": "signed"}, 0),
+    ],
+)
+def test_f3_copies_are_kept_of_what_is_sent_from_here_out_of_a_bucket(
+    monkeypatch: pytest.MonkeyPatch, given: dict[str, str], size: int
+):
+    for name, value in given.items():
+        monkeypatch.setenv(name, value)
+    assert load_settings().cache_bytes == size
+
+
 def test_every_wrong_setting_is_named_at_once(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("PORT", "x")
     monkeypatch.setenv("PODCAST_STORAGE_URL", "x")
@@ -136,11 +185,25 @@ def test_another_process_reads_the_same_settings(tmp_path: Path, monkeypatch: py
     monkeypatch.setenv("PODCAST_CONTENT", "inhold")
     monkeypatch.setenv("PODCAST_WEBSUB_HUB", "https://hub.example/")
     monkeypatch.setenv("PODCAST_FORMER_URLS", "https://b.example,https://c.example")
+    monkeypatch.setenv("PODCAST_DELIVERY", "redirect")
+    monkeypatch.setenv("PODCAST_MEDIA_URL", "https://cdn.example/a")
+    monkeypatch.setenv("PODCAST_CACHE_GB", "3")
     settings = load_settings(9003)
     for name, value in environment(settings).items():
         monkeypatch.setenv(name, value)
     again = load_settings()
-    names = ("content", "database_url", "storage_url", "public_url", "websub_hub", "former_urls", "port")
+    names = (
+        "delivery",
+        "media_url",
+        "cache_gb",
+        "content",
+        "database_url",
+        "storage_url",
+        "public_url",
+        "websub_hub",
+        "former_urls",
+        "port",
+    )
     assert [getattr(again, name) for name in names] == [getattr(settings, name) for name in names]
 
 

@@ -1,9 +1,10 @@
-"""What every storage promises, tried on all of them: local disk, memory, moto and ``rclone serve s3``."""
+"""What every storage promises, tried on all of them: local disk, memory, moto, ``rclone serve s3`` and Ceph."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from itertools import count
 from pathlib import Path
@@ -36,7 +37,7 @@ def rclone_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[S3Server
         yield server
 
 
-@pytest.fixture(params=["local", "memory", "moto", "rclone"])
+@pytest.fixture(params=["local", "memory", "moto", "rclone", pytest.param("ceph", marks=pytest.mark.needs("radosgw"))])
 def storage(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Storage:
     if request.param == "local":
         return LocalStorage(tmp_path / "storage")
@@ -232,3 +233,11 @@ def test_keys_that_we_never_make_are_refused_everywhere(storage: Storage, sound:
 
 def test_the_place_is_told_in_words(storage: Storage) -> None:
     assert len(storage.location.split()) >= 2
+
+
+def test_nothing_is_left_half_done_and_sweeping_touches_no_object(storage: Storage, sound: Path) -> None:
+    put(storage, sound)
+    later = datetime.now(UTC) + timedelta(days=1)
+    assert storage.sweep(later, dry_run=True) == []
+    assert storage.sweep(later) == []
+    assert b"".join(storage.read(KEY)) == SOUND

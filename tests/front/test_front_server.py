@@ -1,17 +1,14 @@
-"""The front door as it runs: a granian process, real sockets, slow and vanishing listeners."""
+"""The front door as it runs: server processes, real sockets, slow and vanishing listeners."""
 
 from __future__ import annotations
 
 import os
 import signal
 import socket
-import subprocess
-import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass
-from http.client import HTTPConnection, IncompleteRead
+from http.client import IncompleteRead
 from pathlib import Path
 
 import pytest
@@ -22,66 +19,14 @@ from doorways import (
     ENDLESS_PATH,
     FEED,
     FEED_PATH,
-    PAGE_PATH,
     REMOTE_PATH,
     SOUND,
     SOUND_PATH,
 )  # fmt: skip
+from front_process import Server, start, stop
 
 from podcast_service.domain.errors import Conflict
-from podcast_service.front import run
-
-HERE = Path(__file__).parent
-
-
-@dataclass(frozen=True)
-class Server:
-    process: subprocess.Popen[bytes]
-    port: int
-    folder: Path
-
-    def connect(self, address: str = "127.0.0.1") -> HTTPConnection:
-        return HTTPConnection(address, self.port, timeout=20)
-
-    def get(self, path: str, address: str = "127.0.0.1", **fields: str) -> tuple[int, bytes]:
-        connection = self.connect(address)
-        try:
-            connection.request("GET", path, headers={"Host": "localhost", **fields})
-            answer = connection.getresponse()
-            return answer.status, answer.read()
-        finally:
-            connection.close()
-
-    def send(self, data: bytes) -> bytes:
-        with socket.create_connection(("127.0.0.1", self.port), 20) as raw:
-            raw.sendall(data)
-            return raw.recv(4096)
-
-
-def start(folder: Path) -> Server:
-    with socket.socket() as tried:
-        tried.bind(("127.0.0.1", 0))
-        port = tried.getsockname()[1]
-    environment = os.environ | {"TEST_PORT": str(port), "TEST_FOLDER": str(folder)}
-    path = os.pathsep.join(filter(None, [str(HERE.parent), str(HERE.parent.parent), os.environ.get("PYTHONPATH")]))
-    command = [sys.executable, "-c", "import doorways; doorways.serve()"]
-    process = subprocess.Popen(command, env=environment | {"PYTHONPATH": path})
-    server = Server(process, port, folder)
-    deadline = time.monotonic() + 30
-    while True:
-        try:
-            server.get(PAGE_PATH)
-        except OSError:
-            if process.poll() is not None or time.monotonic() > deadline:
-                raise
-            time.sleep(0.1)
-        else:
-            return server
-
-
-def stop(server: Server) -> int:
-    server.process.send_signal(signal.SIGTERM)
-    return server.process.wait(25)
+from podcast_service.server import run
 
 
 @pytest.fixture(scope="module")
@@ -100,19 +45,6 @@ def slow_listener(server: Server, path: str) -> socket.socket:
     raw.sendall(f"GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
     assert raw.recv(100).startswith(b"HTTP/1.1 200")
     return raw
-
-
-def memory(server: Server) -> int:
-    """Return the bytes of memory held by the server's processes."""
-    pages = 0
-    for folder in Path("/proc").glob("[0-9]*"):
-        try:
-            parent = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
-            if server.process.pid in (parent, int(folder.name)):
-                pages += int((folder / "statm").read_text().split()[1])
-        except OSError:
-            continue
-    return pages * os.sysconf("SC_PAGE_SIZE")
 
 
 @pytest.mark.parametrize("address", ["127.0.0.1", "::1"])
@@ -150,7 +82,7 @@ def test_h07_h17_one_connection_carries_head_304_and_416_without_losing_its_plac
 
 
 def test_l3_two_hundred_slow_listeners_stop_nobody_and_cost_little(server: Server) -> None:
-    before = memory(server)
+    before = server.memory()
     with ExitStack() as listeners:
         for number in range(200):
             listeners.enter_context(slow_listener(server, BIG_PATH if number % 4 else ENDLESS_PATH))
@@ -158,7 +90,7 @@ def test_l3_two_hundred_slow_listeners_stop_nobody_and_cost_little(server: Serve
         started = time.monotonic()
         answers = [server.get(FEED_PATH) for _ in range(50)] + [server.get(REMOTE_PATH, Range="bytes=0-9")]
         elapsed = time.monotonic() - started
-        grown = memory(server) - before
+        grown = server.memory() - before
 
     assert answers == [(200, FEED)] * 50 + [(206, SOUND[:10])]
     assert elapsed < 10
@@ -231,3 +163,61 @@ def test_sigterm_stops_the_server_even_while_someone_listens(tmp_path: Path) -> 
 
     assert code == 0
     assert time.monotonic() - started < 15
+
+
+def children(pid: int) -> list[int]:
+    return [int(number) for number in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def until(holds: Callable[[], bool]) -> bool:
+    end = time.monotonic() + 20
+    while not holds() and time.monotonic() < end:
+        time.sleep(0.05)
+    return holds()
+
+
+def answers(server: Server) -> bool:
+    try:
+        return server.get(FEED_PATH) == (200, FEED)
+    except OSError:
+        return False
+
+
+def test_server_processes_that_die_are_started_again_and_end_with_the_one_that_started_them(tmp_path: Path) -> None:
+    server = start(tmp_path, "import doorways; doorways.serve(workers=2)")
+    try:
+        before = children(server.process.pid)
+        for pid in before:
+            os.kill(pid, signal.SIGKILL)
+
+        assert len(before) == 2
+        assert until(lambda: len(set(children(server.process.pid)) - set(before)) == 2)
+        assert until(lambda: answers(server))
+        orphans = children(server.process.pid)
+    finally:
+        server.process.kill()
+        server.process.wait()
+    assert until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in orphans))
+    assert not answers(server)
+
+
+def test_an_answer_under_way_is_finished_before_the_server_stops(tmp_path: Path) -> None:
+    server = start(tmp_path)
+    server.get(BIG_PATH)
+
+    with slow_listener(server, BIG_PATH) as listener, listener.makefile("rb") as heard:
+        server.process.send_signal(signal.SIGTERM)
+        rest = sum(len(piece) for piece in iter(lambda: heard.read(2**20), b""))
+
+    assert server.process.wait(25) == 0
+    assert rest > BIG - 100
+
+
+def test_the_front_door_runs_under_another_asgi_server_too(tmp_path: Path) -> None:
+    server = start(tmp_path, "import doorways; doorways.serve_by_granian()")
+    try:
+        assert server.get(FEED_PATH) == (200, FEED)
+        assert server.get(SOUND_PATH, Range="bytes=1000-150000") == (206, SOUND[1000:150_001])
+        assert server.get("/findes-ikke")[0] == 404
+    finally:
+        stop(server)

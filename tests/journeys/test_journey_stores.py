@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -63,17 +65,25 @@ def test_media_in_a_store_are_the_same_to_listeners_and_only_they_fail_when_it_s
     gpo("download")
     assert gpo.downloads() == [original]
 
+    copies = far.site.folder / "var" / "copies"
+    assert sha256(original).hexdigest() in {path.name for path in copies.iterdir()}
     far.store.close()
 
-    connection = server.connect()
-    refused = ask_on(connection, SOUND)
-    assert refused.status == 503
-    assert int(refused.fields["retry-after"]) > 0
-    assert ask_on(connection, SOUND, "HEAD").status == 200
-    for path in (FEED, EPISODE, "/", "/health"):
-        assert ask_on(connection, path).status == 200, path
-    assert ask_on(connection, "/health?strict").status == 503
-    connection.close()
+    # What was heard lately lies on this machine.
+    assert server.ask(SOUND).body == original
+    assert server.ask(SOUND, range="bytes=-128").body == original[-128:]
+    with far.site.serving(PODCAST_CACHE_GB="0") as without:
+        connection = without.connect()
+        began = time.monotonic()
+        refused = ask_on(connection, SOUND)
+        assert refused.status == 503
+        assert int(refused.fields["retry-after"]) > 0
+        assert time.monotonic() - began < 30
+        assert ask_on(connection, SOUND, "HEAD").status == 200
+        for path in (FEED, EPISODE, "/", "/health"):
+            assert ask_on(connection, path).status == 200, path
+        assert ask_on(connection, "/health?strict").status == 503
+        connection.close()
 
 
 @pytest.fixture(params=ENGINES)

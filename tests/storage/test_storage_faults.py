@@ -12,15 +12,18 @@ from itertools import count
 from pathlib import Path
 
 import pytest
-from faulty import Faults, faulty_proxy
+from failing import CASES, HARMLESS, IMPATIENT, noticed_of
+from faulty import EVERY, Fault, Faults, faulty_proxy
 from services import BUCKET, S3Server, free_port, moto, rclone
 
 from podcast_service.domain.errors import Invalid, Unavailable
 from podcast_service.domain.identity import object_key
 from podcast_service.storage.s3 import S3Storage
+from podcast_service.storage.s3_client import Patience
 
 SMALL = os.urandom(300_000)
 LARGE = os.urandom(11 * 1024 * 1024)
+SOON = Patience(connect=2, answer=10, attempts=2)
 _numbers = count(1)
 
 
@@ -40,7 +43,7 @@ def faults() -> Faults:
 def storage(server: S3Server, faults: Faults, monkeypatch: pytest.MonkeyPatch) -> Iterator[S3Storage]:
     with faulty_proxy(server.endpoint, faults) as endpoint:
         server.use(monkeypatch, endpoint=endpoint)
-        yield S3Storage(BUCKET, f"faults-{next(_numbers)}", part_size=5 * 1024 * 1024)
+        yield S3Storage(BUCKET, f"faults-{next(_numbers)}", part_size=5 * 1024 * 1024, looking=SOON, sending=SOON)
 
 
 @pytest.fixture(params=[pytest.param(SMALL, id="whole"), pytest.param(LARGE, id="parts")])
@@ -143,6 +146,49 @@ def test_a_store_that_refuses_is_told_with_bucket_and_endpoint(
     assert "http://127.0.0.1:" in str(refused.value)
 
 
+def test_every_fault_at_full_rate_ends_in_our_words_and_what_is_said_to_be_stored_is(
+    faults: Faults, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """rel-F1: sent in parts, as each of these requests has its own way to fail; healed, the same call finishes."""
+    sound = tmp_path / "sound.mp3"
+    sound.write_bytes(SMALL)
+    with rclone(tmp_path) as server, faulty_proxy(server.endpoint, faults) as endpoint:
+        server.use(monkeypatch, endpoint=endpoint)
+        storage = S3Storage(BUCKET, part_size=120_000, looking=IMPATIENT, sending=IMPATIENT)
+        faults.stuck = 1.2 * IMPATIENT.answer
+        for fault, methods in (case for case in CASES if case[1] != EVERY):
+            faults.always, faults.methods = fault, methods
+            stored = put_or_refuse(storage, sound)
+            faults.heal()
+            assert stored or fault not in HARMLESS
+            assert not stored or holds(storage, sound), fault
+            put(storage, sound)
+            assert holds(storage, sound)
+            storage.delete(key_of(sound))
+
+
+@pytest.mark.parametrize("fault", ["change_in", "change_out"])
+def test_f4_a_byte_changed_anywhere_is_noticed_every_time(
+    storage: S3Storage, faults: Faults, tmp_path: Path, fault: str
+) -> None:
+    """rel-F4, short: any byte of files of any size; the soak tries 200 times."""
+    noticed_of(storage, faults, tmp_path / "sound.mp3", fault, tries=20)
+
+
+@pytest.mark.parametrize("fault", [Fault.CHANGED_OUT, Fault.TRUNCATED])
+def test_f4_what_was_there_is_never_removed_for_being_read_wrongly(
+    storage: S3Storage, faults: Faults, sound: Path, fault: Fault
+) -> None:
+    """A published episode may use it: it is the road that changes bytes."""
+    put(storage, sound)
+    faults.always = fault
+
+    assert not put_or_refuse(storage, sound)
+
+    faults.heal()
+    assert holds(storage, sound)
+
+
 def test_the_same_bytes_again_are_not_sent_again(storage: S3Storage, faults: Faults, sound: Path) -> None:
     put(storage, sound)
     sent = faults.seen["PUT"]
@@ -203,6 +249,7 @@ def test_a_large_upload_stays_in_little_memory(server: S3Server, tmp_path: Path)
 import sys
 from pathlib import Path
 from podcast_service.storage.s3 import S3Storage
+from podcast_service.storage.s3_client import Patience
 key, path, hash = sys.argv[1:]
 S3Storage("podcast", "large").put_file(key, Path(path), sha256=hash, media_type="audio/mpeg")
 print(Path("/proc/self/status").read_text().partition("VmHWM:")[2].split()[0])

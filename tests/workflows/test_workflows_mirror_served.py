@@ -251,8 +251,8 @@ def test_a_part_of_sound_is_that_part(pair: Pair, asked: str, status: int, part:
     theirs, ours = pair.both(AUDIO, Range=asked)
     assert (theirs.status, ours.status) == (status, status)
     if part is None:
-        assert ours.fields["content-range"] == theirs.fields["content-range"]
-        assert ours.fields["cache-control"] == "no-cache"
+        assert "no-cache" in ours.fields["cache-control"]
+        assert differences(theirs, ours, ("content-type", "content-length", "cache-control")) == {}
     else:
         assert ours.body == part
         assert differences(theirs, ours, ("content-range",) if len(part) == len(SOUND) else ()) == {}

@@ -153,4 +153,4 @@ def test_bytes_that_are_others_are_told_with_what_to_do(near: Place) -> None:
         publish(near)
 
     (reason, *_) = stopped.value.reasons
-    assert f"The stored object {sound(near)} has other bytes than were stored. Remove it" in str(reason)
+    assert f"The stored object {sound(near)} has other bytes than were stored. Run podcast-service" in str(reason)

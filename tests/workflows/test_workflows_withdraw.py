@@ -39,11 +39,11 @@ def test_a_scheduled_episode_is_nowhere_before_its_time_and_everywhere_after(pla
     _publish(place, "now")
     _draft(place, published_at="2026-11-22T13:30:00+01:00")
     _publish(place)
-    editions, public = place.live(), {}
+    public = {}
     paths = [f"/podcasts/{SHOW}/first", f"/lyd/{SHOW}/first.mp3"]
 
     for moment in ("before", "after"):
-        editions.token()
+        editions = place.live()
         feed = getattr(editions.make(f"/podcasts/{SHOW}/feed.xml"), "body", b"")
         public[moment] = ([editions.make(path) is not None for path in paths], feed.count(b"<item>"))
         place.clock.forward(minutes=31)

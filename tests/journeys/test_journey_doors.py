@@ -1,0 +1,237 @@
+"""Both doors give the same answers byte for byte: ``serve``, and ``wsgi.py`` under gunicorn behind nginx.
+
+One suite asks both. A few fields belong to the server that speaks (``OWN``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+
+import pytest
+from behind_nginx import nginx
+from doorways import Reply
+from oracle import File, Requests
+from servers import Server, Site, copy_of_the_repository
+from shows import EPISODE, FEED, SHOW, SOUND, look_at
+
+pytestmark = pytest.mark.needs("nginx")
+
+OWN = {"date", "server", "connection", "keep-alive", "via"}
+"""When it was said and by which program, and how long the connection stays open: true of each server, of no answer."""
+
+SIZE = 1_064_812
+OLD, LATER = "Mon, 02 Nov 2020 10:00:00 GMT", "Mon, 02 Nov 2099 10:00:00 GMT"
+TAG, DATE = "{etag}", "{date}"
+"""Stand for the validators of the address that is asked."""
+
+RANGES = {
+    "probe": "bytes=0-1",
+    "middle": "bytes=500000-700000",
+    "open end": "bytes=900000-",
+    "from the start": "bytes=0-",
+    "all of it": f"bytes=0-{SIZE - 1}",
+    "suffix": "bytes=-128",
+    "longer suffix": "bytes=-99999999",
+    "end beyond": "bytes=1000000-99999999",
+    "last byte": f"bytes={SIZE - 1}-",
+    "beyond": f"bytes={SIZE}-",
+    "empty suffix": "bytes=-0",
+    "touching": "bytes=0-9,10-19",
+    "apart": "bytes=0-9,100-109",
+    "apart, out of order": "bytes=100-109,0-9",
+    "eleven": "bytes=" + ",".join(f"{n}-{n}" for n in range(0, 22, 2)),
+    "hundreds": "bytes=" + ",".join(["0-"] * 300),
+    "another unit": "pages=1-2",
+    "malformed": "bytes=5-4",
+    "nonsense": "bytes=x",
+    "spaces": "bytes= 0-1 ",
+    "capitals": "BYTES=0-1",
+    "huge numbers": "bytes=0-" + "9" * 40,
+    "empty": "",
+}
+CONDITIONS: dict[str, dict[str, str]] = {
+    "unchanged by tag": {"if_none_match": TAG},
+    "unchanged by weak tag": {"if_none_match": f'"x", W/{TAG}'},
+    "changed": {"if_none_match": '"x"'},
+    "any": {"if_none_match": "*"},
+    "unchanged by date": {"if_modified_since": DATE},
+    "later date": {"if_modified_since": LATER},
+    "earlier date": {"if_modified_since": OLD},
+    "tag before date": {"if_none_match": '"x"', "if_modified_since": LATER},
+    "match": {"if_match": TAG},
+    "match any": {"if_match": "*"},
+    "no match": {"if_match": '"x"'},
+    "weak match": {"if_match": f"W/{TAG}"},
+    "unmodified": {"if_unmodified_since": LATER},
+    "unmodified now": {"if_unmodified_since": DATE},
+    "modified": {"if_unmodified_since": OLD},
+    "nonsense dates": {"if_modified_since": "x", "if_unmodified_since": "y"},
+}
+RESUMES = {
+    "tag": TAG,
+    "weak tag": f"W/{TAG}",
+    "another tag": '"x"',
+    "date": DATE,
+    "another date": OLD,
+    "later date": LATER,
+    "nonsense": "x",
+}
+
+Asked = tuple[str, str, dict[str, str]]
+ASKED: dict[str, Asked] = {
+    "feed": (FEED, "GET", {}),
+    "feed by HEAD": (FEED, "HEAD", {}),
+    "feed in gzip": (FEED, "GET", {"accept_encoding": "gzip"}),
+    "feed in brotli": (FEED, "GET", {"accept_encoding": "br, gzip;q=0.5"}),
+    "feed, a range": (FEED, "GET", {"range": "bytes=0-9"}),
+    "feed, another method": (FEED, "POST", {"content_length": "0"}),
+    "feed, preflight": (FEED, "OPTIONS", {"access_control_request_method": "GET", "origin": "https://a.example"}),
+    "feed, OPTIONS alone": (FEED, "OPTIONS", {}),
+    "home": ("/", "GET", {}),
+    "page": (EPISODE, "GET", {}),
+    "page by HEAD": (EPISODE, "HEAD", {"accept_encoding": "gzip"}),
+    "page in brotli": (EPISODE, "GET", {"accept_encoding": "br"}),
+    "page, DELETE": (EPISODE, "DELETE", {}),
+    "page, preflight": (EPISODE, "OPTIONS", {"access_control_request_method": "GET"}),
+    "transcript": (f"{EPISODE}/udskrift.vtt", "GET", {}),
+    "robots": ("/robots.txt", "GET", {}),
+    "sitemap": ("/sitemap.xml", "GET", {}),
+    "sound": (SOUND, "GET", {}),
+    "sound by HEAD": (SOUND, "HEAD", {}),
+    "sound by HEAD, a range": (SOUND, "HEAD", {"range": "bytes=0-1"}),
+    "sound, coded": (SOUND, "GET", {"accept_encoding": "gzip, br"}),
+    "sound from another origin": (SOUND, "GET", {"origin": "https://a.example"}),
+    "sound, POST": (SOUND, "POST", {"content_length": "0"}),
+    "sound, TRACE": (SOUND, "TRACE", {}),
+    "sound, an unknown method": (SOUND, "BREW", {}),
+    "sound, preflight": (SOUND, "OPTIONS", {"access_control_request_method": "GET"}),
+    "slash at the end": ("/podcasts/", "GET", {}),
+    "slash at the end, HEAD": ("/podcasts/", "HEAD", {}),
+    "nothing there": ("/findes-ikke", "GET", {}),
+    "no such sound": (f"/lyd/{SHOW}/findes-ikke.mp3", "GET", {"range": "bytes=0-1"}),
+    "no such sound, HEAD": (f"/lyd/{SHOW}/findes-ikke.mp3", "HEAD", {}),
+    "two slashes": ("//findes-ikke", "GET", {}),
+    "escapes": ("/podcasts/%C3%A6%2Fx", "GET", {}),
+    "dots": ("/podcasts/../feed.xml", "GET", {}),
+    "a query": (f"{EPISODE}?utm_source=x", "GET", {}),
+    "another host": ("/", "GET", {"host": "evil.example"}),
+    "health": ("/health", "GET", {}),
+    "the inside of nginx": ("/_stored/audio/x.mp3", "GET", {}),
+    "the parts of nginx": ("/_part/audio/x.mp3", "GET", {}),
+    **{f"sound, range: {name}": (SOUND, "GET", {"range": text}) for name, text in RANGES.items()},
+    **{f"sound, {name}": (SOUND, "GET", fields) for name, fields in CONDITIONS.items()},
+    **{f"sound by HEAD, {name}": (SOUND, "HEAD", fields) for name, fields in CONDITIONS.items()},
+    **{f"part, {name}": (SOUND, "GET", {"range": "bytes=7-99", **fields}) for name, fields in CONDITIONS.items()},
+    **{f"feed, {name}": (FEED, "GET", fields) for name, fields in CONDITIONS.items()},
+    **{f"resumed by {name}": (SOUND, "GET", {"range": "bytes=7-", "if_range": it}) for name, it in RESUMES.items()},
+}
+
+
+@pytest.fixture(scope="module")
+def behind(site: Site, server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """Serve the same folder by gunicorn, under the same public address, and put nginx before it."""
+    settings = {"PODCAST_PUBLIC_URL": server.address, "PODCAST_DELIVERY": "x-accel"}
+    with (
+        site.serving_by("gunicorn", **settings) as application,
+        nginx(tmp_path_factory.mktemp("nginx"), before=application.port, storage=_storage(site)) as front,
+    ):
+        yield front
+
+
+@pytest.mark.parametrize("name", ASKED)
+def test_nginx_and_the_front_door_answer_alike(server: Server, behind: Server, name: str) -> None:
+    """feed-E05 to feed-E13, feed-E19, feed-E20, feed-H22."""
+    path, method, fields = ASKED[name]
+    facts = server.ask(path, "HEAD").fields
+    told = {key: _filled(value, facts) for key, value in fields.items()}
+
+    ours, theirs = server.ask(path, method, **told), behind.ask(path, method, **told)
+
+    assert _comparable(theirs) == _comparable(ours)
+
+
+def test_b4_random_and_hostile_requests_are_answered_alike(server: Server, behind: Server) -> None:
+    """rel-B4."""
+    head, requests = server.ask(SOUND, "HEAD").fields, Requests(seed=9)
+    file = File(SIZE, head["etag"], parsedate_to_datetime(head["last-modified"]))
+    for _ in range(120):
+        method, fields = requests.next(file)
+        told = {name.replace("-", "_"): value for name, value in fields.items()}
+
+        ours, theirs = server.ask(SOUND, method, **told), behind.ask(SOUND, method, **told)
+
+        assert _comparable(theirs) == _comparable(ours), fields
+
+
+def test_the_front_door_too_may_stand_behind_nginx(
+    site: Site, server: Server, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    settings = {"PODCAST_PUBLIC_URL": server.address, "PODCAST_DELIVERY": "x-accel"}
+    with (
+        site.serving(**settings) as application,
+        nginx(tmp_path_factory.mktemp("nginx"), before=application.port, storage=_storage(site)) as front,
+    ):
+        assert application.ask(SOUND).fields["x-accel-redirect"].startswith("/_stored/audio/")
+        for fields in ({}, {"range": "bytes=7-99"}, {"if_match": "*"}, {"if_none_match": "*"}, {"range": "bytes=x"}):
+            for method in ("GET", "HEAD"):
+                assert _comparable(front.ask(SOUND, method, **fields)) == _comparable(
+                    server.ask(SOUND, method, **fields)
+                )
+
+
+def test_pictures_and_files_are_alike_too(server: Server, behind: Server) -> None:
+    for picture in look_at(server).pictures:
+        for fields in ({}, {"range": "bytes=10-99"}, {"if_none_match": "*"}):
+            assert _comparable(behind.ask(picture, **fields)) == _comparable(server.ask(picture, **fields))
+
+
+def test_what_goes_wrong_is_told_alike(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """rel-F3, feed-L04: a short file, no file, one that only nginx cannot read, and an episode that was withdrawn."""
+    site, nothing = copy_of_the_repository(tmp_path), tmp_path_factory.mktemp("nothing")
+    site.ingest()
+    with ExitStack() as running:
+        ours = running.enter_context(site.serving())
+        settings = {"PODCAST_PUBLIC_URL": ours.address, "PODCAST_DELIVERY": "x-accel"}
+        application = running.enter_context(site.serving_by("gunicorn", **settings))
+        theirs, blind = (
+            running.enter_context(nginx(tmp_path_factory.mktemp("nginx"), before=application.port, storage=folder))
+            for folder in (_storage(site), nothing)
+        )
+        stored = next(_storage(site).rglob(ours.ask(SOUND, "HEAD").fields["etag"].strip('"') + "*"))
+        whole = stored.read_bytes()
+
+        seen_by_nginx_alone = [blind.ask(SOUND, **fields) for fields in ({}, {"range": "bytes=0-1"}, {"if_match": "*"})]
+        stored.write_bytes(whole[:-1])
+        short = [door.ask(SOUND, **fields) for fields in ({}, {"range": "bytes=-9"}) for door in (ours, theirs)]
+        stored.unlink()
+        missing = [door.ask(SOUND, range="bytes=0-1") for door in (ours, theirs)]
+
+        told = [_comparable(reply) for reply in (*seen_by_nginx_alone, *short, *missing)]
+        assert missing[0].status == 503
+        assert int(missing[0].fields["retry-after"]) > 0
+        assert told == [_comparable(missing[0])] * len(told)
+
+        done = site.run("withdraw", f"{SHOW}/{EPISODE.rpartition('/')[2]}", "--reason", "Prøve.", "--yes")
+        assert done.returncode == 0, done.stderr
+        for door in (ours, theirs):
+            door.wait_for(SOUND, 410)
+        for path in (SOUND, EPISODE, FEED):
+            for method in ("GET", "HEAD", "POST"):
+                assert _comparable(theirs.ask(path, method)) == _comparable(ours.ask(path, method))
+
+
+def _storage(site: Site) -> Path:
+    return site.folder / "var" / "storage"
+
+
+def _filled(value: str, facts: dict[str, str]) -> str:
+    return value.replace(TAG, facts.get("etag", '"none"')).replace(DATE, facts.get("last-modified", OLD))
+
+
+def _comparable(reply: Reply) -> tuple[int, dict[str, str], bytes]:
+    if reply.status == 400:
+        return reply.status, {}, b""  # each doorway refuses another host in its own words
+    return reply.status, {name: value for name, value in reply.fields.items() if name not in OWN}, reply.body
