@@ -140,6 +140,14 @@ class Settings(BaseSettings):
             "database and the storage are away. Processes on one machine may share it."
         ),
     ] = VAR / "node"
+    mirror_url: Annotated[
+        str | None,
+        AfterValidator(lambda value: None if value is None else _storage(value)),
+        Field(
+            description="Where a mirror of everything public is kept up to date, for any file server to serve while "
+            "the service is away: file:///path or s3://bucket/prefix. Default: none is kept.",
+        ),
+    ] = None
     delivery: Annotated[
         Mode,
         Field(
@@ -300,6 +308,7 @@ def environment(settings: Settings) -> dict[str, str]:
         "PODCAST_DATABASE_URL": settings.database_url,
         "PODCAST_STORAGE_URL": settings.storage_url,
         "PODCAST_NODE_FOLDER": str(settings.node_folder),
+        "PODCAST_MIRROR_URL": settings.mirror_url or "",
         "PODCAST_DELIVERY": settings.delivery.value,
         "PODCAST_MEDIA_URL": settings.media_url or "",
         "PODCAST_CACHE_GB": "" if settings.cache_gb is None else str(settings.cache_gb),

@@ -30,7 +30,8 @@ from podcast_service.outbound.fetch import Client
 from podcast_service.outbound.mail import Mailbox
 from podcast_service.outbound.webhook import Hook
 from podcast_service.storage.base import Storage
-from podcast_service.storage.open import open_signer, open_storage
+from podcast_service.storage.mirror import Mirror
+from podcast_service.storage.open import open_mirror, open_signer, open_storage
 from podcast_service.workflows.health import Check, checks_of
 from podcast_service.workflows.house import Guard, House
 from podcast_service.workflows.release import is_release_due
@@ -86,6 +87,7 @@ def _house(settings: Settings, catalog: Engine, reader: AudioReader, now: Clock)
         is_moved=bool(settings.former_urls),
         purge=_hook(settings.purge_webhook, settings.purge_secret),
         guard=_guard(settings),
+        mirror=open_mirror(settings.mirror_url) if settings.mirror_url else None,
     )
 
 
@@ -106,6 +108,11 @@ def _guard(settings: Settings) -> Guard:
 
 def _hook(url: SecretStr | None, secret: SecretStr | None = None) -> Hook | None:
     return Hook(url.get_secret_value(), secret.get_secret_value().encode() if secret else b"") if url else None
+
+
+def open_target(url: str) -> Mirror:
+    """Open the place of a mirror. Nothing is asked yet. Raises Invalid, saying what to write."""
+    return open_mirror(url)
 
 
 @contextmanager

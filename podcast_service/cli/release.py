@@ -12,38 +12,48 @@ import click
 from podcast_service.cli.failure import REFUSED, explain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
+    from podcast_service.storage.mirror import Mirror
     from podcast_service.workflows.compare_releases import Compared
     from podcast_service.workflows.freeze import Made
     from podcast_service.workflows.house import House
     from podcast_service.workflows.release import Outcome
 
-_MOST_SHOWN = 40
+_HELD = "Release {number} was rolled back to and holds. What has changed goes out with: podcast-service release"
 
 
 @click.group(invoke_without_command=True)
 @click.option("--dry-run", is_flag=True, help="Only say what would change, and what stands in the way.")
+@click.option(
+    "--to", "url", metavar="URL", help="Then bring a mirror to what is served: file:///folder or s3://bucket."
+)
 @click.option("--due", is_flag=True, help="Only if something is due, and not while a rollback holds; say nothing else.")
 @click.pass_context
-def release(ctx: click.Context, dry_run: bool, due: bool) -> None:
+def release(ctx: click.Context, dry_run: bool, url: str | None, due: bool) -> None:
     """Freeze everything public, prove it, and let it go out, whole and at once; a rollback ends.
 
-    The service does this by itself whenever something was published. What is scheduled is made ready ahead.
+    The service does this by itself whenever something was published. What is scheduled is made ready ahead. A mirror,
+    made by --to, is what any web server serves when the service is away: all of it as files, with rules for nginx. With
+    --to a rollback holds, and what is served then is mirrored.
     """
     if ctx.invoked_subcommand is not None:
         return
     from podcast_service.config import load_settings
-    from podcast_service.wiring import open_house
+    from podcast_service.wiring import open_house, open_target
     from podcast_service.workflows.release import at_served_address
 
+    if due and url:
+        raise click.UsageError("--due keeps no mirror: leave out --to, or --due.")
+    target = open_target(url) if url else None
     with open_house(load_settings()) as house:
         if due:
             serve_first(house)
         elif dry_run:
             _rehearse(at_served_address(house))
         else:
-            _release(at_served_address(house))
+            # What keeps a mirror by the clock must not end a rollback that a person made.
+            _release(at_served_address(house), by_person=target is None)
+        if target:
+            _bring_mirror(at_served_address(house), target, dry_run=dry_run)
 
 
 def bring_out(house: House) -> None:
@@ -58,8 +68,7 @@ def bring_out(house: House) -> None:
         return
     number = outcome.pointer.lines[0].number
     if outcome.pointer.held:
-        held = f"Release {number} was rolled back to and holds. What has changed goes out with: podcast-service release"
-        click.echo(held, err=True)
+        click.echo(_HELD.format(number=number), err=True)
     elif outcome.made and not outcome.made[0].is_same:
         click.echo(_told(number, outcome.made[0]), err=True)
 
@@ -76,17 +85,25 @@ def serve_first(house: House) -> Outcome | None:
         return None
 
 
-def _release(house: House) -> None:
+def _release(house: House, *, by_person: bool) -> None:
     from podcast_service.workflows.release import release as make_release
 
-    outcome = make_release(house, by_person=True)
+    outcome = make_release(house, by_person=by_person)
     current, *coming = outcome.pointer.lines
-    if outcome.made:
+    if outcome.pointer.held:
+        click.echo(_HELD.format(number=current.number))
+    elif outcome.made:
         click.echo(_told(current.number, outcome.made[0]))
     else:
         click.echo(f"Nothing is due: release {current.number} says all that is public.")
     for line in coming:
         click.echo(f"  Release {line.number} is ready for {line.valid_from.astimezone():%Y-%m-%d %H:%M %Z}.")
+
+
+def _bring_mirror(house: House, target: Mirror, *, dry_run: bool) -> None:
+    from podcast_service.cli.mirroring import bring_mirror, tell_rehearsal
+
+    (tell_rehearsal if dry_run else bring_mirror)(house, target)
 
 
 def _told(number: int, made: Made) -> str:
@@ -98,13 +115,14 @@ def _told(number: int, made: Made) -> str:
 
 
 def _rehearse(house: House) -> None:
+    from podcast_service.cli.telling import list_groups
     from podcast_service.workflows.release import rehearse
 
     candidate = rehearse(house)
     made = candidate.made
     if made.is_same:
         click.echo("Nothing would change: every address answers as before.")
-    _list(("new", made.added), ("changed", made.changed), ("gone", made.removed))
+    list_groups(("new", made.added), ("changed", made.changed), ("gone", made.removed))
     for reason in candidate.reasons:
         click.echo(f"{click.style('refused', fg='red')}  {reason}")
     if candidate.reasons:
@@ -130,18 +148,11 @@ def diff(first: int, second: int, as_json: bool) -> None:
 
 
 def _tell_difference(found: Compared) -> None:
+    from podcast_service.cli.telling import list_groups
+
     if not (found.added or found.changed or found.removed):
         click.echo("Every address answers the same in both.")
-    _list(("new", found.added), ("changed", found.changed), ("gone", found.removed))
-
-
-def _list(*groups: tuple[str, Iterable[str]]) -> None:
-    for word, paths in groups:
-        listed = list(paths)
-        for path in listed[:_MOST_SHOWN]:
-            click.echo(f"{word:>8}  {path}")
-        if len(listed) > _MOST_SHOWN:
-            click.echo(f"{word:>8}  … and {len(listed) - _MOST_SHOWN} more")
+    list_groups(("new", found.added), ("changed", found.changed), ("gone", found.removed))
 
 
 @click.command()

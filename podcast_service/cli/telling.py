@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 import click
@@ -22,6 +22,7 @@ _SIGNS = {
     Outcome.ADVICE: ("note", "yellow"),
     Outcome.REFUSED: ("refused", "red"),
 }
+_MOST_SHOWN = 40
 
 
 @contextmanager
@@ -44,6 +45,16 @@ def progress_bar(title: str) -> Iterator[Progress]:
     with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(title, name="")
         yield lambda done, total, name: bar.update(task, completed=done, total=total, name=name)
+
+
+def list_groups(*groups: tuple[str, Iterable[str]]) -> None:
+    """Print a line for each name under its word; of very many the first, and how many more there are."""
+    for word, names in groups:
+        listed = list(names)
+        for name in listed[:_MOST_SHOWN]:
+            click.echo(f"{word:>8}  {name}")
+        if len(listed) > _MOST_SHOWN:
+            click.echo(f"{word:>8}  … and {len(listed) - _MOST_SHOWN} more")
 
 
 def tell(report: Report, *, as_json: bool) -> None:

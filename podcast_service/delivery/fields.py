@@ -39,7 +39,7 @@ PREFLIGHT = (
     ("Access-Control-Max-Age", "86400"),
 )
 
-_NAMED_BY_HASH = re.compile(r"/(?:billeder|filer|static)/[0-9a-f]{8,64}/.+")
+NAMED_BY_HASH = re.compile(r"/(?:billeder|filer|static)/[0-9a-f]{8,64}/.+")
 
 
 def security(*, https: bool) -> tuple[tuple[str, str], ...]:
@@ -65,7 +65,7 @@ def caching(path: str, status: int, *, media: bool) -> str:
     """Return Cache-Control: a year where the address has a hash, an hour for sound, else a minute (feed-H19, E16)."""
     if status == 404 or status >= 500:
         return NEVER
-    if _NAMED_BY_HASH.fullmatch(path) and status == 200:
+    if NAMED_BY_HASH.fullmatch(path) and status == 200:
         return FOR_EVER
     return HOUR if media else MINUTE
 

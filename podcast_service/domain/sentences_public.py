@@ -66,6 +66,12 @@ PUBLIC: dict[str, str] = {
     "release_form": "The release is of form {form}, and this program knows {known}: another version made it. Make it anew: podcast-service release",
     "release_incomplete": "This machine lacks {key}, a part of the release. It is fetched again from the storage; if that fails, make the release anew: podcast-service release",
     "release_damaged": "{key}, a part of the release, has other bytes than its name says. Remove that file; it is fetched, or made, again.",
+    "mirror_url": "“{url}” names no place for a mirror. Write file:///absolute/folder or s3://bucket/prefix.",
+    "mirror_name": "“{name}” is no name a file of a mirror can have, so nothing was touched. Names are made by the program; report this as a fault.",
+    "mirror_foreign": "Something lies in {location}, and it is no mirror of ours, so nothing was written there. Name an empty folder or prefix for the mirror.",
+    "mirror_in_the_way": "{name} in {location} was not put there by a release, and is in its way. Nothing was written; move that file away, then try again.",
+    "mirror_index": "The mirror in {location} does not say what it holds: _mirror/index.json was changed, or another version made it. Make the mirror anew in an empty place.",
+    "mirror_not_writable": "The mirror in {location} cannot be written or read: {reason}. Make room there, or let the service write there; what it served it serves on.",
     "node_not_writable": "This machine's copies of what is served cannot be written below {folder}: {reason}. Make room there, or let the service write there.",
     "program_unreadable": "The program's own files cannot be read: {reason}. Install it again.",
     # work beside the service

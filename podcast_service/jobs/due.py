@@ -20,8 +20,8 @@ ROUND = len(PAUSES) + 1
 class Wanted:
     """Something the catalog lacks: the task that makes it, of what, and in which revision.
 
-    ``subject`` is the hash of a sound alone (``Audio.payload``), or the path of a feed; ``revision`` is what the result
-    is made by, or of.
+    ``subject`` is the hash of a sound alone (``Audio.payload``), the path of a feed, or the like; ``revision`` is what
+    the result is made by, or of.
     """
 
     task: str

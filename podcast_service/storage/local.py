@@ -175,7 +175,7 @@ class LocalStorage:
         unfinished = self._unfinished()
         try:
             with unfinished.open("x+b", buffering=0) as target:
-                _fill(target, source, progress)
+                fill(target, source, progress)
                 os.fsync(target.fileno())
                 target.seek(0)
                 if hashlib.file_digest(target, "sha256").hexdigest() != sha256:
@@ -238,7 +238,8 @@ class LocalStorage:
             raise Unavailable(code, location=self.location, key=key, reason=error.strerror or str(error)) from error
 
 
-def _fill(target: io.FileIO, source: io.FileIO | bytes, progress: Progress | None) -> None:
+def fill(target: io.FileIO, source: io.FileIO | bytes, progress: Progress | None) -> None:
+    """Write all of ``source`` to ``target``, a file by the kernel: on file systems that can, both share the blocks."""
     if isinstance(source, bytes):
         rest = memoryview(source)
         while rest:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 UNKNOWN = "application/octet-stream"
 
-_BY_EXTENSION = {
+BY_EXTENSION = {
     "mp3": "audio/mpeg",
     "m4a": "audio/x-m4a",
     "ogg": "audio/ogg",
@@ -31,4 +31,4 @@ _BY_EXTENSION = {
 
 def media_type_of(key: str) -> str:
     """Return the media type of ``key`` from our list, else the one that no browser opens."""
-    return _BY_EXTENSION.get(key.rpartition(".")[2], UNKNOWN)
+    return BY_EXTENSION.get(key.rpartition(".")[2], UNKNOWN)

@@ -10,6 +10,9 @@ from podcast_service.domain.errors import Invalid
 from podcast_service.storage.base import Storage
 from podcast_service.storage.local import LocalStorage
 from podcast_service.storage.memory import MemoryStorage
+from podcast_service.storage.mirror import Mirror
+from podcast_service.storage.mirror_bucket import BucketMirror
+from podcast_service.storage.mirror_folder import FolderMirror
 from podcast_service.storage.s3 import S3Storage
 from podcast_service.storage.s3_signed import Signer
 
@@ -26,8 +29,31 @@ def open_storage(url: str) -> Storage:
         raise Invalid("storage_url", url=url) from error
     kind = _KINDS.get(parts.scheme)
     if kind is None or parts.query or parts.fragment or parts.username is not None:
-        raise Invalid("storage_url", url=parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl())
+        raise Invalid("storage_url", url=_without_user(parts))
     return kind(parts)
+
+
+def open_mirror(url: str) -> Mirror:
+    """Return the mirror that ``url`` names: ``file:///folder`` or ``s3://bucket/prefix``. Raises ``Invalid``."""
+    try:
+        parts = urlsplit(url)
+    except ValueError as error:
+        raise Invalid("mirror_url", url=url) from error
+    is_plain = not parts.query and not parts.fragment and parts.username is None
+    if is_plain and parts.scheme == "s3" and parts.netloc:
+        return BucketMirror(parts.netloc, unquote(parts.path))
+    if is_plain and parts.scheme == "file" and _is_folder(parts):
+        return FolderMirror(Path(unquote(parts.path)))
+    raise Invalid("mirror_url", url=_without_user(parts))
+
+
+def _is_folder(parts: SplitResult) -> bool:
+    return parts.netloc in ("", "localhost") and parts.path.startswith("/") and bool(parts.path.strip("/"))
+
+
+def _without_user(parts: SplitResult) -> str:
+    """Return an address that may be shown: what stands before an @ may be a password."""
+    return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
 
 
 def open_signer(url: str, *, endpoint: str | None = None) -> Signer:
@@ -39,7 +65,7 @@ def open_signer(url: str, *, endpoint: str | None = None) -> Signer:
 
 
 def _local(parts: SplitResult) -> Storage:
-    if parts.netloc not in ("", "localhost") or not parts.path.startswith("/") or not parts.path.strip("/"):
+    if not _is_folder(parts):
         raise Invalid("storage_url", url=parts.geturl())
     return LocalStorage(Path(unquote(parts.path)))
 

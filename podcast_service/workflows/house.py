@@ -14,6 +14,7 @@ from podcast_service.outbound.fetch import Client
 from podcast_service.outbound.mail import Mailbox
 from podcast_service.outbound.webhook import Hook
 from podcast_service.storage.base import Storage
+from podcast_service.storage.mirror import Mirror
 
 Progress = Callable[[int, int, str], None]
 """Called with how many are done, of how many, and which one."""
@@ -64,6 +65,8 @@ class House:
     """Whether the service once had another public address, from which requests are led on."""
     purge: Hook | None = None
     guard: Guard = field(default_factory=Guard)
+    mirror: Mirror | None = None
+    """Where a mirror of what is served is kept up to date, if one is."""
 
     @property
     def is_https(self) -> bool:

@@ -12,7 +12,7 @@ from podcast_service.domain.episode import Episode
 from podcast_service.domain.errors import NotFound
 from podcast_service.jobs.due import Wanted, next_try
 from podcast_service.site.paths import FEED
-from podcast_service.workflows import alarm, analyse, notify, purge, second_look
+from podcast_service.workflows import alarm, analyse, mirror, notify, purge, second_look
 from podcast_service.workflows.house import House
 from podcast_service.workflows.sounding import sounding
 from podcast_service.workflows.work import last_attempts, what_is_wanted
@@ -25,8 +25,8 @@ LATELY = 20
 class JobState:
     """How one job stands: ``due``, ``running``, ``waiting``, ``failed`` (until someone asks) or ``done``.
 
-    ``subject`` is the hash of a sound, the path of a feed, a show or an alarm. ``episodes`` are those with that sound,
-    as show/episode; ``again_at`` is when a failed one is tried again.
+    ``subject`` is the hash of a sound, the path of a feed, a show, an alarm or a mirror's address. ``episodes`` are
+    those with that sound, as show/episode; ``again_at`` is when a failed one is tried again.
     """
 
     state: str
@@ -51,6 +51,8 @@ class JobState:
             return f"{'mail' if self.task == alarm.MAIL else 'webhook'} about the alarm {self.subject}"
         if self.task == purge.TASK:
             return "news of what changed for the caches"
+        if self.task == mirror.TASK:
+            return f"mirror at {self.subject}"
         made = "analysis" if self.task == analyse.TASK else f"{self.revision} rendition"
         return f"{made} of {', '.join(self.episodes) or 'no episode any more'}"
 

@@ -22,6 +22,7 @@ from podcast_service.workflows.alarm import tellings_wanted
 from podcast_service.workflows.analyse import analyses_wanted
 from podcast_service.workflows.compare_releases import released_at
 from podcast_service.workflows.house import House
+from podcast_service.workflows.mirror import mirrors_wanted
 from podcast_service.workflows.notify import notifications_wanted
 from podcast_service.workflows.purge import purges_wanted
 from podcast_service.workflows.render import renditions_wanted
@@ -49,7 +50,7 @@ def next_retry(house: House) -> datetime | None:
 
 
 def what_is_wanted(house: House, tx: Connection) -> list[Wanted]:
-    """Return everything the catalog lacks: what was not made, not told to the hub, not looked at, no alarm yet."""
+    """Return everything the catalog lacks: not made, not told to the hub, not looked at, not mirrored, no alarm yet."""
     episodes = sounding(tx)
     analysed, made = list_analysed(tx, VERSION), list_rendered(tx)
     recordings = [one.audio for one in episodes if one.audio]
@@ -58,6 +59,7 @@ def what_is_wanted(house: House, tx: Connection) -> list[Wanted]:
         *renditions_wanted(episodes, made, analysed),
         *(notifications_wanted(house, tx) if is_out(tx) else ()),
         *(looks_wanted(house, tx) if is_out(tx) else ()),
+        *mirrors_wanted(house, tx),
         *purges_wanted(house, tx, released_at),
         *tellings_wanted(house, tx),
     ]

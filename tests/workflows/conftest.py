@@ -72,3 +72,16 @@ def rebuilt(tmp_path: Path, reader: AudioReader) -> Iterator[Callable[[Place], P
     """Give what opens the same folder and storage with a catalog that knows nothing."""
     with ExitStack() as opened:
         yield lambda place: opened.enter_context(open_place(tmp_path, reader, storage=place.storage))
+
+
+@pytest.fixture
+def bare(tmp_path: Path, reader: AudioReader) -> Iterator[Place]:
+    """A house whose storage is a folder, in which nothing was published."""
+    with open_place(tmp_path, reader, storage=LocalStorage(tmp_path / "storage")) as opened:
+        yield opened
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """Where a mirror is to be."""
+    return tmp_path / "mirror"
