@@ -6,7 +6,6 @@ Settings come from the environment or from a file ``.env`` in the current folder
 from __future__ import annotations
 
 import os
-import re
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import unquote, urlsplit
@@ -18,96 +17,19 @@ from podcast_service.delivery.modes import Mode
 from podcast_service.domain.errors import Invalid
 from podcast_service.feeds.addresses import LOOPBACK
 from podcast_service.outbound.mail import mail_address, mail_addresses, mail_server
+from podcast_service.setting_values import (
+    database,
+    hook_address,
+    hub_address,
+    long_enough,
+    media_address,
+    origins,
+    storage,
+    web_address,
+)
 
 VAR = Path("var")
 """The folder of everything the service makes by itself: the catalog and, by default, the storage."""
-
-
-def _web_address(value: str) -> str:
-    value, host = _origin(value)
-    if value.startswith("http:") and host not in LOOPBACK and not host.endswith(".localhost"):
-        raise ValueError("write https:// – apps refuse feeds over plain http (http is for this machine only)")
-    return value
-
-
-def _origins(value: str) -> str:
-    return ",".join(_origin(one.strip())[0] for one in value.split(",") if one.strip())
-
-
-def _origin(value: str) -> tuple[str, str]:
-    """Return the scheme, host and port of an address, without a slash at its end, and the host alone."""
-    try:
-        parts = urlsplit(value)
-        host, port = parts.hostname or "", parts.port
-    except ValueError:
-        host, port, parts = "", None, urlsplit("")
-    extra = parts.path.strip("/") + parts.query + parts.fragment + (parts.username or "")
-    if parts.scheme not in ("http", "https") or not host or extra or port == 0:
-        raise ValueError("write an address without a path, such as https://podcast.example.org")
-    if not value.isascii():
-        raise ValueError("write the address in ASCII (a name with æøå as xn--…)")
-    return value.rstrip("/"), host
-
-
-def _hub_address(value: str) -> str:
-    """Check the address of a hub: like an origin's, but it may have a path and a query."""
-    try:
-        parts = urlsplit(value)
-        _web_address(f"{parts.scheme}://{parts.netloc}")
-    except ValueError:
-        raise ValueError(
-            "write the hub's whole address, such as https://hub.example.org/ (http only on this machine)"
-        ) from None
-    if not re.fullmatch(r"[!#$%&'()*+,\-./0-9:;=?@A-Z\[\]_a-z~]+", value) or parts.fragment:
-        raise ValueError("write the hub's address in ASCII, without spaces and without #")
-    return value if parts.path else f"{value}/"
-
-
-def _media_address(value: str) -> str:
-    """Check the address under which media lie elsewhere: like an origin's, but it may have a path."""
-    try:
-        parts = urlsplit(value)
-        _web_address(f"{parts.scheme}://{parts.netloc}")
-    except ValueError:
-        raise ValueError(
-            "write where the stored objects can be fetched, such as https://cdn.example.org/podcast (http only on this "
-            "machine)"
-        ) from None
-    if parts.query or parts.fragment or not re.fullmatch(r"[!$&'()*+,\-./0-9:;=@A-Z\[\]_a-z~%]+", value):
-        raise ValueError("write the address of the media in ASCII, without spaces, ? and #")
-    return value.rstrip("/")
-
-
-def _database(value: str) -> str:
-    if not re.match(r"(sqlite:///.|postgres(ql)?(\+psycopg)?://.)", value):
-        raise ValueError("write sqlite:///path/to/file or postgresql://user:password@host/database")
-    return value
-
-
-def _storage(value: str) -> str:
-    if not re.match(r"(file:///.|s3://.)", value):
-        raise ValueError("write file:///path/to/folder or s3://bucket/prefix")
-    return value
-
-
-def _hook_address(value: SecretStr | None) -> SecretStr | None:
-    """Check an address that is told something; it may hold a secret, so no word of it is repeated."""
-    if value is None:
-        return None
-    try:
-        return SecretStr(_hub_address(value.get_secret_value()))
-    except ValueError:
-        raise ValueError(
-            "write the whole address, such as https://example.org/told (http only on this machine)"
-        ) from None
-
-
-def _long_enough(value: SecretStr | None) -> SecretStr | None:
-    if value is not None and len(value.get_secret_value()) < 32:
-        raise ValueError(
-            'write at least 32 random characters; python -c "import secrets; print(secrets.token_hex())" makes some'
-        )
-    return value
 
 
 class Settings(BaseSettings):
@@ -122,12 +44,12 @@ class Settings(BaseSettings):
     )
     database_url: Annotated[
         str,
-        AfterValidator(_database),
+        AfterValidator(database),
         Field(description="The catalog's database: sqlite:///path or postgresql://user:password@host/database."),
     ] = f"sqlite:///{VAR / 'catalog.sqlite3'}"
     storage_url: Annotated[
         str,
-        AfterValidator(_storage),
+        AfterValidator(storage),
         Field(
             description="Where sound, pictures and files are kept: file:///path or s3://bucket/prefix (endpoint and "
             "credentials by the standard AWS variables).",
@@ -142,7 +64,7 @@ class Settings(BaseSettings):
     ] = VAR / "node"
     mirror_url: Annotated[
         str | None,
-        AfterValidator(lambda value: None if value is None else _storage(value)),
+        AfterValidator(lambda value: None if value is None else storage(value)),
         Field(
             description="Where a mirror of everything public is kept up to date, for any file server to serve while "
             "the service is away: file:///path or s3://bucket/prefix. Default: none is kept.",
@@ -158,7 +80,7 @@ class Settings(BaseSettings):
     ] = Mode.THROUGH
     media_url: Annotated[
         str | None,
-        AfterValidator(lambda value: None if value is None else _media_address(value)),
+        AfterValidator(lambda value: None if value is None else media_address(value)),
         Field(
             description="With redirect: the public address below which the stored objects lie by their keys, such as a "
             "CDN's. With signed: the store's address for the public, where it is not AWS_ENDPOINT_URL.",
@@ -174,7 +96,7 @@ class Settings(BaseSettings):
     ] = None
     public: Annotated[
         str | None,
-        AfterValidator(lambda value: None if value is None else _web_address(value)),
+        AfterValidator(lambda value: None if value is None else web_address(value)),
         Field(
             validation_alias="PODCAST_PUBLIC_URL",
             description="The address listeners use, without a path. Default: http://localhost:$PORT.",
@@ -182,7 +104,7 @@ class Settings(BaseSettings):
     ] = None
     websub_hub: Annotated[
         str | None,
-        AfterValidator(lambda value: None if value is None else _hub_address(value)),
+        AfterValidator(lambda value: None if value is None else hub_address(value)),
         Field(
             description="The address of a WebSub hub that is told at once when a feed changes, so that apps need not "
             "ask for it again and again. Default: none is told.",
@@ -190,7 +112,7 @@ class Settings(BaseSettings):
     ] = None
     former: Annotated[
         str,
-        AfterValidator(_origins),
+        AfterValidator(origins),
         Field(
             validation_alias="PODCAST_FORMER_URLS",
             description="The public addresses the service had before, with commas between: requests for them are led "
@@ -207,7 +129,7 @@ class Settings(BaseSettings):
     ] = None
     secret_key: Annotated[
         SecretStr | None,
-        AfterValidator(_long_enough),
+        AfterValidator(long_enough),
         Field(description="At least 32 random characters that sign what is handed out; nothing is yet."),
     ] = None
     alarm_mail: Annotated[
@@ -230,7 +152,7 @@ class Settings(BaseSettings):
     ] = None
     alarm_webhook: Annotated[
         SecretStr | None,
-        AfterValidator(_hook_address),
+        AfterValidator(hook_address),
         Field(description="An address that is told, by a POST of JSON, what is wrong with the service."),
     ] = None
     disk_alarm_mb: Annotated[
@@ -243,7 +165,7 @@ class Settings(BaseSettings):
     ] = None
     purge_webhook: Annotated[
         SecretStr | None,
-        AfterValidator(_hook_address),
+        AfterValidator(hook_address),
         Field(
             description="An address that is told, by a POST of JSON, which public addresses changed, so that a CDN or "
             "a cache lets go of what it kept of them."
@@ -251,7 +173,7 @@ class Settings(BaseSettings):
     ] = None
     purge_secret: Annotated[
         SecretStr | None,
-        AfterValidator(_long_enough),
+        AfterValidator(long_enough),
         Field(description="At least 32 random characters, shared with whoever listens there, that sign what is told."),
     ] = None
     trusted_proxies: Annotated[

@@ -168,6 +168,7 @@ def open_public(settings: Settings, now: Clock = utc_now) -> Public:
     """
     storage = open_storage(settings.storage_url)
     source = _source(settings, storage)
+    dispatch = _dispatch(settings, source)
     https = urlsplit(settings.public_url).scheme == "https"
     catalog = database_at(settings.database_url)
     if _is_release_due(settings, now):
@@ -177,7 +178,7 @@ def open_public(settings: Settings, now: Clock = utc_now) -> Public:
         shelf=Shelf(served.kept, served.token),
         storage=storage,
         source=source,
-        dispatch=_dispatch(settings, source),
+        dispatch=dispatch,
         served=served,
         https=https,
         lead=leading_on(settings.former_urls, settings.public_url, https=https),

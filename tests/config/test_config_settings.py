@@ -213,7 +213,7 @@ def test_who_is_told_of_alarms_comes_from_the_settings_and_no_secret_is_shown(
     """sec-S26."""
     with open_house(load_settings()) as house:
         assert (house.guard.mail, house.guard.hook, house.purge) == (None, None, None)
-        assert list(house.guard.folders) == ["content", "catalog", "storage"]
+        assert list(house.guard.folders) == ["content", "catalog", "storage", "node"]
     for name, value in {
         "PODCAST_ALARM_MAIL": "ann@a.example, bo@b.example",
         "PODCAST_SMTP_URL": "smtps://me:hemmeligt@mail.example",
@@ -232,7 +232,7 @@ def test_who_is_told_of_alarms_comes_from_the_settings_and_no_secret_is_shown(
         assert (guard.mail.to, guard.mail.sender) == (("ann@a.example", "bo@b.example"), "ann@a.example")
         assert guard.hook == Hook("http://localhost:9999/hemmeligt")
         assert purge == Hook("https://cdn.example/hemmeligt", b"hemmeligt" * 4)
-        assert (guard.least_free, list(guard.folders)) == (5_000_000, ["content", "catalog"])
+        assert (guard.least_free, list(guard.folders)) == (5_000_000, ["content", "catalog", "node"])
         assert "http://localhost:9999/hemmeligt" in house.outside.exempt
     assert "hemmeligt" not in repr(settings) + repr((guard, purge))
 

@@ -1,0 +1,102 @@
+"""What the values of settings may be; each check raises ValueError that says what to write instead."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+from pydantic import SecretStr
+
+from podcast_service.feeds.addresses import LOOPBACK
+
+
+def web_address(value: str) -> str:
+    """Check an address people use: https, or http on this machine alone. Raises ValueError that says what to write."""
+    value, host = origin(value)
+    if value.startswith("http:") and host not in LOOPBACK and not host.endswith(".localhost"):
+        raise ValueError("write https:// – apps refuse feeds over plain http (http is for this machine only)")
+    return value
+
+
+def origins(value: str) -> str:
+    """Check several addresses with commas between. Raises ValueError that says what to write."""
+    return ",".join(origin(one.strip())[0] for one in value.split(",") if one.strip())
+
+
+def origin(value: str) -> tuple[str, str]:
+    """Return the scheme, host and port of an address, without a slash at its end, and the host alone."""
+    try:
+        parts = urlsplit(value)
+        host, port = parts.hostname or "", parts.port
+    except ValueError:
+        host, port, parts = "", None, urlsplit("")
+    extra = parts.path.strip("/") + parts.query + parts.fragment + (parts.username or "")
+    if parts.scheme not in ("http", "https") or not host or extra or port == 0:
+        raise ValueError("write an address without a path, such as https://podcast.example.org")
+    if not value.isascii():
+        raise ValueError("write the address in ASCII (a name with æøå as xn--…)")
+    return value.rstrip("/"), host
+
+
+def hub_address(value: str) -> str:
+    """Check the address of a hub: like an origin's, but it may have a path and a query."""
+    try:
+        parts = urlsplit(value)
+        web_address(f"{parts.scheme}://{parts.netloc}")
+    except ValueError:
+        raise ValueError(
+            "write the hub's whole address, such as https://hub.example.org/ (http only on this machine)"
+        ) from None
+    if not re.fullmatch(r"[!#$%&'()*+,\-./0-9:;=?@A-Z\[\]_a-z~]+", value) or parts.fragment:
+        raise ValueError("write the hub's address in ASCII, without spaces and without #")
+    return value if parts.path else f"{value}/"
+
+
+def media_address(value: str) -> str:
+    """Check the address under which media lie elsewhere: like an origin's, but it may have a path."""
+    try:
+        parts = urlsplit(value)
+        web_address(f"{parts.scheme}://{parts.netloc}")
+    except ValueError:
+        raise ValueError(
+            "write where the stored objects can be fetched, such as https://cdn.example.org/podcast (http only on this "
+            "machine)"
+        ) from None
+    if parts.query or parts.fragment or not re.fullmatch(r"[!$&'()*+,\-./0-9:;=@A-Z\[\]_a-z~%]+", value):
+        raise ValueError("write the address of the media in ASCII, without spaces, ? and #")
+    return value.rstrip("/")
+
+
+def database(value: str) -> str:
+    """Check the address of a database. Raises ValueError that says what to write."""
+    if not re.match(r"(sqlite:///.|postgres(ql)?(\+psycopg)?://.)", value):
+        raise ValueError("write sqlite:///path/to/file or postgresql://user:password@host/database")
+    return value
+
+
+def storage(value: str) -> str:
+    """Check the address of a storage. Raises ValueError that says what to write."""
+    if not re.match(r"(file:///.|s3://.)", value):
+        raise ValueError("write file:///path/to/folder or s3://bucket/prefix")
+    return value
+
+
+def hook_address(value: SecretStr | None) -> SecretStr | None:
+    """Check an address that is told something; it may hold a secret, so no word of it is repeated."""
+    if value is None:
+        return None
+    try:
+        return SecretStr(hub_address(value.get_secret_value()))
+    except ValueError:
+        raise ValueError(
+            "write the whole address, such as https://example.org/told (http only on this machine)"
+        ) from None
+
+
+def long_enough(value: SecretStr | None) -> SecretStr | None:
+    """Check that a secret is long enough to be one. Raises ValueError that says what to write."""
+    if value is not None and len(value.get_secret_value()) < 32:
+        raise ValueError(
+            'write at least 32 random characters; python -c "import secrets; print(secrets.token_hex())" makes some'
+        )
+    return value
