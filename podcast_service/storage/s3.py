@@ -27,15 +27,13 @@ if TYPE_CHECKING:
 
 PART_SIZE = 8 * 1024 * 1024
 """What a cut may cost at least; smaller parts cost more CPU for each of them than they save."""
-
 _THREADS = 2
 _ATTEMPTS = 3
 _UNKNOWN = {"NotImplemented", "MethodNotAllowed", "501", "405"}  # the store lacks what it was asked
 _SAY_NOTHING = {UNKNOWN, "binary/octet-stream"}
 # Answers after which sending all of it again may help: a part changed on the way, or the store dropped the upload.
 _SEND_AGAIN = {"BadDigest", "IncompleteBody", "NoSuchUpload", "InvalidPart"}
-# What some stores say of a part they have had before.
-_MAY_BE_PARTS = {"InternalError", "500"}
+_MAY_BE_PARTS = {"InternalError", "500"}  # what some stores say of a part they have had before
 
 
 class S3Storage:
@@ -252,7 +250,7 @@ class S3Storage:
             download.close()
 
     def _stands_right(self, stored: StoredObject, *, remove: bool) -> bool:
-        """Say whether the object is whole after a failed sending; what is there and wrong may be removed."""
+        """Say whether the object is whole after a failed sending; what is wrong may be removed."""
         with suppress(PodcastError):
             if self._is_right(stored):
                 return True
