@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
-from tempfile import NamedTemporaryFile
+from tempfile import TemporaryFile
 
 from podcast_service.audio.codings import usual_bytes
 from podcast_service.audio.formats import format_named
@@ -126,10 +126,11 @@ def stamped(house: House, show: Show, episode: Episode, base: Audio) -> Audio:
             cover=cover_bytes(house, episode, show) if COVER in pictures else None,
             pictures=chapter_images(house, episode) if CHAPTERS in fields else {},
         )
-        with NamedTemporaryFile() as kept:
-            with Path(kept.name).open("r+b") as target:
-                written = house.reader.write(path, target, order)
-            return keep_sound(house, Path(kept.name), f"{episode.slug}.{base.sound.extension}", written)
+        with TemporaryFile() as target:  # without a name: nothing is left of it, even killed
+            written = house.reader.write(path, target, order)
+            target.flush()
+            made = Path(f"/dev/fd/{target.fileno()}")
+            return keep_sound(house, made, f"{episode.slug}.{base.sound.extension}", written)
 
 
 def keep_sound(house: House, path: Path, name: str, recording: Recording) -> Audio:

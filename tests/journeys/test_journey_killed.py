@@ -1,0 +1,128 @@
+"""Kill -9 at every named point of the way to the public: the old or the new whole, and a retry finishes (rel-R3)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from databases import fresh_database
+from invariants import look, node_is_whole
+from killed_scenes import FLIPPED, SCENES, begin, copied, kill_one_after_the_other, publishing, write
+from killing import Runner, warm_runner
+from points import FETCH
+from servers import Site
+from services import BUCKET, rclone
+
+POINTS = {
+    "before the commit of sources",
+    "before the commit of episodes+recordings+revisions+slugs+sources",
+    "before the commit of state",
+    "before the commit of recordings",
+    "before the commit of episodes+revisions+slugs+sources+state",
+    "before the commit of feed_parts+state",
+    "before the commit of releases+state",
+    "after the commit of sources",
+    "after the commit of episodes+recordings+revisions+slugs+sources",
+    "after the commit of state",
+    "after the commit of recordings",
+    "after the commit of episodes+revisions+slugs+sources+state",
+    "after the commit of feed_parts+state",
+    "after the commit of releases+state",
+    "folder made: object in its folder",
+    "written: object in .unfinished",
+    "synced: object in .unfinished",
+    "read back, not yet named: object in audio",
+    "read back, not yet named: object in packs",
+    "read back, not yet named: object in releases",
+    "named: object in audio",
+    "named: object in packs",
+    "named: object in releases",
+    "synced: object in its folder",
+    "removed: object in .unfinished",
+    "written: page being written",
+    "synced: page being written",
+    "read back, not yet named: page",
+    "named: page",
+    "synced: content",
+    "before the answer",
+    "removed: lock",
+}
+"""Every kind of point there is on the way of a new episode, so that a new one is noticed. All are gone through here;
+the soak kills at each single one of each scene, some hundred and forty for a new episode."""
+STORED = (
+    "the store answered PutObject of audio",
+    "before the commit of recordings",
+    "the store answered PutObject of packs",
+    "the store answered GetObject of packs",
+    FLIPPED,
+)
+TURNS = ("commit", "named: page", "answer")
+"""What the other scenes are killed at: the points where another state begins."""
+
+
+@pytest.fixture(scope="module")
+def runner() -> Iterator[Runner]:
+    with warm_runner() as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def base(runner: Runner, tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """A site with one episode out; making it warms the runner up."""
+    site = begin(tmp_path_factory.mktemp("killed") / "base")
+    write(site, "first")
+    assert runner.run(site, *publishing("first"), warm=True).code == 0
+    return site
+
+
+@pytest.mark.parametrize("name", SCENES)
+def test_killed_at_one_point_after_the_other_a_command_ends_as_if_nothing_had_been(
+    name: str, base: Site, runner: Runner, tmp_path: Path
+):
+    """rel-R1, rel-R3, rel-R4, rel-R6."""
+    scene = SCENES[name]
+    site = copied(base, tmp_path / "site")
+    scene.before(runner, site)
+    points = list(dict.fromkeys(runner.do(copied(site, tmp_path / "first"), *scene.command).points))
+    if name == "a new episode":
+        assert set(points) == POINTS
+    else:
+        points = [one for one in points if any(turn in one for turn in TURNS)]
+
+    killed = list(kill_one_after_the_other(runner, scene, copied(site, tmp_path / "clean"), site, points))
+
+    assert len(killed) == len(points) > 0
+
+
+@pytest.mark.needs("postgresql")
+def test_the_same_holds_on_postgresql_and_in_a_bucket_and_for_a_machine_that_fetches(
+    base: Site, runner: Runner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """rel-R1, rel-R3: the machine ``var/far`` has the old release or the new one whole on its own disk."""
+    scene = SCENES["a new episode"]
+    with ExitStack() as opened:
+        server = opened.enter_context(rclone(tmp_path))
+        server.use(monkeypatch)
+        sites = []
+        for name in ("site", "clean"):
+            url = opened.enter_context(fresh_database("postgresql", tmp_path))
+            settings = {"PODCAST_DATABASE_URL": url, "PODCAST_STORAGE_URL": f"s3://{BUCKET}/{name}"}
+            sites.append(begin(tmp_path / name, **settings))
+            write(sites[-1], "first")
+            runner.do(sites[-1], *publishing("first"))
+            scene.before(runner, sites[-1])
+        site, clean = sites
+        far = site.given(PODCAST_NODE_FOLDER=str(site.folder / "var" / "far"))
+        runner.do(far, FETCH)
+
+        list(kill_one_after_the_other(runner, scene, clean, site, STORED))
+
+        fetched = runner.do(site.given(PODCAST_NODE_FOLDER=str(site.folder / "var" / "node-another")), FETCH).points
+        kills = 0
+        for point in dict.fromkeys(fetched):
+            kills += runner.run(far, FETCH, die_at=point).was_killed
+            assert node_is_whole(site.folder / "var" / "far")
+        assert kills
+        look(site, "far")
