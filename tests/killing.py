@@ -35,8 +35,8 @@ class Runner:
 
     process: subprocess.Popen[str]
 
-    def run(self, site: Site, *arguments: str, die_at: int | str | None = None, warm: bool = False) -> Ran:
-        """Run one command in the site's folder, to its end or to a point: the number of one, or a name.
+    def run(self, site: Site, *arguments: str, die_at: float | str | None = None, warm: bool = False) -> Ran:
+        """Run one command in the site's folder, to its end or to a point: its number, its name, or seconds (float).
 
         A command that is to ``warm`` the process up leaves it what it loaded.
         """

@@ -15,6 +15,7 @@ import signal
 import sys
 import tempfile
 import threading
+import time
 import traceback
 from contextlib import suppress
 from pathlib import Path
@@ -28,10 +29,10 @@ FETCH = "fetch what is served"
 class Points:
     """The points one command passes, counted and named in the file ``log``; it dies at the one that ``asked`` names.
 
-    ``asked`` is a number from 1, a name (its first time), or None.
+    ``asked`` is a number from 1, a name (its first time), or None; seconds are for whoever forks it.
     """
 
-    def __init__(self, folder: Path, log: Path, asked: int | str | None) -> None:
+    def __init__(self, folder: Path, log: Path, asked: float | str | None) -> None:
         self._folder = folder.resolve()
         self._asked = asked
         self._lock = threading.Lock()
@@ -42,7 +43,7 @@ class Points:
         with self._lock:
             self._count += 1
             os.write(self._log, f"{what}\n".encode())
-            if self._asked in (self._count, what):
+            if what == self._asked or (self._count == self._asked and isinstance(self._asked, int)):
                 os.kill(os.getpid(), signal.SIGKILL)
 
     def reach_file(self, what: str, path: object) -> None:
@@ -176,7 +177,7 @@ def _stand_before_a_store() -> None:
     BaseClient._make_api_call = ask
 
 
-def run(arguments: list[str], log: Path, asked: int | str | None) -> int:
+def run(arguments: list[str], log: Path, asked: float | str | None) -> int:
     """Run one command in this process, which was forked for it, and return its exit code."""
     from podcast_service.cli.main import main
 
@@ -232,10 +233,22 @@ def _do(order: dict[str, Any]) -> int:
         sys.stderr.flush()
 
 
+def _kill_after(child: int, seconds: float) -> None:
+    """Kill a fork that is still at work after so many seconds."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        if os.waitid(os.P_PID, child, os.WEXITED | os.WNOHANG | os.WNOWAIT):
+            return
+        time.sleep(0.005)
+    os.kill(child, signal.SIGKILL)
+
+
 def _in_a_fork(order: dict[str, Any]) -> int:
     """Do it as a process of its own would, and return how that ended: less than 0 for a signal."""
     child = os.fork()
     if child:
+        if isinstance(order["asked"], float):
+            _kill_after(child, order["asked"])
         return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
     status = 99
     try:

@@ -1,0 +1,31 @@
+"""Server, worker and client are killed with -9 while a producer publishes and a listener listens: the short form."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from random import Random
+
+from besieged import Besieged, listening
+from killed_scenes import begin, publishing, write
+from killing import warm_runner
+from services import free_port
+
+VICTIMS = (("server",), ("worker",), ("client",), ("server", "worker"), ("client",), ("server", "client"))
+
+
+def test_whoever_is_killed_listeners_get_the_old_or_the_new_whole_and_nothing_is_lost(tmp_path: Path):
+    """rel-R1, rel-R2: the full counts are in ``make soak``."""
+    port = free_port()
+    site = begin(tmp_path / "site", PORT=str(port))
+    with warm_runner() as runner:
+        write(site, "e0")
+        assert runner.run(site, *publishing("e0"), warm=True).code == 0
+        besieged = Besieged(site, runner, Random(5), port, lasts=1.5, tones={"e0": 440})
+        besieged.start()
+        try:
+            with listening(besieged, seed=5) as statuses:
+                for victims in VICTIMS:
+                    besieged.round(*victims)
+        finally:
+            besieged.stop()
+    assert {"200", "206", "304"} <= set(statuses)
