@@ -15,6 +15,7 @@ from pathlib import Path
 from random import Random
 from threading import Timer
 
+from faulty import Faults
 from houses import SHOW
 from invariants import look
 from killed_scenes import WITHOUT, record, write
@@ -23,12 +24,13 @@ from servers import Server, Site
 
 FEED = f"/podcasts/{SHOW}/feed.xml"
 MOST_EPISODES = 8
+FAULTS = ("change_in", "change_out", "cut_in", "cut_out", "pretend", "fail")
 LISTENER = Path(__file__).with_name("listener.py")
 
 
 @dataclass
 class Besieged:
-    """A service on ``port``, what is to be public of it by slug and tone, and when it could not be reached."""
+    """A service on ``port``, the ``slugs`` that are to be public, and when it could not be reached."""
 
     site: Site
     runner: Runner
@@ -36,12 +38,14 @@ class Besieged:
     port: int
     lasts: float
     """Seconds that a command takes about: it is killed at a moment of these."""
-    tones: dict[str, int] = field(default_factory=dict)
+    slugs: set[str]
+    acts: int = 0
     down: list[tuple[float, float]] = field(default_factory=list)
     server: Server | None = None
     orphans: list[int] = field(default_factory=list)
-    may_fail: bool = False
-    """Whether a store stands behind it that fails: a command may then end with an error."""
+    faults: Faults | None = None
+    """What goes wrong with the store, if anything: a command may then end with an error, or leave the release to
+    whoever comes next."""
 
     def start(self) -> None:
         """Start the server, with its worker, where there is none; it takes up what the killed one left."""
@@ -74,16 +78,20 @@ class Besieged:
         self.start()
         slug, command = self._act()
         moment = self.chance.uniform(0, self.lasts)
+        if self.faults:
+            setattr(self.faults, self.chance.choice(FAULTS), self.chance.randrange(1, 12))
         timer = Timer(moment, self._kill, victims)
         timer.start()
         ran = self.runner.run(self.site, *command, die_at=moment if "client" in victims else None)
         timer.join()
         was_public = self._public_slugs()
-        assert ran.was_killed or ran.code == 0 or self.may_fail, ran.said
-        assert "Published:" not in ran.said or slug in was_public, f"acknowledged, and lost: {ran.said}"
+        assert ran.was_killed or ran.code == 0 or self.faults, ran.said
+        assert "Published:" not in ran.said or slug in was_public or self.faults, f"said, and lost: {ran.said}"
+        if self.faults:
+            vars(self.faults).update(dict.fromkeys(FAULTS, 0))
         self.start()
         self._try_again(command)
-        assert self._public_slugs() == set(self.tones)
+        assert self._public_slugs() == self.slugs
 
     def _wait_for_orphans(self) -> None:
         """Wait until the processes of a killed server have noticed, and ended: two generations never serve at once."""
@@ -94,13 +102,15 @@ class Besieged:
 
     def _act(self) -> tuple[str, tuple[str, ...]]:
         """Record a new episode, or an old one anew; return its slug and the command that brings it out."""
-        if len(self.tones) < MOST_EPISODES:
-            slug = f"e{len(self.tones)}"
-            write(self.site, slug)
+        self.acts += 1
+        tone = 400 + 5 * self.acts  # no two recordings are the same
+        if len(self.slugs) < MOST_EPISODES:
+            slug = f"e{len(self.slugs)}"
+            write(self.site, slug, tone)
+            self.slugs.add(slug)
         else:
-            slug = self.chance.choice(sorted(self.tones))
-        self.tones[slug] = self.tones.get(slug, 400) + 10
-        record(self.site, slug, self.tones[slug])
+            slug = self.chance.choice(sorted(self.slugs))
+            record(self.site, slug, tone)
         return slug, ("publish", f"{SHOW}/{slug}", *WITHOUT, "--fetch-again")
 
     def _kill(self, *victims: str) -> None:

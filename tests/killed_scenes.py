@@ -36,15 +36,15 @@ def begin(folder: Path, **settings: str) -> Site:
     return Site(folder, settings)
 
 
-def record(site: Site, slug: str, tone: int = 440) -> None:
+def record(site: Site, slug: str, tone: int) -> None:
     """Put a recording into the show's folder."""
     (site.folder / "episodes" / SHOW / f"{slug}.mp3").write_bytes(mp3_bytes(2, tone=tone))
 
 
-def write(site: Site, slug: str, title: str = "") -> None:
+def write(site: Site, slug: str, tone: int | None = None) -> None:
     """Put an episode into the show's folder."""
-    record(site, slug)
-    page = PAGE.format(title=title or slug.title(), guid=make_guid(slug))
+    record(site, slug, tone or 300 + sum(slug.encode()))
+    page = PAGE.format(title=slug.title(), guid=make_guid(slug))
     (site.folder / "episodes" / SHOW / f"{slug}.md").write_text(page)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import subprocess
@@ -35,9 +36,18 @@ class Runner:
 
     process: subprocess.Popen[str]
 
-    def run(self, site: Site, *arguments: str, die_at: float | str | None = None, warm: bool = False) -> Ran:
+    def run(
+        self,
+        site: Site,
+        *arguments: str,
+        die_at: float | str | None = None,
+        full_from: str | None = None,
+        error: int = errno.ENOSPC,
+        warm: bool = False,
+    ) -> Ran:
         """Run one command in the site's folder, to its end or to a point: its number, its name, or seconds (float).
 
+        From the point ``full_from`` on every write fails with ``error``.
         A command that is to ``warm`` the process up leaves it what it loaded.
         """
         (site.folder / "tmp").mkdir(exist_ok=True)
@@ -49,6 +59,8 @@ class Runner:
             "out": str(out),
             "log": str(log),
             "asked": die_at,
+            "full_from": full_from,
+            "error": error,
             "warm": warm,
         }
         assert self.process.stdin

@@ -22,6 +22,8 @@ from pathlib import Path
 from typing import Any
 
 CHANGES = re.compile(r"\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+\"?(\w+)")
+WRITES = ("written:", "read back, not yet named:")
+"""The points at which a full disk, or one that became read-only, says so."""
 FETCH = "fetch what is served"
 """Not a command: what a process does before it serves, on a machine that has nothing yet."""
 
@@ -29,12 +31,16 @@ FETCH = "fetch what is served"
 class Points:
     """The points one command passes, counted and named in the file ``log``; it dies at the one that ``asked`` names.
 
-    ``asked`` is a number from 1, a name (its first time), or None; seconds are for whoever forks it.
+    ``asked`` is a number from 1, a name (its first time), or None; seconds are for whoever forks it. From the point
+    ``full_from`` on, every write fails with the system's error ``error`` instead.
     """
 
-    def __init__(self, folder: Path, log: Path, asked: float | str | None) -> None:
+    def __init__(
+        self, folder: Path, log: Path, asked: float | str | None, full_from: str | None = None, error: int = 0
+    ) -> None:
         self._folder = folder.resolve()
         self._asked = asked
+        self._full_from, self._error, self._is_full = full_from, error, False
         self._lock = threading.Lock()
         self._count = 0
         self._log = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
@@ -45,6 +51,9 @@ class Points:
             os.write(self._log, f"{what}\n".encode())
             if what == self._asked or (self._count == self._asked and isinstance(self._asked, int)):
                 os.kill(os.getpid(), signal.SIGKILL)
+            self._is_full |= what == self._full_from
+            if self._is_full and what.startswith(WRITES):
+                raise OSError(self._error, os.strerror(self._error))
 
     def reach_file(self, what: str, path: object) -> None:
         kind = self._kind(Path(os.fsdecode(path)) if isinstance(path, str | bytes | os.PathLike) else None)
@@ -59,10 +68,9 @@ class Points:
         first, *rest = path.relative_to(self._folder).parts
         if first == "episodes":
             return "page" if path.suffix == ".md" else "page being written" if path.suffix == ".tmp" else "content"
-        if first == "var" and rest and rest[0] in ("storage", "node"):
-            what = "copy of" if rest[0] == "node" else "object in"
-            below = rest[1] if len(rest) > 1 else "its folder"
-            return f"{what} {below}" if path.suffix or below.startswith(".") else f"{what} its folder"
+        if first == "var" and len(rest) > 1:
+            what = "object in" if rest[0] == "storage" else "copy of"
+            return f"{what} {rest[1] if path.suffix or rest[1].startswith('.') else 'its folder'}"
         return "lock" if path.suffix == ".lock" else None
 
 
@@ -177,11 +185,11 @@ def _stand_before_a_store() -> None:
     BaseClient._make_api_call = ask
 
 
-def run(arguments: list[str], log: Path, asked: float | str | None) -> int:
+def run(arguments: list[str], points: Points) -> int:
     """Run one command in this process, which was forked for it, and return its exit code."""
     from podcast_service.cli.main import main
 
-    Now.points = Points(Path.cwd(), log, asked)
+    Now.points = points
     sys.argv = ["podcast-service", *arguments]
     try:
         if arguments == [FETCH]:
@@ -224,7 +232,8 @@ def _do(order: dict[str, Any]) -> int:
     os.dup2(said, 2)
     os.close(said)
     try:
-        return run(order["arguments"], Path(order["log"]), order["asked"])
+        points = Points(Path.cwd(), Path(order["log"]), order["asked"], order["full_from"], order["error"])
+        return run(order["arguments"], points)
     except Exception:  # noqa: BLE001 - told as Python tells it
         traceback.print_exc()
         return 99

@@ -20,7 +20,7 @@ def test_whoever_is_killed_listeners_get_the_old_or_the_new_whole_and_nothing_is
     with warm_runner() as runner:
         write(site, "e0")
         assert runner.run(site, *publishing("e0"), warm=True).code == 0
-        besieged = Besieged(site, runner, Random(5), port, lasts=1.5, tones={"e0": 440})
+        besieged = Besieged(site, runner, Random(5), port, lasts=1.5, slugs={"e0"})
         besieged.start()
         try:
             with listening(besieged, seed=5) as statuses:

@@ -121,8 +121,8 @@ def test_the_same_holds_on_postgresql_and_in_a_bucket_and_for_a_machine_that_fet
 
         fetched = runner.do(site.given(PODCAST_NODE_FOLDER=str(site.folder / "var" / "node-another")), FETCH).points
         kills = 0
-        for point in dict.fromkeys(fetched):
+        for point in dict.fromkeys(one for one in fetched if not one.startswith("folder made")):
             kills += runner.run(far, FETCH, die_at=point).was_killed
             assert node_is_whole(site.folder / "var" / "far")
-        assert kills
+        assert kills > 5
         look(site, "far")
