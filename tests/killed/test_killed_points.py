@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -10,7 +9,7 @@ import pytest
 from databases import fresh_database
 from invariants import look, node_is_whole
 from killed_scenes import FLIPPED, SCENES, begin, copied, kill_one_after_the_other, publishing, write
-from killing import Runner, warm_runner
+from killing import Runner
 from points import FETCH
 from servers import Site
 from services import BUCKET, rclone
@@ -60,21 +59,6 @@ STORED = (
 )
 TURNS = ("commit", "named: page", "answer")
 """What the other scenes are killed at: the points where another state begins."""
-
-
-@pytest.fixture(scope="module")
-def runner() -> Iterator[Runner]:
-    with warm_runner() as started:
-        yield started
-
-
-@pytest.fixture(scope="module")
-def base(runner: Runner, tmp_path_factory: pytest.TempPathFactory) -> Site:
-    """A site with one episode out; making it warms the runner up."""
-    site = begin(tmp_path_factory.mktemp("killed") / "base")
-    write(site, "first")
-    assert runner.run(site, *publishing("first"), warm=True).code == 0
-    return site
 
 
 @pytest.mark.parametrize("name", SCENES)
