@@ -65,11 +65,13 @@ TURNS = ("commit", "named: page", "answer")
 def test_killed_at_one_point_after_the_other_a_command_ends_as_if_nothing_had_been(
     name: str, base: Site, runner: Runner, tmp_path: Path
 ):
-    """rel-R1, rel-R3, rel-R4, rel-R6."""
+    """rel-R1, rel-R3, rel-R6."""
     scene = SCENES[name]
     site = copied(base, tmp_path / "site")
     scene.before(runner, site)
-    points = list(dict.fromkeys(runner.do(copied(site, tmp_path / "first"), *scene.command).points))
+    every = runner.do(copied(site, tmp_path / "first"), *scene.command).points
+    assert_on_the_disk_before_each_commit(every)
+    points = list(dict.fromkeys(every))
     if name == "a new episode":
         assert set(points) == POINTS
     else:
@@ -78,6 +80,20 @@ def test_killed_at_one_point_after_the_other_a_command_ends_as_if_nothing_had_be
     killed = list(kill_one_after_the_other(runner, scene, copied(site, tmp_path / "clean"), site, points))
 
     assert len(killed) == len(points) > 0
+
+
+def assert_on_the_disk_before_each_commit(points: tuple[str, ...]) -> None:
+    """rel-R4: what a transaction makes visible was synced before, and the folder of its name after it was named."""
+    for at in (at for at, point in enumerate(points) if point.startswith("before the commit")):
+        before = points[:at]
+        for kind in ("object in .unfinished", "page being written"):
+            assert before.count(f"written: {kind}") == before.count(f"synced: {kind}")
+        for named, synced in (("named: object", "synced: object in its folder"), ("named: page", "synced: content")):
+            assert last(before, named) <= last(before, synced), f"{named} is not on the disk before {points[at]}"
+
+
+def last(points: tuple[str, ...], what: str) -> int:
+    return max((at for at, point in enumerate(points) if point.startswith(what)), default=0)
 
 
 @pytest.mark.needs("postgresql")
