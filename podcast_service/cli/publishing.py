@@ -65,16 +65,16 @@ def publish(
             _rehearse(house, slug_of(house, show), episode, word)
             return
         with progress_bar("Publishing") as progress:
-            is_refused = _read_in(house, show, episode)
+            is_refused = read_in(house, show, episode)
             if is_refused and episode:
                 sys.exit(REFUSED)  # what would be published is not what its page says
             try:
                 done = _publish(house, slug_of(house, show), episode, word, lambda words: progress(0, 1, words))
             finally:
-                bring_out(house)
+                is_out = bring_out(house)
     for one in done:
-        _tell_published(one, house.public_url)
-    if is_refused:
+        _tell_published(one, house.public_url, is_out=is_out)
+    if is_refused or not is_out:
         sys.exit(REFUSED)
 
 
@@ -90,8 +90,12 @@ def _rehearse(house: House, show: str, episode: str | None, word: Word) -> None:
         sys.exit(REFUSED)
 
 
-def _read_in(house: House, show: str, episode: str | None) -> bool:
-    """Read the show's folder in; tell what was refused, and say whether anything was."""
+def read_in(house: House, show: str, episode: str | None) -> bool:
+    """Read the show's folder in; tell what was refused, and say whether anything was.
+
+    A decision is written into a page that the catalog knows; of a command that was killed in between, only the page
+    knows.
+    """
     from podcast_service.cli.telling import tell
     from podcast_service.workflows.ingest import ingest
     from podcast_service.workflows.places import folder_of
@@ -122,12 +126,13 @@ def _publish(house: House, show: str, episode: str | None, word: Word, note: Not
             click.echo(line)
 
 
-def _tell_published(one: Published, public_url: str) -> None:
+def _tell_published(one: Published, public_url: str, *, is_out: bool) -> None:
     place = f"{public_url}/podcasts/{one.show}" + (f"/{one.episode}" if one.episode else "")
     if not one.is_public:
         click.echo(f"{one.show} is ready. Nobody sees it before its first episode: publish {one.show}/EPISODE")
     else:
-        click.echo(f"{'Published' if one.changed else 'Public already, nothing has changed'}: {place}")
+        done = "Published" if is_out else "Approved, and not out yet"
+        click.echo(f"{done if one.changed else 'Public already, nothing has changed'}: {place}")
     if one.fetched_again:
         megabytes = one.fetched_again / 1_000_000
         click.echo(f"  The sound is another one now: who has it already fetches {megabytes:.1f} MB once more.")
@@ -138,7 +143,10 @@ def _tell_published(one: Published, public_url: str) -> None:
 @click.option("--reason", required=True, help="Why; shown on the page that stays in its place.")
 @click.confirmation_option(prompt="Listeners lose this episode, and its address says so. Withdraw it?")
 def withdraw(target: str, reason: str) -> None:
-    """Withdraw a published episode: gone from feed and pages, its addresses answer 410 with the reason."""
+    """Withdraw a published episode: gone from feed and pages, its addresses answer 410 with the reason.
+
+    The folder is read in first.
+    """
     from podcast_service.cli.release import bring_out
     from podcast_service.config import load_settings
     from podcast_service.wiring import open_house
@@ -148,9 +156,12 @@ def withdraw(target: str, reason: str) -> None:
     if episode is None:
         raise click.UsageError("Name one episode: SHOW/EPISODE. A whole show cannot be withdrawn at once.")
     with open_house(load_settings()) as house:
+        read_in(house, show, episode)
         changed = withdraw_episode(house, show, episode, reason=reason)
-        bring_out(house)
+        is_out = bring_out(house)
     click.echo(f"Withdrawn: {target}" if changed else f"{target} was withdrawn already; nothing has changed.")
+    if not is_out:
+        sys.exit(REFUSED)
 
 
 @click.command()

@@ -56,8 +56,8 @@ def release(ctx: click.Context, dry_run: bool, url: str | None, due: bool) -> No
             _bring_mirror(at_served_address(house), target, dry_run=dry_run)
 
 
-def bring_out(house: House) -> None:
-    """Let what is due go out, and say so beside the output.
+def bring_out(house: House) -> bool:
+    """Let what is due go out, and say so beside the output; return whether nothing kept it from that.
 
     A command knows no server's port: at a local address the release stays one of the address that is served.
     """
@@ -65,12 +65,14 @@ def bring_out(house: House) -> None:
 
     outcome = serve_first(at_served_address(house))
     if outcome is None:
-        return
+        click.echo("What changed is kept, and goes out once that is mended: serve tries by itself.", err=True)
+        return False
     number = outcome.pointer.lines[0].number
     if outcome.pointer.held:
         click.echo(_HELD.format(number=number), err=True)
     elif outcome.made and not outcome.made[0].is_same:
         click.echo(_told(number, outcome.made[0]), err=True)
+    return True
 
 
 def serve_first(house: House) -> Outcome | None:

@@ -100,6 +100,7 @@ def write(target: str, fields: tuple[str, ...], republish: bool, yes: bool) -> N
 
     Who listens keeps the sound as it was published, unless --republish says otherwise.
     """
+    from podcast_service.cli.publishing import read_in
     from podcast_service.cli.release import bring_out
     from podcast_service.cli.telling import progress_bar, tell
     from podcast_service.config import load_settings
@@ -112,6 +113,7 @@ def write(target: str, fields: tuple[str, ...], republish: bool, yes: bool) -> N
         if republish and fields:
             raise click.UsageError("--republish stamps every field; leave --field out.")
         if republish:
+            read_in(house, *place)
             if not tag_state(house, *place).drift:
                 click.echo("What listeners have says all that already; nothing has changed.")
                 return

@@ -18,6 +18,8 @@ from podcast_service.domain.errors import Conflict, Invalid, PodcastError, Unava
 SHOW_PAGE = "show.md"
 KINDS = ("themes", "people", "publications", "pages")
 """Folders that hold no show."""
+UNFINISHED = ".unfinished-"
+"""Begins the name of a file that has not got its own yet; the dot hides it from ingest."""
 TRANSCRIPT_SUFFIXES = (".vtt", ".srt", ".json")
 CHAPTERS = ".chapters"
 """Ends the name, before its suffix, of a file that holds the chapters of the page with the stem before it."""
@@ -261,7 +263,7 @@ def _new_file(target: Path) -> Iterator[Path]:
     """Give a file beside ``target`` that ingest does not see; it is gone, and the folder synced, at the end."""
     temporary = None
     try:
-        with NamedTemporaryFile(dir=target.parent, prefix=".", suffix=".tmp", delete=False) as file:
+        with NamedTemporaryFile(dir=target.parent, prefix=UNFINISHED, suffix=".tmp", delete=False) as file:
             temporary = Path(file.name)
         temporary.chmod(0o644)
         yield temporary

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import BinaryIO
 
-from podcast_service.content.folder import hash_file, sync_folder
+from podcast_service.content.folder import UNFINISHED, hash_file, sync_folder
 from podcast_service.domain.errors import Conflict, Unavailable
 
 _PREFIX, _SUFFIX = ".tags-", ".tmp"
+_LEFTOVER_AFTER = 24 * 3600.0  # seconds; no copy takes a day, so an older one was killed
 
 
 @contextmanager
@@ -44,6 +46,13 @@ def replacing(path: Path, *, was: str) -> Iterator[BinaryIO]:
 
 
 def sweep(root: Path) -> None:
-    """Take away the copies a killed process left in the folders of ``root``, where nobody else is at work."""
+    """Take away what killed processes left in the folders of ``root`` (rel-R6), where nobody else replaces a file.
+
+    Others may be writing a page or copying a file in at this moment: what they left goes when it is a day old.
+    """
     for leftover in root.glob(f"*/{_PREFIX}*{_SUFFIX}"):
         leftover.unlink(missing_ok=True)
+    for leftover in root.glob(f"*/{UNFINISHED}*{_SUFFIX}"):
+        with suppress(FileNotFoundError):  # whoever wrote it was done with it just now
+            if time.time() - leftover.stat().st_mtime > _LEFTOVER_AFTER:
+                leftover.unlink()

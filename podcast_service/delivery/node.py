@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 import uuid
 from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
@@ -14,6 +15,7 @@ from podcast_service.storage.base import Storage, file_sha256, hash_in
 
 POINTER = "pointer.json"
 _UNFINISHED = ".unfinished"
+_LEFTOVER_AFTER = 24 * 3600.0  # seconds; nothing is brought for a day, so an older file is one of a killed process
 
 
 class Node:
@@ -25,6 +27,7 @@ class Node:
     def __init__(self, folder: Path, storage: Storage) -> None:
         self._folder = folder
         self._storage = storage
+        self._swept = False
 
     def fetch(self, keys: Iterable[str]) -> None:
         """Bring the objects here that are not here yet, each proven by the hash in its key (rel-F4).
@@ -91,7 +94,7 @@ class Node:
         target = self._folder / key
         unfinished = self._folder / _UNFINISHED / uuid.uuid4().hex
         try:
-            unfinished.parent.mkdir(parents=True, exist_ok=True)
+            self._make_room()
             with unfinished.open("xb") as file, self._storage.read(key) as pieces:
                 for piece in pieces:
                     file.write(piece)
@@ -107,6 +110,16 @@ class Node:
             with suppress(OSError):
                 unfinished.unlink(missing_ok=True)
 
+    def _make_room(self) -> None:
+        """Have the folder for what is on its way; once, what killed processes left in it is taken away (rel-R6)."""
+        folder = self._folder / _UNFINISHED
+        folder.mkdir(parents=True, exist_ok=True)
+        for leftover in () if self._swept else folder.iterdir():
+            with suppress(FileNotFoundError):  # another process was done with it just now
+                if time.time() - leftover.stat().st_mtime > _LEFTOVER_AFTER:
+                    leftover.unlink()
+        self._swept = True
+
     def _read(self, path: Path) -> bytes:
         try:
             return path.read_bytes()
@@ -114,9 +127,9 @@ class Node:
             raise Unavailable("release_incomplete", key=path.name) from error
 
     def _write(self, path: Path, data: bytes) -> None:
-        unfinished = path.with_name(f".{uuid.uuid4().hex}")
+        unfinished = self._folder / _UNFINISHED / uuid.uuid4().hex
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
+            self._make_room()
             with unfinished.open("xb") as file:
                 file.write(data)
                 file.flush()

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from tempfile import NamedTemporaryFile
+from tempfile import TemporaryFile
 from urllib.parse import urlsplit
 
 from podcast_service.audio.reader import AudioReader
@@ -67,10 +67,10 @@ class There:
         known = self._known(reply.sha256)
         if known:
             return known
-        with NamedTemporaryFile() as file:
+        with TemporaryFile() as file:  # without a name: nothing is left of it, even killed
             file.write(self._body)
             file.flush()
-            return self._reader.read(Path(file.name)).sound
+            return self._reader.read(Path(f"/dev/fd/{file.fileno()}")).sound
 
     def _reply(self, question: Question) -> Reply:
         host = urlsplit(question.url).netloc

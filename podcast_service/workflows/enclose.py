@@ -10,7 +10,8 @@ import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
-from tempfile import NamedTemporaryFile
+from tempfile import TemporaryFile
+from typing import BinaryIO
 
 from podcast_service.audio.codings import usual_bytes
 from podcast_service.audio.formats import format_named
@@ -112,15 +113,16 @@ def _made(house: House, show: Show, episode: Episode, use: Use, recipe: Recipe |
 
 def stamped(house: House, show: Show, episode: Episode, base: Audio) -> Audio:
     """Return ``base`` with the episode's final tags, chapters and cover: itself where it says all that already."""
-    with NamedTemporaryFile() as kept:
-        written = stamp(house, show, episode, base, Path(kept.name))
-        return (
-            keep_sound(house, Path(kept.name), f"{episode.slug}.{base.sound.extension}", written) if written else base
-        )
+    with TemporaryFile() as kept:  # without a name: nothing is left of it, even killed
+        written = stamp(house, show, episode, base, kept)
+        if written is None:
+            return base
+        made = Path(f"/dev/fd/{kept.fileno()}")
+        return keep_sound(house, made, f"{episode.slug}.{base.sound.extension}", written)
 
 
-def stamp(house: House, show: Show, episode: Episode, base: Audio, into: Path) -> Recording | None:
-    """Write ``base`` with the episode's final tags, chapters and cover over the file ``into``; nothing is kept.
+def stamp(house: House, show: Show, episode: Episode, base: Audio, into: BinaryIO) -> Recording | None:
+    """Write ``base`` with the episode's final tags, chapters and cover into the empty file ``into``; nothing is kept.
 
     Returns None, and writes nothing, where it says all that already.
     """
@@ -138,8 +140,9 @@ def stamp(house: House, show: Show, episode: Episode, base: Audio, into: Path) -
             cover=cover_bytes(house, episode, show) if COVER in pictures else None,
             pictures=chapter_images(house, episode) if CHAPTERS in fields else {},
         )
-        with into.open("r+b") as target:
-            return house.reader.write(path, target, order)
+        written = house.reader.write(path, into, order)
+        into.flush()
+        return written
 
 
 def keep_sound(house: House, path: Path, name: str, recording: Recording) -> Audio:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
-from tempfile import NamedTemporaryFile
+from tempfile import TemporaryFile
 
 from podcast_service.audio.drawn_cover import draw
 from podcast_service.catalog.covers import find_sources_of
@@ -48,11 +48,11 @@ def _transcoded(house: House, key: str) -> Iterator[tuple[str, Path]]:
         wanted = [(payload, recipe) for payload, recipe, audio in list_renditions(tx) if audio.key == key]
     for payload, name in wanted:
         recipe = recipe_named(name)
-        with NamedTemporaryFile() as target, suppress(PodcastError):
+        with TemporaryFile() as target, suppress(PodcastError):
             if recipe:
-                with Path(target.name).open("r+b") as file:
-                    transcode(house, recording_of(house, payload), recipe, file)
-                yield f"made again as {name}", Path(target.name)
+                transcode(house, recording_of(house, payload), recipe, target)
+                target.flush()
+                yield f"made again as {name}", Path(f"/dev/fd/{target.fileno()}")
 
 
 def _stamped(house: House, key: str) -> Iterator[tuple[str, Path]]:
@@ -61,9 +61,9 @@ def _stamped(house: House, key: str) -> Iterator[tuple[str, Path]]:
             base = _base(house, episode, one)
             if one.audio.key != key or base is None or base.key == key:
                 continue
-            with NamedTemporaryFile() as target, suppress(PodcastError):
-                if stamp(house, show, episode, base, Path(target.name)):
-                    yield f"stamped again for {episode.show}/{episode.slug}", Path(target.name)
+            with TemporaryFile() as target, suppress(PodcastError):
+                if stamp(house, show, episode, base, target):
+                    yield f"stamped again for {episode.show}/{episode.slug}", Path(f"/dev/fd/{target.fileno()}")
 
 
 def _base(house: House, episode: Episode, one: Rendition) -> Audio | None:
@@ -83,10 +83,10 @@ def _pictures(house: House, key: str) -> Iterator[tuple[str, Path]]:
         source = hashlib.sha256(data).hexdigest()
         for how in (how for sha256, how in made if sha256 == source):
             for picture in _made_of(house, data, how):
-                with NamedTemporaryFile() as target:
+                with TemporaryFile() as target:
                     target.write(picture)
                     target.flush()
-                    yield f"made again of {name}", Path(target.name)
+                    yield f"made again of {name}", Path(f"/dev/fd/{target.fileno()}")
 
 
 def _made_of(house: House, data: bytes, how: str) -> list[bytes]:

@@ -20,7 +20,7 @@ def rollback(house: House, number: int | None = None) -> Release:
     """Serve the release ``number`` again, by default the one that was served before the present one.
 
     It holds: neither a change nor the clock brings out another one before a person releases. Raises NotFound for one
-    that is not kept, Conflict where it is served already, Unavailable when its objects are not whole.
+    that is not kept, Conflict for the newest, which is served anyway, Unavailable when its objects are not whole.
     """
     now = house.now()
     with read(house.catalog) as tx:
@@ -29,6 +29,8 @@ def rollback(house: House, number: int | None = None) -> Release:
     current = pointer.at(now) if pointer else None
     if pointer is None or current is None:
         raise NotFound("release_none")
+    if current.number == found.number and pointer.held:
+        return found  # asked again: it is so already
     if current.number == found.number:
         raise Conflict("release_served_already", number=found.number)
     released = open_release(house, found.root)
