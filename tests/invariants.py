@@ -34,6 +34,7 @@ from podcast_service.storage.base import Storage, hash_in
 from podcast_service.storage.memory import MemoryStorage
 from podcast_service.storage.open import open_storage
 from podcast_service.workflows.served import Served
+from podcast_service.workflows.storing import OBJECTS
 
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d[\d.+:Z]*")
 _UNPACK = {"identity": bytes, "gzip": gzip.decompress, "br": brotli.decompress}
@@ -116,10 +117,14 @@ def node_is_whole(folder: Path) -> bool:
 
 
 def leftovers(site: Site) -> list[str]:
-    """Return the files that something half-done left behind, by path."""
+    """Return the files that something half-done left behind, by path: the lock that many share always stays."""
     found = [path for path in site.folder.rglob("*") if path.is_file()]
     paths = [path.relative_to(site.folder).as_posix() for path in found]
-    return [path for path in paths if "/." in path or path.startswith("tmp/") or path.endswith((".lock", ".tmp"))]
+    shared = f"var/{sha256(OBJECTS.encode()).hexdigest()[:16]}.lock"
+    marks = (".lock", ".tmp")
+    return [
+        path for path in paths if ("/." in path or path.startswith("tmp/") or path.endswith(marks)) and path != shared
+    ]
 
 
 def pages(site: Site) -> dict[str, str]:

@@ -14,7 +14,8 @@ from typing import Concatenate, ParamSpec, TypeVar
 from podcast_service.jobs.alone import alone_with, beside_others
 from podcast_service.workflows.house import House
 
-_OBJECTS = "stored objects"
+OBJECTS = "stored objects"
+"""What is locked: by many at once who use them, or by one who removes some."""
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -28,7 +29,7 @@ def storing(act: Callable[Concatenate[House, P], R]) -> Callable[Concatenate[Hou
 
     @wraps(act)
     def acting(house: House, /, *args: P.args, **kwargs: P.kwargs) -> R:
-        with beside_others(house.catalog, _OBJECTS):
+        with beside_others(house.catalog, OBJECTS):
             return act(house, *args, **kwargs)
 
     return acting
@@ -37,5 +38,5 @@ def storing(act: Callable[Concatenate[House, P], R]) -> Callable[Concatenate[Hou
 @contextmanager
 def removing(house: House) -> Iterator[None]:
     """Wait until no workflow uses stored objects, and keep new ones waiting until the block ends."""
-    with alone_with(house.catalog, _OBJECTS):
+    with alone_with(house.catalog, OBJECTS):
         yield
