@@ -26,9 +26,9 @@ SLOTS = 20
 class Listeners:
     """Connections that ask for a whole file and read ``RATE`` bytes of it each second, in turns spread over it."""
 
-    def __init__(self, port: int) -> None:
-        self._sockets = [_listen(port) for _ in range(LISTENERS)]
-        self._heard = [0] * LISTENERS
+    def __init__(self, port: int, count: int = LISTENERS, path: str = "/audio.mp3") -> None:
+        self._sockets = [_listen(port, path) for _ in range(count)]
+        self._heard = [0] * count
         self._stop = Event()
         self._thread = Thread(target=self._read)
         self._began = time.monotonic()
@@ -47,7 +47,7 @@ class Listeners:
         turn = 0
         while not self._stop.wait(max(0.0, self._began + turn / SLOTS - time.monotonic())):
             due = int(RATE * (time.monotonic() - self._began + 1))
-            for number in range(turn % SLOTS, LISTENERS, SLOTS):
+            for number in range(turn % SLOTS, len(self._sockets), SLOTS):
                 try:
                     # What a listener missed in one turn, as a player does, it takes in the next.
                     self._heard[number] += len(self._sockets[number].recv(due - self._heard[number]))
@@ -56,19 +56,19 @@ class Listeners:
             turn += 1
 
 
-def _listen(port: int) -> socket.socket:
+def _listen(port: int, path: str) -> socket.socket:
     opened = socket.socket()
     opened.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4 * RATE)
     opened.connect(("127.0.0.1", port))
-    opened.sendall(b"GET /audio.mp3 HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+    opened.sendall(f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode())
     opened.setblocking(False)
     return opened
 
 
 @contextmanager
-def listening(port: int) -> Iterator[Listeners]:
+def listening(port: int, count: int = LISTENERS, path: str = "/audio.mp3") -> Iterator[Listeners]:
     """Let the listeners listen while the block lasts."""
-    listeners = Listeners(port)
+    listeners = Listeners(port, count, path)
     try:
         yield listeners
     finally:

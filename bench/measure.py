@@ -59,7 +59,7 @@ def cost_of(command: list[str], env: Mapping[str, str] | None = None, *, quiet: 
         ended, status, usage = os.wait4(process.pid, os.WNOHANG)
         if ended:
             break
-        memory = max(memory, _most_held(process.pid))
+        memory = max(memory, most_held(process.pid))
         time.sleep(0.02)
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
@@ -67,7 +67,7 @@ def cost_of(command: list[str], env: Mapping[str, str] | None = None, *, quiet: 
     return Cost(usage.ru_utime + usage.ru_stime, memory, time.perf_counter() - start)
 
 
-def _most_held(pid: int) -> int:
+def most_held(pid: int) -> int:
     """Return the peak of a running process in bytes. ``rusage`` would tell its parent's, kept through exec."""
     status = Path(f"/proc/{pid}/status").read_text()
     words = status.partition("VmHWM:")[2].split()

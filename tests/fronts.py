@@ -105,24 +105,37 @@ def echoing(answers: dict[str, Answer], storage: Storage) -> ASGIApp:
 
 
 def serve(
-    app: ASGIApp, talk: Callable[[Served], Awaitable[None]], *, kind: type[Connection] = Connection
+    app: ASGIApp,
+    talk: Callable[[Served], Awaitable[None]],
+    *,
+    kind: type[Connection] = Connection,
+    most: int | None = None,
 ) -> list[dict[str, object]]:
-    """Serve ``app`` while ``talk`` lasts; return what went wrong in the event loop."""
+    """Serve ``app`` to fewer than ``most`` while ``talk`` lasts; return what went wrong in the event loop."""
 
     async def run() -> list[dict[str, object]]:
         loop = asyncio.get_running_loop()
         config = uvicorn.Config(
-            app, interface="asgi3", http=kind, ws="none", proxy_headers=False, log_config=None, log_level="error"
+            app,
+            interface="asgi3",
+            http=kind,
+            ws="none",
+            proxy_headers=False,
+            log_config=None,
+            log_level="error",
+            limit_concurrency=most,
         )
         config.load()
         state = ServerState()
         server = await loop.create_server(lambda: kind(config, state, {}, loop), "127.0.0.1", 0)
         served = Served(server.sockets[0].getsockname()[1], state)
         loop.set_exception_handler(lambda _, context: served.errors.append(context))
-        await talk(served)
-        server.close()
-        for connection in list(state.connections):
-            connection.transport.abort()
+        try:
+            await talk(served)
+        finally:  # a loop with a server in it is never done, so a test that fails would hang
+            server.close()
+            for connection in list(state.connections):
+                connection.transport.abort()
         end = loop.time() + 5
         while (state.tasks or state.connections) and loop.time() < end:
             await asyncio.sleep(0.01)

@@ -22,7 +22,7 @@ from uvicorn.server import ServerState
 from podcast_service.delivery.direct import Direct, Rest
 from podcast_service.delivery.fields import Field
 from podcast_service.delivery.kept import Plan
-from podcast_service.delivery.stream import OpenFile
+from podcast_service.delivery.stream import RETRY_AFTER, OpenFile
 from podcast_service.domain.errors import PodcastError
 
 KEEP_ALIVE = 75
@@ -33,6 +33,8 @@ _TICK = 0.1
 _REFUSAL = b"content-type: text/plain; charset=utf-8\r\ncontent-length: %d\r\nconnection: close\r\n\r\n"
 _NO_REQUEST = b"400: this is no HTTP request.\n"
 _TOO_LARGE = b"431: the head of this request is too large.\n"
+_FULL = b"503: too many listeners at once. Try again in half a minute.\n"
+_AGAIN = b"retry-after: %d\r\n" % RETRY_AFTER
 
 _log = logging.getLogger(__name__)
 
@@ -142,10 +144,20 @@ class Connection(HttpToolsProtocol):
         )
         if self._too_large:
             raise ValueError("too large")  # which the parser hands to send_400_response
-        self._answered = self._answer()
+        self._answered = self._answer() or self._turn_away()
         if not self._answered:
             self._begin()
             super().on_headers_complete()
+
+    def _turn_away(self) -> bool:
+        """Refuse what is not ready while there are as many as we take, and say when to come again (rel-L4)."""
+        most = self.limit_concurrency
+        if most is None or max(len(self.connections), len(self.tasks)) < most or self._is_busy():
+            return False
+        body = b"" if self.parser.get_method() == b"HEAD" else _FULL
+        self.transport.write(STATUS_LINE[503] + _AGAIN + _REFUSAL % len(_FULL) + body)
+        self.transport.close()
+        return True
 
     def _begin(self) -> None:
         """Have uvicorn begin the request whose head was read."""

@@ -262,3 +262,22 @@ def test_s24_whatever_is_sent_the_answer_is_http_and_the_next_one_is_served(
             assert (await talk.ask(get(FEED_PATH)))[2] == FEED
 
     assert serve(door, talk) == []
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD", "POST"])
+def test_who_comes_when_all_places_are_taken_is_told_when_to_come_again(door: ASGIApp, method: str) -> None:
+    """rel-L4: what is ready is answered even then; the rest is refused with Retry-After, and no error."""
+
+    async def talk(served: Served) -> None:
+        async with served.talk() as early:
+            await early.ask(get(FEED_PATH))
+            async with served.talk() as late:
+                assert await late.ask(get(FEED_PATH)) == await early.ask(get(FEED_PATH))
+                await late.say(get("/studio", "Content-Length: 3", method=method) + b"abc")
+                answer = await late.rest()
+        head, _, body = answer.partition(b"\r\n\r\n")
+        assert head.startswith(b"HTTP/1.1 503 ")
+        assert b"\r\nretry-after: 30\r\n" in head
+        assert body.startswith(b"503") is (method != "HEAD")
+
+    assert serve(door, talk, most=2) == []
