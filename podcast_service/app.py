@@ -23,7 +23,10 @@ def create_app(settings: Settings | None = None, public: Public | None = None) -
     app = Flask("podcast_service", static_folder=None)
     register_security(app, trusted_hosts=settings.trusted_hosts, https=public.https, lead=public.lead)
     register_errors(app, public.served.missing)
-    doctor = Doctor({"public": partial(_public, public), **open_checks(settings)}, vital=("public",))
+    doctor = Doctor(
+        {"public": partial(_public, public), "follows": partial(_follows, public), **open_checks(settings)},
+        vital=("public",),
+    )
     app.register_blueprint(health_blueprint(doctor.look))
     app.register_blueprint(public_blueprint(public.shelf, public.source, https=public.https, dispatch=public.dispatch))
     if settings.trusted_proxies:
@@ -35,3 +38,9 @@ def create_app(settings: Settings | None = None, public: Public | None = None) -
 def _public(public: Public) -> State:
     """Look whether listeners are served: an address that is always there has its answer."""
     return State(works=public.shelf.find("/robots.txt") is not None)
+
+
+def _follows(public: Public) -> State:
+    """Look whether this process serves what it should: a release may not be whole, or the catalog away."""
+    since = public.served.behind_since
+    return State(works=since is None, facts={"behind_since": since.isoformat(timespec="seconds") if since else None})

@@ -185,6 +185,11 @@ def open_public(settings: Settings, now: Clock = utc_now) -> Public:
     )
 
 
+def check_sending(settings: Settings) -> None:
+    """Raise Invalid when who is to send the sound lacks something, before anything is started."""
+    _dispatch(settings, open_storage(settings.storage_url))
+
+
 def _source(settings: Settings, storage: Storage) -> Source:
     """Return where listeners get bytes from: the folder, or a store far away and what was copied from it."""
     if settings.storage_url.startswith("file:"):

@@ -177,7 +177,10 @@ class _Worker:
         except PodcastError as error:
             raise_alarm(self._house, "release_failed", "", str(error))
             raise
-        end_alarm(self._house, "release_failed", "")
+        if outcome.refused:
+            raise_alarm(self._house, "release_failed", "", str(outcome.refused))
+        else:
+            end_alarm(self._house, "release_failed", "")
         self._released = revision, outcome.pointer
         if outcome.made:
             _log.info("release_out number=%s changed=%s", outcome.pointer.lines[0].number, len(outcome.made[0].changed))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -77,6 +77,11 @@ def delete_releases(tx: Connection, numbers: Iterable[int]) -> None:
     """Forget releases; their numbers are not given again."""
     save_state(tx, last_release=str(next_number(tx) - 1))
     tx.execute(delete(releases).where(releases.c.number.in_(list(numbers))))
+
+
+def forget_coming(tx: Connection, pointer: Pointer, now: datetime, *, but: Collection[int] = ()) -> None:
+    """Forget the releases that are ready for moments to come: nobody has seen them, or rolls back to them."""
+    delete_releases(tx, [one.number for one in pointer.lines if one.valid_from > now and one.number not in but])
 
 
 def find_pointer(tx: Connection) -> Pointer | None:

@@ -86,7 +86,8 @@ def _end(code: int) -> None:
 
 def _end_with_input() -> None:
     """End when the standard input does: it is a pipe from the server, and closes however the server dies."""
-    sys.stdin.buffer.read()
+    while os.read(sys.stdin.fileno(), 65_536):  # no buffered reading: its lock would be held when the process ends
+        pass
     _end(0)
 
 

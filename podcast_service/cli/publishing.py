@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from dataclasses import asdict
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import click
@@ -132,6 +133,8 @@ def _tell_published(one: Published, public_url: str, *, is_out: bool) -> None:
         click.echo(f"{one.show} is ready. Nobody sees it before its first episode: publish {one.show}/EPISODE")
     else:
         done = "Published" if is_out else "Approved, and not out yet"
+        if is_out and one.published_at and one.published_at > datetime.now(UTC):
+            done = f"Goes out {one.published_at.astimezone():%Y-%m-%d %H:%M %Z} at"
         click.echo(f"{done if one.changed else 'Public already, nothing has changed'}: {place}")
     if one.fetched_again:
         megabytes = one.fetched_again / 1_000_000

@@ -41,8 +41,8 @@ def release(ctx: click.Context, dry_run: bool, url: str | None, due: bool) -> No
     from podcast_service.wiring import open_house, open_target
     from podcast_service.workflows.release import at_served_address
 
-    if due and url:
-        raise click.UsageError("--due keeps no mirror: leave out --to, or --due.")
+    if due and (url or dry_run):
+        raise click.UsageError("--due goes with neither --to nor --dry-run: leave it out.")
     target = open_target(url) if url else None
     with open_house(load_settings()) as house:
         if due:
@@ -170,7 +170,7 @@ def releases(as_json: bool) -> None:
         with read(house.catalog) as tx:
             found, pointer = list_releases(tx), find_pointer(tx)
         current = pointer.at(house.now()) if pointer else None
-        coming = {line.number for line in pointer.lines if current and line != current} if pointer else set[int]()
+        coming = {line.number for line in pointer.lines if line.valid_from > house.now()} if pointer else set[int]()
     if as_json:
         click.echo(json.dumps([asdict(one) for one in found], ensure_ascii=False, indent=2, default=str))
         return

@@ -1,4 +1,4 @@
-"""The command that serves: the front door on granian with Flask behind it, and one worker beside it."""
+"""The command that serves: the front door with Flask behind it, and one worker beside it."""
 
 from __future__ import annotations
 
@@ -77,11 +77,13 @@ def serve(port: int | None, addresses: tuple[str, ...], workers: int, without_wo
     from podcast_service.config import environment, load_settings
     from podcast_service.server import LOOPBACK, free_addresses, run
     from podcast_service.site import paths
+    from podcast_service.wiring import check_sending
 
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     logging.getLogger("alembic").setLevel(logging.WARNING)
     settings = load_settings(port)
-    # Looked at before anything is made or said; granian would share a port that is taken.
+    check_sending(settings)
+    # Looked at before anything is made or said.
     free_addresses(addresses or LOOPBACK, settings.port)
     shows = _release_first(settings, beats=not without_worker)
     click.echo(f"Serving on {settings.public_url} – stop with Ctrl-C.")

@@ -274,7 +274,7 @@ def _tell(error: Exception) -> None:
 
 
 _END, _CLOSE = b"\r\n", b"connection: close\r\n\r\n"
-_MOST_WRITTEN = 4096
+_MOST_WRITTEN, _LARGE_HEAD = 4096, 4096
 _written: dict[int, tuple[Sequence[Field], bytes]] = {}
 """Header fields that are sent again and again as they are sent, by their identity; they are kept alive here."""
 
@@ -288,9 +288,12 @@ def _head(plan: Plan, always: Sequence[Field], *, keep: bool) -> bytes:
 def _write_once(fields: Sequence[Field]) -> bytes:
     known = _written.get(id(fields))
     if known is None:
+        data = _write(fields)
+        if len(data) > _LARGE_HEAD:
+            return data  # it tells of its request, such as where a former address leads on
         if len(_written) >= _MOST_WRITTEN:
             _written.clear()
-        known = _written[id(fields)] = (fields, _write(fields))
+        known = _written[id(fields)] = (fields, data)
     return known[1]
 
 

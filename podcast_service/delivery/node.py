@@ -10,16 +10,17 @@ from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 
-from podcast_service.domain.errors import PodcastError, Unavailable
+from podcast_service.domain.errors import Unavailable
 from podcast_service.storage.base import Storage, file_sha256, hash_in
 
 POINTER = "pointer.json"
 _UNFINISHED = ".unfinished"
 _LEFTOVER_AFTER = 24 * 3600.0  # seconds; nothing is brought for a day, so an older file is one of a killed process
+_MAY_BE_WANTED = 3600.0  # seconds; another process of this machine may be further on, or not as far
 
 
 class Node:
-    """Objects of releases below ``folder``; where the storage is a folder of this machine, they are read from there.
+    """Objects of releases below ``folder``: links where the storage is a folder beside it, else copies.
 
     For any number of processes on one machine: what one has fetched, the others find.
     """
@@ -37,6 +38,8 @@ class Node:
         for key in keys:
             if self._found(key) is None:
                 self._bring(key)
+            with suppress(OSError):
+                os.utime(self._folder / key)  # what is wanted now stays a while: see keep_only
 
     def path(self, key: str) -> Path:
         """Return the file of an object. Raises Unavailable for one that was never brought here."""
@@ -76,17 +79,20 @@ class Node:
             self._write(self._folder / POINTER, pointer)
 
     def keep_only(self, keys: Collection[str]) -> None:
-        """Remove what was fetched for releases that are not served any more."""
+        """Remove what was fetched for releases that are not served any more, and that nobody wanted lately."""
         for path in self._folder.glob("*/*/*"):
             if path.relative_to(self._folder).as_posix() not in keys:
                 with suppress(OSError):
-                    path.unlink()
+                    if time.time() - path.stat().st_mtime > _MAY_BE_WANTED:
+                        path.unlink()
+
+    def renew(self, key: str) -> None:
+        """Bring an object again that is not what its name says. Raises Unavailable where there is no better one."""
+        with suppress(OSError):
+            (self._folder / key).unlink()
+        self.fetch([key])
 
     def _found(self, key: str) -> Path | None:
-        with suppress(PodcastError):
-            local = self._storage.local_path(key)
-            if local is not None:
-                return local
         path = self._folder / key
         return path if path.is_file() else None
 
@@ -95,11 +101,7 @@ class Node:
         unfinished = self._folder / _UNFINISHED / uuid.uuid4().hex
         try:
             self._make_room()
-            with unfinished.open("xb") as file, self._storage.read(key) as pieces:
-                for piece in pieces:
-                    file.write(piece)
-                file.flush()
-                os.fsync(file.fileno())
+            self._take(key, unfinished)
             if file_sha256(unfinished) != hash_in(key):
                 raise Unavailable("release_damaged", key=key)
             target.parent.mkdir(parents=True, exist_ok=True)
@@ -109,6 +111,19 @@ class Node:
         finally:
             with suppress(OSError):
                 unfinished.unlink(missing_ok=True)
+
+    def _take(self, key: str, target: Path) -> None:
+        """Link the object where it lies beside us, which costs nothing; else copy it, and put it on the disk."""
+        local = self._storage.local_path(key)
+        if local is not None:
+            with suppress(OSError):  # on another file system, or one without links
+                os.link(local, target)
+                return
+        with target.open("xb") as file, self._storage.read(key) as pieces:
+            for piece in pieces:
+                file.write(piece)
+            file.flush()
+            os.fsync(file.fileno())
 
     def _make_room(self) -> None:
         """Have the folder for what is on its way; once, what killed processes left in it is taken away (rel-R6)."""
@@ -152,6 +167,11 @@ class InHand:
     def read(self, key: str) -> bytes:
         """Return an object whole."""
         return self._objects[key] if key in self._objects else self._behind.read(key)
+
+    def renew(self, key: str) -> None:
+        """Bring an object again; what was made just now is what it is."""
+        if key not in self._objects:
+            self._behind.renew(key)
 
     def read_part(self, key: str, start: int, size: int) -> bytes:
         """Return some bytes of an object."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from hashlib import sha256
 from typing import Protocol
@@ -30,6 +30,9 @@ class Objects(Protocol):
 
     def read_part(self, key: str, start: int, size: int) -> bytes:
         """Return some bytes of an object. Raises Unavailable."""
+
+    def renew(self, key: str) -> None:
+        """Bring an object again that is not what its name says. Raises NotFound and Unavailable."""
 
 
 _SHARDS_HELD = 64
@@ -80,10 +83,17 @@ class Released:
 
     def made(self, entry: Entry) -> Kept:
         """Make an entry ready to be sent. Raises Unavailable when its bytes are not those that were frozen."""
-        bodies = {coding: self.body(entry, coding) for coding in entry.bodies}
-        if entry.bodies and sha256(bodies["identity"]).hexdigest()[:32] != entry.answer.digest:
+        bodies = self._bodies(entry)
+        if not _is_right(entry, bodies):
+            for pack in {one.pack for one in entry.bodies.values()}:
+                self._node.renew(pack_key(pack))
+            bodies = self._bodies(entry)
+        if not _is_right(entry, bodies):
             raise Unavailable("release_damaged", key=pack_key(entry.bodies["identity"].pack))
         return ready(entry.answer, bodies, https=self._https)
+
+    def _bodies(self, entry: Entry) -> dict[str, bytes]:
+        return {coding: self.body(entry, coding) for coding in entry.bodies}
 
     def _read_shard(self, name: str) -> dict[str, Entry]:
         return parse_shard(self._node.read(release_key(self.root.shards[name].sha256)))
@@ -94,3 +104,8 @@ class Released:
         if entry is None:
             return None
         return self.made(entry) if entry.answer.status in _STAYS else keep(path, lead_on(path), https=self._https)
+
+
+def _is_right(entry: Entry, bodies: Mapping[str, bytes]) -> bool:
+    """Say whether the bytes are those that were frozen."""
+    return not bodies or sha256(bodies["identity"]).hexdigest()[:32] == entry.answer.digest

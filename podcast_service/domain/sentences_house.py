@@ -36,6 +36,7 @@ HOUSE: dict[str, str] = {
     "gc_catalog_empty": "The catalog does not know everything yet, so nothing was removed from {location}: what it has not read looks like what nobody needs. Run podcast-service ingest to the end, then try again.",
     "repair_from": "“{place}” is neither the address of a storage nor a folder. Write --from file:///folder, --from s3://bucket/prefix, or a folder with the original files.",
     "repair_key": "“{key}” names no stored object by its hash, so nothing could prove a copy of it. Take the keys from podcast-service verify.",
+    "repair_release": "No whole copy of {key}, a part of a release, was found. What is served is made anew, whole, by: podcast-service release. An earlier release that lacks it cannot be shown again.",
     "repair_no_copy": "No whole copy was found, so {key} stays as it is. Put the original file back beside its page and run podcast-service ingest, or name where copies lie: repair --from s3://bucket/prefix, or a folder.",
     # catalog
     "database_url_invalid": "The database address {url} cannot be used. Write sqlite:///path/to/catalog.db (a file) or postgresql://user:password@host/name in PODCAST_DATABASE_URL.",

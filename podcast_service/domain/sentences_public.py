@@ -63,6 +63,7 @@ PUBLIC: dict[str, str] = {
     "release_unknown": "There is no release {number} any more, or never was. Kept are: {known}. See podcast-service releases",
     "release_no_earlier": "No release before the present one is kept, so there is nothing to roll back to. See podcast-service releases",
     "release_served_already": "Release {number} is what is served now, so nothing was changed. Name another one: podcast-service releases lists them.",
+    "release_to_come": "Release {number} is ready for {moment} and was never public, so nothing goes back to it. Name an earlier one: podcast-service releases lists them.",
     "release_form": "The release is of form {form}, and this program knows {known}: another version made it. Make it anew: podcast-service release",
     "release_incomplete": "This machine lacks {key}, a part of the release. It is fetched again from the storage; if that fails, make the release anew: podcast-service release",
     "release_damaged": "{key}, a part of the release, has other bytes than its name says. Remove that file; it is fetched, or made, again.",

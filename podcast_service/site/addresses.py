@@ -101,6 +101,7 @@ def _picture(view: View, sha256: str, file: str) -> Answer | None:
         view.noted.add("everything")  # where the thing stood that the picture is of, nobody knows but all of them
         place = view.there.former_pictures.get(path)
         return lead_on(place) if place else None
+    view.noted.add(view.there.owners[path])
     return Media(object=StoredObject(key=found.key, sha256=found.sha256, size=found.size, media_type=found.media_type))
 
 

@@ -127,6 +127,14 @@ class There:
         return {paths.picture_path(size, thing.slug): size for thing in things for size in sizes_of(thing)}
 
     @cached_property
+    def owners(self) -> dict[str, str]:
+        """What the pictures are of, by their addresses, as the key of a reading."""
+        shows = {paths.picture_path(size, one.slug): f"show:{one.slug}" for one in self.shows for size in sizes_of(one)}
+        return shows | {
+            paths.picture_path(size, one.slug): f"episode:{one.guid}" for one in self.episodes for size in sizes_of(one)
+        }
+
+    @cached_property
     def former_pictures(self) -> dict[str, str]:
         """The addresses pictures had while their show or episode stood at another slug, and where they are now."""
         things: tuple[Show | Episode, ...] = (*self.shows, *self.episodes)

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from urllib.parse import urlsplit
 
 from lxml import etree, html
 
 from podcast_service.domain.document import Described
 
 _ITEM = re.compile(rb"<item>.*?</item>|<url>.*?</url>\n?", re.DOTALL)
+_OWN = re.compile(rb'<(?:link|loc)>([^<]+)<|<enclosure [^>]*url="([^"]+)"')
 _LISTED = {"article": "item", "section": "latest"}
 """What lists put an episode in beside ``li``: the element, and the class it has there."""
 
 
 def mentions(body: bytes, paths: Collection[str]) -> bool:
     """Say whether a document leads to one of ``paths``."""
-    return any(path.encode() in body for path in paths)
+    return any(re.search(re.escape(path.encode()) + rb"[\"<?#]", body) for path in paths if path.encode() in body)
 
 
 def without(told: Described, body: bytes, paths: Collection[str]) -> bytes:
@@ -27,7 +29,8 @@ def without(told: Described, body: bytes, paths: Collection[str]) -> bytes:
 
 
 def _leads_to(part: bytes, paths: Collection[str]) -> bool:
-    return any(re.search(re.escape(path.encode()) + rb"[\"<?#]", part) for path in paths)
+    """Say whether an item is that of one of ``paths``: its own address or its sound, not a link in its notes."""
+    return any(urlsplit(address.decode()).path in paths for pair in _OWN.findall(part) for address in pair if address)
 
 
 def _page_without(body: bytes, paths: Collection[str]) -> bytes:

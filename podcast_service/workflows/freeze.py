@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from functools import cache, partial
 from hashlib import sha256
 
@@ -87,7 +88,7 @@ def freeze(
     """
     base = base_of(view, https=https, players=players)
     render = letting_play(partial(_rendered, view), players)
-    before = before if before and before.root.base == base else None
+    is_same_program = before is not None and before.root.base == base
     known = before.root.fingerprints if before else {}
     fingerprint = cache(lambda key: _fingerprint(view, feeds, key))
     stale = {key for key, value in known.items() if fingerprint(key) != value}
@@ -95,11 +96,13 @@ def freeze(
     old_shards = before.root.shards if before else {}
     for name, paths in _by_shard(view).items():
         old = old_shards.get(name)
-        if old and old.addresses == addresses_hash(paths) and stale.isdisjoint(old.reads):
+        if is_same_program and old and old.addresses == addresses_hash(paths) and stale.isdisjoint(old.reads):
             shards[name] = old
             continue
         entries = before.shard(name) if before and old else {}
-        shards[name] = _freeze_shard(view, render, paths, entries, stale, work, https=https)
+        shards[name] = _freeze_shard(
+            view, render, paths, entries, stale if is_same_program else None, work, https=https
+        )
     for name in old_shards.keys() - shards.keys():
         work.removed.extend(before.shard(name) if before else ())
     keys = {key for shard in shards.values() for key in shard.reads}
@@ -139,16 +142,19 @@ def _freeze_shard(
     render: Render,
     paths: list[str],
     before: Mapping[str, Entry],
-    stale: set[str],
+    stale: set[str] | None,
     work: _Work,
     *,
     https: bool,
 ) -> Shard:
-    """Make a shard: what read nothing stale stays, the rest is rendered; new bytes go into one pack."""
+    """Make a shard: what read nothing stale stays, the rest is rendered; new bytes go into one pack.
+
+    Without knowing what is ``stale`` everything is rendered.
+    """
     entries, pack = dict[str, Entry](), _Pack()
     for path in paths:
         old = before.get(path)
-        if old is not None and stale.isdisjoint(old.reads):
+        if old is not None and stale is not None and stale.isdisjoint(old.reads):
             entries[path] = old
             continue
         entry = _freeze_one(view, render, path, old, pack, https=https)
@@ -162,7 +168,7 @@ def _freeze_shard(
             work.changed.append(path)
     work.removed.extend(path for path in before if path not in entries)
     entries = pack.named(entries)
-    if pack.data:
+    if any(one.pack == pack.name for entry in entries.values() for one in entry.bodies.values()):  # may be empty
         work.objects[pack_key(pack.name)] = bytes(pack.data)
     data = dump_shard(entries)
     name = sha256(data).hexdigest()
@@ -187,7 +193,8 @@ def _freeze_one(view: View, render: Render, path: str, old: Entry | None, pack: 
         return replace(old, reads=noted)
     if old is not None and told.modified_at and isinstance(found, Document):
         # Other bytes need another time, or who asks by time alone keeps the old ones.
-        told = replace(told, modified_at=max(told.modified_at, view.now.replace(microsecond=0)))
+        later = (old.answer.modified_at or told.modified_at) + timedelta(seconds=1)  # also when the clock went back
+        told = replace(told, modified_at=max(told.modified_at, view.now.replace(microsecond=0), later))
     return Entry(answer=told, bodies=pack.put(found), reads=noted)
 
 

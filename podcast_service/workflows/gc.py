@@ -45,7 +45,8 @@ def remove_unneeded(
     now = house.now()
     if not dry_run:
         clean_releases(house)
-    needed = _needed(house, now - grace)
+    known = dict[str, frozenset[str]]()
+    needed = _needed(house, now - grace, known)
     kept, idle = 0, list[StoredObject]()
     for key, _ in house.storage.sizes():
         if key in needed or hash_in(key) is None:
@@ -54,7 +55,7 @@ def remove_unneeded(
             idle.append(found)
     left = house.storage.sweep(now - STALE_UPLOAD, dry_run=dry_run)
     old = [one for one in idle if one.modified_at and one.modified_at < now - grace]
-    removed = old if dry_run else list(_removed(house, old, now - grace, progress))
+    removed = old if dry_run else list(_removed(house, old, now - grace, known, progress))
     return Cleared(
         removed=tuple(removed),
         left=tuple(left),
@@ -63,11 +64,13 @@ def remove_unneeded(
     )
 
 
-def _removed(house: House, old: list[StoredObject], since: datetime, progress: Progress) -> Iterator[StoredObject]:
+def _removed(
+    house: House, old: list[StoredObject], since: datetime, known: dict[str, frozenset[str]], progress: Progress
+) -> Iterator[StoredObject]:
     """Remove a portion at a time, each time asking again what is needed: no workflow is between look and pointer."""
     for at in range(0, len(old), _AT_ONCE):
         with removing(house):
-            needed = _needed(house, since)
+            needed = _needed(house, since, known)
             for number, one in enumerate(old[at : at + _AT_ONCE], at):
                 progress(number, len(old), one.key)
                 if one.key not in needed:
@@ -75,9 +78,9 @@ def _removed(house: House, old: list[StoredObject], since: datetime, progress: P
                     yield one
 
 
-def _needed(house: House, since: datetime) -> set[str]:
+def _needed(house: House, since: datetime, known: dict[str, frozenset[str]]) -> set[str]:
     with read(house.catalog) as tx:
         is_filled, needed = first_ingest_done(tx), keys_pointed_at(tx, since)
     if not is_filled or not needed:
         raise Invalid("gc_catalog_empty", location=house.storage.location)
-    return needed | keys_of_releases(house)
+    return needed | keys_of_releases(house, known)

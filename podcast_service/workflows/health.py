@@ -15,6 +15,7 @@ from threading import Lock
 from podcast_service.catalog.database import read
 from podcast_service.catalog.releases import find_pointer
 from podcast_service.catalog.state import catalog_revision
+from podcast_service.delivery.node import Node
 from podcast_service.workflows.alarm import standing
 from podcast_service.workflows.house import House
 from podcast_service.workflows.probe import SECONDS, Probe
@@ -169,7 +170,8 @@ def _release(house: House) -> State:
         pointer, revision = find_pointer(tx), catalog_revision(tx)
     current = pointer.at(house.now()) if pointer else None
     if pointer is None or current is None:
-        return State(facts={"number": None})
+        # A machine that has served before, and a catalog that knows of nothing: it was lost.
+        return State(works=Node(house.node, house.storage).pointer() is None, facts={"number": None})
     facts: Facts = {
         "number": current.number,
         "since": current.valid_from.isoformat(timespec="seconds"),

@@ -19,11 +19,13 @@ from podcast_service.catalog.releases import (
     Release,
     add_release,
     find_pointer,
+    forget_coming,
     next_number,
     save_pointer,
     save_release_root,
 )
 from podcast_service.catalog.state import catalog_revision, first_ingest_done
+from podcast_service.delivery.manifest import release_key
 from podcast_service.delivery.node import InHand, Node
 from podcast_service.delivery.released import Released
 from podcast_service.domain.errors import NotFound, PodcastError, Unavailable
@@ -33,6 +35,7 @@ from podcast_service.feeds.addresses import LOOPBACK
 from podcast_service.jobs.alone import alone_with
 from podcast_service.site.view import View
 from podcast_service.workflows.bury import tombstones_of
+from podcast_service.workflows.censor import censored
 from podcast_service.workflows.compare_releases import open_release
 from podcast_service.workflows.compose import compose_feeds
 from podcast_service.workflows.freeze import Before, Made, base_of, freeze
@@ -61,6 +64,8 @@ class Outcome:
 
     pointer: Pointer
     made: tuple[Made, ...] = ()
+    refused: Refused | None = None
+    """Why the release for a moment to come is not ready, where one is not."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,10 +82,11 @@ class Candidate:
 def release(house: House, *, by_person: bool = False) -> Outcome:
     """Make what is due, prove it and let it go out. Nothing due is a quiet success.
 
-    After a rollback nothing goes out unless ``by_person``. Raises Refused when what would go out now breaks a rule;
-    one for a moment to come is left out, and refused when its time has come. Killed at any point, nothing is half-out:
-    objects are stored first, then one transaction flips. Raises Unavailable on a machine that has served before while
-    the catalog is new and nothing was read into it: what is served must not go for that.
+    After a rollback nothing goes out unless ``by_person``; what was withdrawn is gone even so, and where the release
+    is refused. Raises Refused when what would go out now breaks a rule; one for a moment to come is left out, and
+    refused when its time has come. Killed at any point, nothing is half-out: objects are stored first, then one
+    transaction flips. Raises Unavailable on a machine that has served before while the catalog is new and nothing was
+    read into it: what is served must not go for that.
     """
     with alone_with(house.catalog, "release"):
         while True:
@@ -91,12 +97,20 @@ def release(house: House, *, by_person: bool = False) -> Outcome:
                 is_read_in = first_ingest_done(tx)
             if pointer is None and not is_read_in and Node(house.node, house.storage).pointer():
                 raise Unavailable("release_before_reading")
-            if pointer and not (pointer.held and by_person) and not _is_due(house, pointer, library, now):
+            if pointer and pointer.held and not by_person:
+                return Outcome(pointer=_buried(house, library, pointer, now))
+            is_due = pointer is None or pointer.held or _is_due(house, pointer, library, now)
+            if pointer and not is_due and not (by_person and _lacks_objects(house, pointer, now)):
                 return Outcome(pointer=pointer)
-            candidates = _candidates(house, library, pointer, now)
+            try:
+                candidates, refused = _candidates(house, library, pointer, now)
+            except Refused:
+                if pointer:
+                    _buried(house, library, pointer, now)
+                raise
             flipped = _flip(house, candidates, library, pointer, now)
             if flipped:
-                return Outcome(pointer=flipped, made=tuple(one.made for one in candidates))
+                return Outcome(pointer=flipped, made=tuple(one.made for one in candidates), refused=refused)
 
 
 def is_release_due(house: House, tx: Connection) -> bool:
@@ -133,6 +147,18 @@ def _is_due(house: House, pointer: Pointer, library: Library, now: datetime) -> 
     return was_for != is_for or not coming.issuperset(_moments(library, now))
 
 
+def _lacks_objects(house: House, pointer: Pointer, now: datetime) -> bool:
+    """Say whether the storage lost something of what is served: then it is made anew."""
+    line = pointer.at(now)
+    if line is None:
+        return True
+    try:
+        keys = {release_key(line.root), *open_release(house, line.root).root.keys}
+        return any(house.storage.find(key) is None for key in keys)
+    except (Unavailable, NotFound):
+        return True
+
+
 def _moments(library: Library, now: datetime) -> list[datetime]:
     """Return the next moments at which something becomes public by the clock."""
     found = list[datetime]()
@@ -143,9 +169,14 @@ def _moments(library: Library, now: datetime) -> list[datetime]:
     return found
 
 
-def _candidates(house: House, library: Library, pointer: Pointer | None, now: datetime) -> list[Candidate]:
-    """Make and prove the release for now, then those for what is scheduled, each from the one before it."""
-    before = _before(house, pointer, now)
+def _candidates(
+    house: House, library: Library, pointer: Pointer | None, now: datetime
+) -> tuple[list[Candidate], Refused | None]:
+    """Make and prove the release for now, then those for what is scheduled, each from the one before it.
+
+    Return them, and why one to come is refused. Raises Refused when the one for now is.
+    """
+    before = None if pointer and _lacks_objects(house, pointer, now) else _before(house, pointer, now)
     found = list[Candidate]()
     behind: Node | InHand = Node(house.node, house.storage)
     for moment in (now, *_moments(library, now)):
@@ -153,11 +184,13 @@ def _candidates(house: House, library: Library, pointer: Pointer | None, now: da
         if one.reasons and not found:
             raise Refused(moment, one.reasons)
         if one.reasons:
-            break
+            return found, Refused(moment, one.reasons)
+        if lacking := one.made.root.keys - one.made.objects.keys() - (before.root.keys if before else set()):
+            raise Unavailable("release_incomplete", key=min(lacking))
         store_objects(house, one.made.objects)
         found.append(one)
         before, behind = _before_of(one.released), InHand(one.made.objects, behind)
-    return found
+    return found, None
 
 
 def _candidate(
@@ -198,24 +231,47 @@ def _before_of(released: Released) -> Before:
     return Before(root=released.root, shard=released.shard)
 
 
+def _buried(house: House, library: Library, pointer: Pointer, now: datetime) -> Pointer:
+    """Let what was withdrawn be gone in what is served, and nothing else go out; return the pointer as it is."""
+    root, objects = tombstones_of(_view(house, library, now), https=house.is_https)
+    if root == pointer.tombstones or root is None:
+        return pointer
+    store_objects(house, objects)
+    stones = open_release(house, root)
+    lines = list[Line]()
+    for line in pointer.lines:
+        name, made = censored(open_release(house, line.root), stones)
+        store_objects(house, made)
+        lines.append(replace(line, root=name))
+    with transact(house.catalog) as tx:
+        if find_pointer(tx) != pointer:
+            return pointer  # someone else flipped: the next look sees to it
+        buried = replace(pointer, lines=tuple(lines), tombstones=root)
+        save_pointer(tx, buried)
+    return buried
+
+
 def _flip(
     house: House, candidates: list[Candidate], library: Library, pointer: Pointer | None, now: datetime
 ) -> Pointer | None:
-    """Flip in one transaction; None when the catalog has changed meanwhile, so that it has to be made again."""
+    """Flip in one transaction; None when something was approved or rolled back meanwhile: then it is made again."""
     view = _view(house, library, now)
-    tombstones, objects = tombstones_of(view, candidates[0].released)
+    tombstones, objects = tombstones_of(view, https=house.is_https)
     store_objects(house, objects)
     with transact(house.catalog) as tx:
-        if catalog_revision(tx) != library.revision:
+        if catalog_revision(tx) != library.revision or find_pointer(tx) != pointer:
             return None
         current = pointer.at(now) if pointer else None
+        coming = {(line.valid_from, line.root): line for line in pointer.lines} if pointer else {}
         lines = list[Line]()
         for one in candidates:
             if not lines and current and one.made.is_same:
                 lines.append(replace(current, root=one.made.name))
                 save_release_root(tx, current.number, one.made.name)
             else:
-                lines.append(_added(tx, one, library, now))
+                lines.append(coming.get((one.moment, one.made.name)) or _added(tx, one, library, now))
+        if pointer:
+            forget_coming(tx, pointer, now, but={line.number for line in lines})
         flipped = Pointer(
             lines=tuple(lines),
             tombstones=tombstones,

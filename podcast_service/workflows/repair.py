@@ -15,6 +15,7 @@ from podcast_service.catalog.sources import find_sources
 from podcast_service.domain.errors import Invalid, PodcastError, Unavailable
 from podcast_service.storage.base import Storage, checked, file_sha256, hash_in
 from podcast_service.storage.media_types import media_type_of
+from podcast_service.workflows.clean_releases import OF_RELEASES, parts_of_releases
 from podcast_service.workflows.house import House, Progress, no_progress
 from podcast_service.workflows.made_again import made_again
 from podcast_service.workflows.pointed_at import pointers
@@ -76,6 +77,7 @@ def repair(
             raise Invalid("repair_key", key=key)
     with read(house.catalog) as tx:
         needed = {one.key: one.what for one in pointers(tx)}
+    needed |= dict(parts_of_releases(house))
     wanted = list(dict.fromkeys(keys)) or [one.key for one in verify(house, progress=progress).wrong]
     elsewhere = [Elsewhere(place) for place in places]
     done, left = dict[str, Repaired](), wanted
@@ -91,7 +93,8 @@ def _repaired(house: House, key: str, needed_by: str, elsewhere: Sequence[Elsewh
     sha256 = hash_in(key) or ""
     if _is_whole(house, key, sha256):
         return Repaired(key=key, needed_by=needed_by, source=_WHOLE)
-    stops: PodcastError = Unavailable("repair_no_copy", key=key)
+    is_of_release = key.startswith(OF_RELEASES)
+    stops: PodcastError = Unavailable("repair_release" if is_of_release else "repair_no_copy", key=key)
     with closing(_copies(house, key, sha256, elsewhere)) as copies:
         for source, path in copies:
             if file_sha256(path) != sha256:
@@ -112,6 +115,8 @@ def _copies(
     with read(house.catalog) as tx:
         beside = [path for path, source in find_sources(tx).items() if source.sha256 == sha256]
     yield from ((path, house.content / path) for path in beside if (house.content / path).is_file())
+    if (house.node / key).is_file():
+        yield f"this machine's copy below {house.node}", house.node / key
     for place in elsewhere:
         yield from place.copies(key, sha256)
     yield from made_again(house, key)

@@ -7,8 +7,9 @@ release for a scheduled moment goes out by the clock of this machine (rel-F3, re
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from threading import Event, Lock, Thread
 
@@ -16,7 +17,7 @@ from sqlalchemy import Engine
 
 from podcast_service.catalog.database import read
 from podcast_service.catalog.releases import find_pointer
-from podcast_service.delivery.kept import Kept
+from podcast_service.delivery.kept import Kept, KeptDocument
 from podcast_service.delivery.manifest import release_key
 from podcast_service.delivery.node import Node
 from podcast_service.delivery.released import Released
@@ -52,6 +53,7 @@ class _Shown:
     release: Released
     tombstones: Released | None
     ends: datetime | None
+    held: bool
 
 
 class Served:
@@ -67,8 +69,8 @@ class Served:
         self._https = https
         self._lock = Lock()
         self._stopped = Event()
-        self._following: Thread | None = None
-        self._away = False
+        self._follower = 0
+        self._behind_since: datetime | None = None
         self._standing = self._first()
         self._shown = self._show(1)
 
@@ -77,7 +79,7 @@ class Served:
         shown = self._shown
         if shown.ends is not None and self._now() >= shown.ends:
             self._advance()
-        if self._following is None:
+        if self._follower != os.getpid():  # none yet, or it stayed behind in the process this one was forked from
             self._follow()
         return self._shown.number
 
@@ -85,11 +87,20 @@ class Served:
         """Return what stands at ``path`` ready to be sent: what was withdrawn is gone in every release."""
         shown = self._shown
         buried = shown.tombstones and shown.tombstones.kept(path)
-        return buried or shown.release.kept(path)
+        kept = buried or shown.release.kept(path)
+        if shown.held and isinstance(kept, KeptDocument):
+            # What is shown again is older than what some have seen: asked by time alone, they would keep that.
+            return replace(kept, modified_at=None)
+        return kept
 
     def missing(self, _path: str) -> Document:
         """Return the page for an address that has nothing."""
         return self._shown.release.missing()
+
+    @property
+    def behind_since(self) -> datetime | None:
+        """Return since when the pointer could not be followed, if that is so."""
+        return self._behind_since
 
     @property
     def root(self) -> str:
@@ -158,23 +169,24 @@ class Served:
             root=line.root,
             release=standing.releases[line.root],
             tombstones=standing.releases[buried] if buried else None,
+            held=standing.pointer.held,
             ends=min((one.valid_from for one in standing.pointer.lines if one.valid_from > now), default=None),
         )
 
     def _follow(self) -> None:
         with self._lock:
-            if self._following is None:
-                self._following = Thread(target=self._look_again_and_again, name="release", daemon=True)
-                self._following.start()
+            if self._follower != os.getpid():
+                self._follower = os.getpid()
+                Thread(target=self._look_again_and_again, name="release", daemon=True).start()
 
     def _look_again_and_again(self) -> None:
         while not self._stopped.wait(EVERY):
             try:
                 self.refresh()
-                self._away = False
+                self._behind_since = None
             except PodcastError as error:
-                if not self._away:
+                if self._behind_since is None:
                     _log.warning("release_not_followed reason=%r", str(error))
-                self._away = True
+                self._behind_since = self._behind_since or self._now()
             except Exception:  # noqa: BLE001 - what is served must follow again, whatever happened
                 _log.exception("looking at the pointer failed; what is served stays, and we look again")

@@ -9,6 +9,7 @@ from enum import StrEnum
 from podcast_service.catalog.database import read
 from podcast_service.domain.errors import NotFound, Unavailable
 from podcast_service.storage.base import digest, hash_in
+from podcast_service.workflows.clean_releases import parts_of_releases
 from podcast_service.workflows.house import House, Progress, no_progress
 from podcast_service.workflows.pointed_at import pointers
 
@@ -51,6 +52,7 @@ def verify(house: House, *, progress: Progress = no_progress) -> Verified:
     """
     with read(house.catalog) as tx:
         needed = {one.key: one.what for one in pointers(tx)}
+    needed |= dict(parts_of_releases(house))
     stored = dict(house.storage.sizes())
     keys = [key for key in stored if hash_in(key)]
     wrong = [

@@ -165,7 +165,7 @@ def test_a_release_that_is_kept_can_be_shown_again_after_a_clean_up_and_an_old_o
     with read(place.house.catalog) as tx:
         kept = [one.number for one in list_releases(tx)]
     assert len(kept) == KEPT
-    assert {key.partition("/")[0] for key in before - place.objects()} == {"releases", "packs"}
+    assert {"releases", "packs"} <= {key.partition("/")[0] for key in before - place.objects()}
     assert cleared.removed
     for number in (kept[-1], kept[1]):
         found = rollback(place.house, number)

@@ -22,6 +22,7 @@ from podcast_service.site.addresses import every_address
 from podcast_service.workflows.compare_releases import compare_releases, open_release
 from podcast_service.workflows.publish import Word, publish_episode
 from podcast_service.workflows.release import AHEAD, Outcome, Refused, is_release_due, rehearse, release
+from podcast_service.workflows.verify import verify
 from podcast_service.workflows.withdraw import withdraw_episode
 
 SPOKEN = Word(without_transcript="Being written.")
@@ -68,6 +69,20 @@ def test_a_release_holds_every_address_there_is_and_the_page_for_those_that_are_
     found = latest(place)
     view = place.live().view
     assert {path for path, _ in found.entries()} == {*every_address(view), MISSING}
+
+
+def test_a_moved_episode_is_served_where_it_is_now_and_leads_there_from_where_it_was(place: Place):
+    """Where only redirects are new there are new addresses without any bytes."""
+    publish(place, "first")
+    release(place.house)
+    found = served(place, "far")
+    edit(place, "first", slug="first-moved", old_slugs="[first]")
+    release(place.house)
+
+    found.refresh()
+
+    assert status(found, FIRST) == 301
+    assert status(found, f"{FIRST}-moved") == 200
 
 
 def test_nothing_due_makes_nothing(place: Place):
@@ -131,7 +146,7 @@ def test_a_release_is_the_same_from_what_was_before_and_from_nothing(place: Plac
         lambda: publish(place, f"new-{chance.randrange(10**6)}", themes="[tillid]"),
         lambda: withdraw_episode(place.house, SHOW, "second", reason="Wrong."),
         lambda: place.write("first.vtt", VTT),
-        lambda: edit(place, "third", slug="third-moved"),
+        lambda: edit(place, "third", slug="third-moved", old_slugs="[third]"),
     ]
     chance.shuffle(acts)
 
@@ -207,6 +222,29 @@ def test_scheduled_moments_are_made_ahead_each_with_what_came_before_it(place: P
     with read(place.house.catalog) as tx:
         assert not is_release_due(place.house, tx)
     assert release(place.house).made == ()
+
+
+def test_another_program_renders_everything_and_what_says_the_same_stays(place: Place):
+    publish(place, "first")
+    before = told(latest(place))
+    outcome = release(replace(place.house, source_url="https://source.example"))
+    made = outcome.made[0]
+    assert made.added == ()
+    assert FIRST in made.changed
+    assert "/sitemap.xml" not in made.changed
+    assert set(told(latest(place, outcome))) == set(before)
+
+
+def test_a_release_that_the_storage_lost_a_part_of_is_made_anew_when_a_person_releases(place: Place):
+    publish(place, "first")
+    release(place.house)
+    lost = next(key for key in sorted(place.objects()) if key.startswith("packs/"))
+    place.storage.delete(lost)
+    assert [one.key for one in verify(place.house).wrong] == [lost]
+
+    release(place.house, by_person=True)
+
+    assert not verify(place.house).wrong
 
 
 def test_only_so_many_moments_are_made_ahead_and_the_rest_when_their_turn_comes(place: Place):

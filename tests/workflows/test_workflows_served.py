@@ -138,7 +138,7 @@ def test_bytes_that_rotted_on_the_disk_are_not_served(tmp_path: Path, reader: Au
         release(place.house)
         found = served(place)
         for pack in (tmp_path / "objects" / "packs").rglob("*.bin"):
-            pack.write_bytes(bytes(len(pack.read_bytes())))
+            pack.write_bytes(bytes(len(pack.read_bytes())))  # a link: the machine's own copy rots with it
         with pytest.raises(Unavailable, match="other bytes"):
             found.kept(FIRST)
 
@@ -147,11 +147,14 @@ def test_a_machine_keeps_the_release_before_and_none_older(place: Place):
     publish(place, "first")
     release(place.house)
     found = served(place, "far")
+    folder = place.house.node.with_name("far")
     for number in range(4):
         publish(place, f"new-{number}")
         release(place.house)
+        for path in folder.rglob("*.*"):  # as if an hour had gone by: another process may be at them before that
+            os.utime(path, (time.time() - 4000,) * 2)
         found.refresh()
-    here = {path.name for path in place.house.node.with_name("far").rglob("*.json")} - {"pointer.json"}
+    here = {path.name for path in folder.rglob("*.json")} - {"pointer.json"}
     there = {key.rpartition("/")[2] for key in place.objects() if key.startswith("releases/")}
     assert here < there
     assert status(found, FIRST) == 200
@@ -214,15 +217,34 @@ def test_equal_machines_serve_equal_bytes(place: Place):
     assert one.root == two.root
 
 
-def test_a_local_storage_is_the_machines_own_copy(tmp_path: Path, reader: AudioReader):
+def test_with_a_folder_as_storage_the_release_stays_when_the_folder_goes(tmp_path: Path, reader: AudioReader):
+    """It is linked, not copied: it takes no room of its own."""
     storage = LocalStorage(tmp_path / "objects")
     with open_place(tmp_path, reader, storage=storage) as place:
         place.show()
         publish(place, "first")
         release(place.house)
         found = served(place)
-        assert status(found, FIRST) == 200
-        assert [path.name for path in place.house.node.rglob("*") if path.is_file()] == ["pointer.json"]
+        (tmp_path / "objects").rename(tmp_path / "away")
+        assert [status(found, path) for path in ("/", FEED, FIRST)] == [200, 200, 200]
+        assert status(served(place), FIRST) == 200
+        linked = [path for path in place.house.node.rglob("*.bin") if path.is_file()]
+        assert linked
+        assert all(path.stat().st_nlink == 2 for path in linked)
+
+
+def test_a_process_that_was_forked_follows_by_itself(place: Place):
+    """As under gunicorn with --preload: threads stay behind in the process that loaded the application."""
+    publish(place, "first")
+    release(place.house)
+    found = served(place)
+    found.token()
+    found._follower = os.getpid() + 1
+    before = found.token()
+    publish(place, "second")
+    release(place.house)
+    assert soon(lambda: found.token() != before)
+    found.close()
 
 
 def test_a_new_public_address_is_in_every_address_of_the_feed(place: Place):
