@@ -55,13 +55,13 @@ class Server:
         return pages * os.sysconf("SC_PAGE_SIZE")
 
 
-def start(folder: Path) -> Server:
+def start(folder: Path, program: str = "import doorways; doorways.serve()") -> Server:
     with socket.socket() as tried:
         tried.bind(("127.0.0.1", 0))
         port = tried.getsockname()[1]
     environment = os.environ | {"TEST_PORT": str(port), "TEST_FOLDER": str(folder)}
     path = os.pathsep.join(filter(None, [str(HERE), str(HERE.parent), os.environ.get("PYTHONPATH")]))
-    command = [sys.executable, "-c", "import doorways; doorways.serve()"]
+    command = [sys.executable, "-c", program]
     process = subprocess.Popen(command, env=environment | {"PYTHONPATH": path})
     server = Server(process, port, folder)
     deadline = time.monotonic() + 30

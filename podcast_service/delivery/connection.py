@@ -280,7 +280,6 @@ _written: dict[int, tuple[Sequence[Field], bytes]] = {}
 
 
 def _head(plan: Plan, always: Sequence[Field], *, keep: bool) -> bytes:
-    """Write the status line and the header fields, ``always`` first."""
     fields = _write_once(plan.fields) if plan.stretch is None else _write(plan.fields)
     return b"".join((STATUS_LINE[plan.status], _write_once(always), fields, _END if keep else _CLOSE))
 

@@ -25,8 +25,7 @@ if TYPE_CHECKING:
 
     from mypy_boto3_s3 import S3Client
 
-PART_SIZE = 8 * 1024 * 1024
-"""What a cut may cost at least; smaller parts cost more CPU for each of them than they save."""
+PART_SIZE = 8 * 1024 * 1024  # what a cut may cost at least; smaller ones cost more CPU for each than they save
 _THREADS = 2
 _ATTEMPTS = 3
 _UNKNOWN = {"NotImplemented", "MethodNotAllowed", "501", "405"}  # the store lacks what it was asked
@@ -39,8 +38,8 @@ _MAY_BE_PARTS = {"InternalError", "500"}  # what some stores say of a part they 
 class S3Storage:
     """Keeps objects in ``bucket`` under ``prefix``; endpoint and credentials come by the standard AWS variables.
 
-    A file over ``part_size`` bytes goes in parts of at least that size, ``threads`` at a time. What a store has long to
-    think about is asked with the patience of ``sending``, everything else with that of ``looking``.
+    A file over ``part_size`` bytes goes in parts of at least that size, ``threads`` at a time; ``sending`` is the
+    patience for what a store has long to think about, ``looking`` for the rest.
     """
 
     def __init__(
@@ -196,10 +195,10 @@ class S3Storage:
 
     def _see_bucket(self) -> None:
         """Make sure that "not there" is said of the object: HEAD answers a missing bucket in the same way."""
-        from botocore.exceptions import ClientError
-
         if self._seen:
             return
+        from botocore.exceptions import ClientError
+
         try:
             self._client.head_bucket(Bucket=self._bucket)
         except ClientError as error:

@@ -30,12 +30,13 @@ from podcast_service.delivery.node import InHand, Node
 from podcast_service.delivery.released import Released
 from podcast_service.domain.errors import NotFound, PodcastError, Unavailable
 from podcast_service.domain.library import Library
-from podcast_service.domain.release import Line, Pointer
+from podcast_service.domain.release import Line, Pointer, parse_pointer
 from podcast_service.feeds.addresses import LOOPBACK
 from podcast_service.jobs.alone import alone_with
 from podcast_service.site.view import View
 from podcast_service.workflows.bury import tombstones_of
 from podcast_service.workflows.censor import censored
+from podcast_service.workflows.clean_releases import OF_RELEASES
 from podcast_service.workflows.compare_releases import open_release
 from podcast_service.workflows.compose import compose_feeds
 from podcast_service.workflows.freeze import Before, Made, base_of, freeze
@@ -100,10 +101,11 @@ def release(house: House, *, by_person: bool = False) -> Outcome:
             if pointer and pointer.held and not by_person:
                 return Outcome(pointer=_buried(house, library, pointer, now))
             is_due = pointer is None or pointer.held or _is_due(house, pointer, library, now)
-            if pointer and not is_due and not (by_person and _lacks_objects(house, pointer, now)):
+            is_lost = by_person and pointer is not None and _is_lost(house, pointer, now)
+            if pointer and not is_due and not is_lost:
                 return Outcome(pointer=pointer)
             try:
-                candidates, refused = _candidates(house, library, pointer, now)
+                candidates, refused = _candidates(house, library, None if is_lost else pointer, now)
             except Refused:
                 if pointer:
                     _buried(house, library, pointer, now)
@@ -123,6 +125,8 @@ def at_served_address(house: House) -> House:
     """Return the house under the address that is served, where both are addresses of this machine alone."""
     with read(house.catalog) as tx:
         pointer = find_pointer(tx)
+    if pointer is None and (known := Node(house.node, house.storage).pointer()):
+        pointer = parse_pointer(known.decode())  # the catalog was built anew
     served = pointer.public_url if pointer else ""
     is_local = house.is_local and urlsplit(served).hostname in LOOPBACK
     return replace(house, public_url=served) if is_local else house
@@ -147,14 +151,14 @@ def _is_due(house: House, pointer: Pointer, library: Library, now: datetime) -> 
     return was_for != is_for or not coming.issuperset(_moments(library, now))
 
 
-def _lacks_objects(house: House, pointer: Pointer, now: datetime) -> bool:
-    """Say whether the storage lost something of what is served: then it is made anew."""
+def _is_lost(house: House, pointer: Pointer, now: datetime) -> bool:
+    """Say whether the storage lost a part of what is served: then all of it is made anew."""
     line = pointer.at(now)
     if line is None:
         return True
     try:
         keys = {release_key(line.root), *open_release(house, line.root).root.keys}
-        return any(house.storage.find(key) is None for key in keys)
+        return not keys.issubset(key for prefix in OF_RELEASES for key in house.storage.keys(prefix))
     except (Unavailable, NotFound):
         return True
 
@@ -176,7 +180,7 @@ def _candidates(
 
     Return them, and why one to come is refused. Raises Refused when the one for now is.
     """
-    before = None if pointer and _lacks_objects(house, pointer, now) else _before(house, pointer, now)
+    before = _before(house, pointer, now)
     found = list[Candidate]()
     behind: Node | InHand = Node(house.node, house.storage)
     for moment in (now, *_moments(library, now)):

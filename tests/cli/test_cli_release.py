@@ -25,18 +25,21 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     make_sound(show / "first.mp3", 2)
     (show / "first.md").write_text("---\ntitle: First\n---\n\nNotes.\n")
     _type(folder, "publish", f"{SHOW}/first", *WITHOUT)
+    make_sound(show / "second.mp3", 3)
+    (show / "second.md").write_text("---\ntitle: Second\n---\n\nNotes.\n")
+    _type(folder, "publish", f"{SHOW}/second", *WITHOUT)
     return folder
 
 
 def test_publishing_lets_the_change_go_out_and_says_so_beside_the_output(folder: Path):
-    make_sound(folder / "episodes" / SHOW / "second.mp3", 3)
-    (folder / "episodes" / SHOW / "second.md").write_text("---\ntitle: Second\n---\n\nNotes.\n")
+    make_sound(folder / "episodes" / SHOW / "third.mp3", 4)
+    (folder / "episodes" / SHOW / "third.md").write_text("---\ntitle: Third\n---\n\nNotes.\n")
 
-    done = _type(folder, "publish", f"{SHOW}/second", *WITHOUT)
+    done = _type(folder, "publish", f"{SHOW}/third", *WITHOUT)
 
     assert done.returncode == 0, done.stderr
     assert "Published: " in done.stdout
-    assert "Release 2 is out: 2 new, " in done.stderr
+    assert " is out: 2 new, " in done.stderr
 
 
 def test_the_releases_are_listed_compared_and_rolled_back_to(folder: Path):

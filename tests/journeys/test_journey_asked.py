@@ -5,6 +5,7 @@ Sections H, E, A, T and J of the feed demands, and I17, I18.
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
@@ -19,12 +20,16 @@ from podcast_service.workflows.validate_feed import validate_address
 
 
 @pytest.fixture(scope="module", params=["front", *WSGI])
-def door(request: pytest.FixtureRequest, site: Site, server: Server) -> Iterator[Server]:
+def door(
+    request: pytest.FixtureRequest, site: Site, server: Server, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Server]:
     """Serve the folder by one program; under WSGI at a public address of its own."""
     if request.param == "front":
         yield server
         return
-    with site.serving_by(request.param) as running:
+    # A site of its own: one catalog has one public address, and this server has another one.
+    own = Site(shutil.copytree(site.folder, tmp_path_factory.mktemp("own") / "site"), site.settings)
+    with own.serving_by(request.param) as running:
         yield running
 
 

@@ -106,7 +106,7 @@ ASKED: dict[str, Asked] = {
     "sound from another origin": (SOUND, "GET", {"origin": "https://a.example"}),
     "sound, POST": (SOUND, "POST", {"content_length": "0"}),
     "sound, TRACE": (SOUND, "TRACE", {}),
-    "sound, an unknown method": (SOUND, "BREW", {}),
+    "sound, an unknown method": (SOUND, "PURGE", {}),
     "sound, preflight": (SOUND, "OPTIONS", {"access_control_request_method": "GET"}),
     "slash at the end": ("/podcasts/", "GET", {}),
     "slash at the end, HEAD": ("/podcasts/", "HEAD", {}),

@@ -30,7 +30,7 @@ def test_at_each_write_it_is_told_and_nothing_half_done_is_public(base: Site, ru
     scene.before(runner, clean)
     old, done, new = look(site), runner.do(clean, *scene.command), look(clean)
     writes = [one for one in dict.fromkeys(done.points) if one.startswith(WRITES)]
-    assert len(writes) == 6
+    assert len(writes) == 9
 
     for point, error in zip(writes, cycle((errno.ENOSPC, errno.EROFS)), strict=False):
         ran = runner.run(site, *scene.command, full_from=point, error=error)

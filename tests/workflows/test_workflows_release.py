@@ -19,7 +19,7 @@ from podcast_service.delivery.manifest import MISSING
 from podcast_service.delivery.released import Released
 from podcast_service.domain.errors import PodcastError
 from podcast_service.site.addresses import every_address
-from podcast_service.workflows.compare_releases import compare_releases, open_release
+from podcast_service.workflows.compare_releases import open_release
 from podcast_service.workflows.publish import Word, publish_episode
 from podcast_service.workflows.release import AHEAD, Outcome, Refused, is_release_due, rehearse, release
 from podcast_service.workflows.verify import verify
@@ -283,18 +283,6 @@ def test_an_episode_goes_out_once_and_on_time_across_a_change_of_the_clocks(plac
         seen.append(status(found, SECOND))
 
     assert seen == [None, None, 200, 200, 200]
-
-
-def test_two_releases_are_compared_by_address(place: Place):
-    publish(place, "first")
-    release(place.house)
-    publish(place, "second")
-    release(place.house)
-    found = compare_releases(place.house, 1, 2)
-    assert found.added == (f"/lyd/{SHOW}/second.mp3", SECOND)
-    assert {FEED, FIRST, f"/podcasts/{SHOW}", "/sitemap.xml"} <= {*found.changed}
-    assert not found.removed
-    assert compare_releases(place.house, 2, 1).removed == found.added
 
 
 def test_a_change_that_changes_no_answer_makes_no_new_release(place: Place):

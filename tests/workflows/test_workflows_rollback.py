@@ -1,4 +1,4 @@
-"""An earlier release is shown again, byte for byte; what was withdrawn stays gone."""
+"""An earlier release is compared, and shown again byte for byte; what was withdrawn stays gone."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from podcast_service.delivery.kept import KeptDocument
 from podcast_service.delivery.plan import plan
 from podcast_service.delivery.ranges import write_date
 from podcast_service.domain.errors import Conflict, NotFound
+from podcast_service.workflows.compare_releases import compare_releases
 from podcast_service.workflows.publish import Word, publish_episode
 from podcast_service.workflows.release import Refused, release
 from podcast_service.workflows.rollback import rollback
@@ -222,6 +223,18 @@ def test_who_asks_by_time_alone_gets_what_is_shown_again(place: Place):
     asked = plan("GET", {"if-modified-since": write_date(latest_feed.answer.modified_at)}, kept)
 
     assert asked.status == 200
+
+
+def test_two_releases_are_compared_by_address(place: Place):
+    publish(place, "first")
+    release(place.house)
+    publish(place, "second")
+    release(place.house)
+    found = compare_releases(place.house, 1, 2)
+    assert found.added == (f"/lyd/{SHOW}/second.mp3", SECOND)
+    assert {FEED, FIRST, f"/podcasts/{SHOW}", "/sitemap.xml"} <= {*found.changed}
+    assert not found.removed
+    assert compare_releases(place.house, 2, 1).removed == found.added
 
 
 def body(found: Served, path: str) -> bytes:

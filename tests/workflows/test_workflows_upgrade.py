@@ -15,7 +15,7 @@ from podcast_service.audio.reader import AudioReader
 from podcast_service.catalog.database import migrate, transact
 from podcast_service.domain.offering import public_face
 
-NEW_TABLES = ("analyses", "renditions", "attempts", "notifications")
+NEW_TABLES = ("analyses", "renditions", "attempts", "notifications", "releases", "alarms")
 
 
 def _make_old(place: Place) -> None:
@@ -23,7 +23,8 @@ def _make_old(place: Place) -> None:
     with transact(place.house.catalog) as tx:
         for table in NEW_TABLES:
             tx.execute(text(f"DROP TABLE {table}"))
-        tx.execute(text("ALTER TABLE feed_parts DROP COLUMN packed"))
+        for column in ("packed", "source"):
+            tx.execute(text(f"ALTER TABLE feed_parts DROP COLUMN {column}"))
         tx.execute(text("UPDATE alembic_version SET version_num = '0001'"))
         for sha256, document in tx.execute(text("SELECT sha256, document FROM recordings")).all():
             recording = json.loads(document)
