@@ -14,6 +14,7 @@ from builders import make_guid
 from houses import SHOW, SHOW_PAGE, square
 from invariants import Seen, leftovers, look, pages
 from killing import Ran, Runner
+from points import FETCH
 from servers import Site
 from sounds import mp3_bytes
 
@@ -130,6 +131,7 @@ def finish(site: Site, runner: Runner, scene: Scene, clean: Site) -> None:
     assert is_done(ran), ran.said
     assert look(site) == look(clean)
     assert pages(site) == pages(clean)
+    assert runner.run(site, FETCH).code == 0  # a server takes up what is served, and clears what others left
     assert leftovers(site) == []
     assert runner.run(site, "status").code == 0
 

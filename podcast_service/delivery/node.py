@@ -35,6 +35,7 @@ class Node:
 
         Raises NotFound for one the storage has not, Unavailable while it does not answer or gives other bytes.
         """
+        self._sweep()
         for key in keys:
             if self._found(key) is None:
                 self._bring(key)
@@ -100,7 +101,7 @@ class Node:
         target = self._folder / key
         unfinished = self._folder / _UNFINISHED / uuid.uuid4().hex
         try:
-            self._make_room()
+            unfinished.parent.mkdir(parents=True, exist_ok=True)
             self._take(key, unfinished)
             if file_sha256(unfinished) != hash_in(key):
                 raise Unavailable("release_damaged", key=key)
@@ -125,11 +126,9 @@ class Node:
             file.flush()
             os.fsync(file.fileno())
 
-    def _make_room(self) -> None:
-        """Have the folder for what is on its way; once, what killed processes left in it is taken away (rel-R6)."""
-        folder = self._folder / _UNFINISHED
-        folder.mkdir(parents=True, exist_ok=True)
-        for leftover in () if self._swept else folder.iterdir():
+    def _sweep(self) -> None:
+        """Take away, once, what killed processes left of what was on its way (rel-R6)."""
+        for leftover in () if self._swept else (self._folder / _UNFINISHED).glob("*"):
             with suppress(FileNotFoundError):  # another process was done with it just now
                 if time.time() - leftover.stat().st_mtime > _LEFTOVER_AFTER:
                     leftover.unlink()
@@ -142,9 +141,10 @@ class Node:
             raise Unavailable("release_incomplete", key=path.name) from error
 
     def _write(self, path: Path, data: bytes) -> None:
+        self._sweep()
         unfinished = self._folder / _UNFINISHED / uuid.uuid4().hex
         try:
-            self._make_room()
+            unfinished.parent.mkdir(parents=True, exist_ok=True)
             with unfinished.open("xb") as file:
                 file.write(data)
                 file.flush()

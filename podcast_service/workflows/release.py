@@ -47,8 +47,7 @@ from podcast_service.workflows.prove import broken_rules
 from podcast_service.workflows.store_release import store_objects
 from podcast_service.workflows.storing import storing
 
-AHEAD = 8
-"""Scheduled moments that are made ready before they come."""
+AHEAD = 8  # scheduled moments that are made ready before they come
 
 
 class Refused(PodcastError):
@@ -125,9 +124,8 @@ def at_served_address(house: House) -> House:
     """Return the house under the address that is served, where both are addresses of this machine alone."""
     with read(house.catalog) as tx:
         pointer = find_pointer(tx)
-    if pointer is None and (known := Node(house.node, house.storage).pointer()):
-        pointer = parse_pointer(known.decode())  # the catalog was built anew
-    served = pointer.public_url if pointer else ""
+    known = None if pointer else Node(house.node, house.storage).pointer()  # where the catalog was built anew
+    served = parse_pointer(known.decode()).public_url if known else pointer.public_url if pointer else ""
     is_local = house.is_local and urlsplit(served).hostname in LOOPBACK
     return replace(house, public_url=served) if is_local else house
 

@@ -29,8 +29,9 @@ def test_at_each_write_it_is_told_and_nothing_half_done_is_public(base: Site, ru
     scene.before(runner, site)
     scene.before(runner, clean)
     old, done, new = look(site), runner.do(clean, *scene.command), look(clean)
-    writes = [one for one in dict.fromkeys(done.points) if one.startswith(WRITES)]
-    assert len(writes) == 9
+    # Without room for this machine's own copies a release goes out even so: what a node lacks is the next test.
+    writes = [one for one in dict.fromkeys(done.points) if one.startswith(WRITES) and "copy" not in one]
+    assert len(writes) == 6
 
     for point, error in zip(writes, cycle((errno.ENOSPC, errno.EROFS)), strict=False):
         ran = runner.run(site, *scene.command, full_from=point, error=error)
