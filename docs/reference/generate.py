@@ -117,7 +117,7 @@ def settings() -> str:
         "Settings",
         "They come from the environment, else from a file `.env` in the current folder. A wrong value stops the start "
         "and says what to write instead. Credentials for an S3 store come by the standard AWS variables "
-        "(`AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`, `AWS_ENDPOINT_URL`, `AWS_REGION`).",
+        "(`AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`, `AWS_ENDPOINT_URL`, `AWS_DEFAULT_REGION`).",
         table(["variable", "default", "meaning"], rows),
     )
 
