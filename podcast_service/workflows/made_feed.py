@@ -30,12 +30,16 @@ def made_feed(catalog: Engine, view: View, path: str) -> MadeFeed | None:
 
     def page(archive: int | None) -> bytes:
         """Read the pieces of one document only, and only when it is asked for."""
-        guids = [episode.guid for episode in shown(public, number, archive)]
+        held = shown(public, number, archive)
+        guids = [episode.guid for episode in held]
         with read(catalog) as tx:
             parts = find_feed_parts(tx, channel.items_key, guids)
         bodies = (parts[guid].body for guid in guids if guid in parts)
         paging = _paging(view, channel, number, archive)
-        return splice(head.body, bodies, changed_at, public_url=view.public_url, paging=paging)
+        # An archive changes with its own items alone, or each edit would make every one of them new.
+        own = [*(parts[guid].made_at for guid in guids if guid in parts), *map(published, held)]
+        moment = changed_at if archive is None else max(own, default=changed_at)
+        return splice(head.body, bodies, moment, public_url=view.public_url, paging=paging)
 
     return MadeFeed(page=page, changed_at=changed_at, archives=number)
 
