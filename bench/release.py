@@ -199,7 +199,7 @@ def main() -> int:
     many = SHOWS * EPISODES
     table = [
         Row(
-            name=f"one changed of {many}: rendered, stored, flipped ({rendered} addresses)",
+            name=f"one changed of {many}: rendered, proven, stored, flipped ({rendered} addresses)",
             ours=min(changes) - min(looks),
             unit="ms",
             limit=MOST_MS,
