@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pty
+import shutil
 import subprocess
 import time
 from collections.abc import Iterator
@@ -50,9 +51,11 @@ class Gpo:
 
 
 @pytest.fixture(scope="module")
-def behind_a_proxy(site: Site) -> Iterator[tuple[Server, Witness]]:
+def behind_a_proxy(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, Witness]]:
     """Serve the show under a proxy's address, which sees what apps ask."""
-    with witness() as proxy, site.serving(PODCAST_PUBLIC_URL=proxy.address) as server:
+    # A site of its own: one catalog has one public address.
+    own = Site(shutil.copytree(site.folder, tmp_path_factory.mktemp("own") / "site"), site.settings)
+    with witness() as proxy, own.serving(PODCAST_PUBLIC_URL=proxy.address) as server:
         proxy.behind = server.port
         yield server, proxy
 
