@@ -33,6 +33,7 @@ def menu(view: View, language: str) -> tuple[Entry, ...]:
         (has_publications(view), Entry(gettext("Publications"), paths.PUBLICATIONS)),
         (has_kind(view, Kind.PODCAST), Entry(gettext("Podcasts"), paths.SHOWS)),
         (has_contact(view), Entry(gettext("Contact"), paths.CONTACT)),
+        (True, Entry(gettext("Search"), paths.SEARCH)),
     )
     return tuple(entry for is_there, entry in entries if is_there)
 

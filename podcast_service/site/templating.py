@@ -18,6 +18,7 @@ from podcast_service.domain.text import clock
 from podcast_service.shownotes.render import render as render_notes
 from podcast_service.site import paths, words
 from podcast_service.site.assets import asset_path
+from podcast_service.site.hyphens import hyphenated
 from podcast_service.site.menu import footer, menu, site_title
 from podcast_service.site.pictures import choices
 from podcast_service.site.view import View
@@ -108,6 +109,7 @@ def environment(language: str) -> Environment:
         seconds=lambda milliseconds: milliseconds // 1000,
         phone=dialled,
         shortened=words.shortened,
+        hyphenated=hyphenated if language == "da" else str,
     )
     made.globals.update(
         paths=paths,
