@@ -48,11 +48,13 @@ PAGES = {
     "kontakt": "/kontakt",
     "tilgaengelighed": "/tilgaengelighed",
     "privatliv": "/privatliv",
+    "kildekode": "/kildekode",
 }
 ABOUT = PAGES["om-projektet"]
 CONTACT = PAGES["kontakt"]
 ACCESSIBILITY = PAGES["tilgaengelighed"]
 PRIVACY = PAGES["privatliv"]
+SOURCE = PAGES["kildekode"]
 MOVED = {"/was": ACCESSIBILITY}
 """Fixed second addresses: the law's short form of the accessibility statement (exp-3)."""
 KINDS: dict[Kind | None, str] = {
