@@ -20,12 +20,21 @@ SOURCE_LANGUAGE = "en"
 """The language the templates are written in; it needs no catalogue."""
 ZONE = ZoneInfo("Europe/Copenhagen")
 CATALOGUES = Path(__file__).parent.parent / "translations"
+_COUNTRIES = {"da": "DK", "en": "GB", "de": "DE", "fr": "FR", "nb": "NO", "nn": "NO", "sv": "SE"}
+"""Where a language is spoken that names no country itself, for those who ask for one."""
 _KILOBYTE, _MEGABYTE = 1000, 1000 * 1000
 
 
 def spoken(language: str) -> str:
     """Return the language of a tag without its region: ``da`` of ``da-DK``."""
     return language.replace("_", "-").partition("-")[0].lower()
+
+
+def locale(language: str) -> str | None:
+    """Write the language of a page as ogp.me does, with a country; None where we know of none."""
+    _, _, region = language.replace("_", "-").partition("-")
+    country = region.upper() if len(region) == 2 else _COUNTRIES.get(spoken(language))
+    return f"{spoken(language)}_{country}" if country else None
 
 
 @cache
