@@ -48,6 +48,8 @@ def series(view: View, show: Show) -> Data:
     data |= {"inLanguage": show.language, "webFeed": view.feed_url(show)}
     if show.cover:
         data["image"] = view.url(paths.picture_path(show.cover.largest, show.slug))
+    if show.apps:
+        data["sameAs"] = [place for _, place in show.apps]
     if show.author:
         data["author"] = _maker(show.author, show.credits)
     return data | _license(show.license_url) | _taking_part(view, show.credits)

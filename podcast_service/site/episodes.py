@@ -13,6 +13,8 @@ from podcast_service.domain.transcript import Transcript
 from podcast_service.feeds import chapters as json_chapters
 from podcast_service.shownotes.plain import plain as plain_text
 from podcast_service.site import data, oembed, paths
+from podcast_service.site.cite import chapter_citation, citation
+from podcast_service.site.codes import qr_code
 from podcast_service.site.pages import gone, home_crumb
 from podcast_service.site.templating import Crumbs, Head, page, say
 from podcast_service.site.there import published
@@ -29,11 +31,13 @@ def episode(view: View, episode: Episode) -> Document:
     """Render the page of an episode in the order of exp-6.1."""
     show = view.show_of(episode)
     file, transcript = view.transcript(episode) or (None, None)
-    head = _head(view, episode, show)
+    head, chapters = _head(view, episode, show), listed_chapters(episode)
     return page(
-        view, "site/episode.html", head, episode=episode, show=show, chapters=listed_chapters(episode),
+        view, "site/episode.html", head, episode=episode, show=show, chapters=chapters,
         transcript_file=file, transcript=transcript, turns=_turns(transcript), related=view.related(episode),
-        published_at=published(episode),
+        citation=citation(view, episode), cite_place=str(citation(view, episode, "{where}", "{url}")),
+        chapter_citations=[chapter_citation(view, episode, chapter) for chapter, _ in chapters],
+        code=qr_code(view.url(head.path)),
     )  # fmt: skip
 
 

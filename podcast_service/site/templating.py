@@ -11,6 +11,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from podcast_service.domain.apps import APPS
 from podcast_service.domain.document import Document
 from podcast_service.domain.media import Cover
 from podcast_service.domain.show import Show
@@ -20,6 +21,7 @@ from podcast_service.site import paths, words
 from podcast_service.site.assets import asset_path
 from podcast_service.site.data import Data, crumbs, json_ld
 from podcast_service.site.menu import footer, menu, site_title
+from podcast_service.site.oembed import HEIGHT
 from podcast_service.site.pictures import Shared, choices, shared_picture
 from podcast_service.site.view import View
 from podcast_service.site.waveform import outline_path
@@ -128,6 +130,8 @@ def environment(language: str) -> Environment:
         picture_choices=choices,
         shared=shared,
         locale=words.locale,
+        embed_height=HEIGHT,
+        app_name=lambda app: APPS.get(app, app),
         outline_path=outline_path,
     )
     return made

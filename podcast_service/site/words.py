@@ -22,6 +22,7 @@ ZONE = ZoneInfo("Europe/Copenhagen")
 CATALOGUES = Path(__file__).parent.parent / "translations"
 _COUNTRIES = {"da": "DK", "en": "GB", "de": "DE", "fr": "FR", "nb": "NO", "nn": "NO", "sv": "SE"}
 """Where a language is spoken that names no country itself, for those who ask for one."""
+_DAY_FIRST = ("da", "de", "nb", "nn", "is", "fo")
 _KILOBYTE, _MEGABYTE = 1000, 1000 * 1000
 
 
@@ -59,6 +60,12 @@ def translations(language: str) -> NullTranslations:
 def date(moment: datetime, language: str) -> str:
     """Write the day of ``moment`` in Denmark: ``22. november 2026``."""
     return format_date(moment.astimezone(ZONE).date(), format="long", locale=_locale(language))
+
+
+def reference_date(moment: datetime, language: str) -> str:
+    """Write the day of ``moment`` in Denmark as reference lists do, the year first: ``2026, 22. november``."""
+    form = "y, d. MMMM" if spoken(language) in _DAY_FIRST else "y, MMMM d"
+    return format_date(moment.astimezone(ZONE).date(), format=form, locale=_locale(language))
 
 
 def language_name(code: str, language: str) -> str:

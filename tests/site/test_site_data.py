@@ -49,7 +49,7 @@ LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]+)*")
 SIZE = re.compile(r"\d+ B")
 TEXT = re.compile(r"\S(.*\S)?", re.DOTALL)
 Rule = re.Pattern[str] | type | tuple[str, ...]
-THING: dict[str, Rule] = {"name": TEXT, "url": URL, "description": TEXT, "image": URL}
+THING: dict[str, Rule] = {"name": TEXT, "url": URL, "description": TEXT, "image": URL, "sameAs": URL}
 WORK = THING | {
     "inLanguage": LANGUAGE, "datePublished": DATE, "license": URL, "about": ("Thing",),
     "author": ("Person", "Organization"), "editor": ("Person",), "encoding": ("MediaObject",),
