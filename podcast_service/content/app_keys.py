@@ -8,7 +8,7 @@ from podcast_service.domain.apps import APPS
 
 
 def apps_of(keys: Fields) -> tuple[tuple[str, str], ...]:
-    """Return each app with its address, in the page's order. Raises Invalid for an unknown app, or what is no address."""
+    """Return each app with its address, in the page's order. Raises Invalid for an app or address that is none."""
     below = keys.mapping("apps")
     if below is None:
         return ()

@@ -38,19 +38,17 @@ def citation(view: View, episode: Episode, where: str = "", address: str | None 
     language = episode.language or show.language
     what = f"{episode.title}{_part(language, episode, show)} [{_kind(language, episode)}]{where}"
     who, date = _who(language, view.credits_of(episode), show), reference_date(published(episode), language)
-    head = f"{who} ({date}). {what}." if who else f"{what}. ({date})."
+    head = f"{who}. ({date}). {what}." if who else f"{what}. ({date})."
     publisher = show.author or site_title(view)
     made_by = f" {publisher}." if publisher not in (show.title, who) else ""
     link = address or view.url(paths.episode_path(episode))
     return Citation(f"{head} {say(language, 'In')} ", show.title, f".{made_by} {link}")
 
 
-def chapter_citation(view: View, episode: Episode, chapter: Chapter) -> str:
-    """Return the citation of a chapter, which leads to its start."""
+def chapter_place(view: View, episode: Episode, chapter: Chapter) -> str:
+    """Return what the citation of a chapter says of the place in the episode."""
     language = episode.language or view.show_of(episode).language
-    place = say(language, ", chapter “{title}”, {time}").format(title=chapter.title, time=clock(chapter.start_ms))
-    link = f"{view.url(paths.episode_path(episode))}?t={chapter.start_ms // 1000}"
-    return str(citation(view, episode, place, link))
+    return say(language, ", chapter “{title}”, {time}").format(title=chapter.title, time=clock(chapter.start_ms))
 
 
 def _who(language: str, people: tuple[Credit, ...], show: Show) -> str:

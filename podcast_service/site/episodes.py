@@ -13,7 +13,7 @@ from podcast_service.domain.transcript import Transcript
 from podcast_service.feeds import chapters as json_chapters
 from podcast_service.shownotes.plain import plain as plain_text
 from podcast_service.site import data, oembed, paths
-from podcast_service.site.cite import chapter_citation, citation
+from podcast_service.site.cite import chapter_place, citation
 from podcast_service.site.codes import qr_code
 from podcast_service.site.pages import gone, home_crumb
 from podcast_service.site.templating import Crumbs, Head, page, say
@@ -36,7 +36,7 @@ def episode(view: View, episode: Episode) -> Document:
         view, "site/episode.html", head, episode=episode, show=show, chapters=chapters,
         transcript_file=file, transcript=transcript, turns=_turns(transcript), related=view.related(episode),
         citation=citation(view, episode), cite_place=str(citation(view, episode, "{where}", "{url}")),
-        chapter_citations=[chapter_citation(view, episode, chapter) for chapter, _ in chapters],
+        chapter_places=[chapter_place(view, episode, chapter) for chapter, _ in chapters],
         code=qr_code(view.url(head.path)),
     )  # fmt: skip
 

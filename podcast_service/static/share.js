@@ -85,6 +85,7 @@ function open(what) {
   made();
   const [quote, start] = [dialog.querySelector("blockquote"), dialog.querySelector(".start")];
   dialog.querySelector(".what").textContent = now.title;
+  dialog.querySelector("h2").textContent = (now.text ? quoteButton : shareTemplate.content.querySelector("h2")).textContent;
   quote.textContent = now.text ?? "";
   quote.hidden = dialog.querySelector(".citing").hidden = !now.text;
   start.hidden = Boolean(now.text); // a quote always has its time
@@ -102,6 +103,12 @@ function open(what) {
   document.getElementById("share-link").select();
 }
 
+// The citation of a chapter: the page's own, with the place in it, and the link beside the button.
+const citedAt = (button) => {
+  const { cite } = button.closest("[data-cite]").dataset;
+  return filled(cite, { where: button.dataset.where, url: button.closest("li").querySelector("a").href });
+};
+
 const episodeOf = (place) => place?.closest("main")?.querySelector("[data-share-url]")?.dataset;
 
 document.addEventListener("podcast:share", (event) => shareTemplate && open(event.detail));
@@ -110,6 +117,7 @@ document.addEventListener("click", (event) => {
   const button = event.target.closest?.("button");
   if (!button) return;
   if (button.dataset.copy) copy(button.dataset.copy, button, said);
+  if (button.dataset.where) copy(citedAt(button), button, said);
   if (button.matches("[data-share-open]")) {
     const { shareTitle: title, shareUrl: url, shareEmbed: embedUrl } = episodeOf(button);
     open({ title, url, embedUrl, time: document.querySelector("main audio")?.currentTime ?? 0 });
@@ -122,6 +130,7 @@ document.addEventListener("click", (event) => {
 const quoteButton = document.getElementById("share-quote")?.content.firstElementChild.cloneNode(true);
 quoteButton?.addEventListener("mousedown", (event) => event.preventDefault()); // keeps the selection
 let quoted;
+let isNext = false;
 const NO_WORDS = ".time, .speaker, b, button";
 
 // What is selected in one transcript, in whole words; null for anything else.
@@ -173,11 +182,24 @@ function quote({ range, first, text }) {
 function offer() {
   const found = selected();
   if (found) {
+    const before = quoted?.text;
     quoted = quote(found);
-    if (found.last.lastElementChild !== quoteButton) found.last.append(quoteButton);
+    const holder = [...found.last.children].findLast((one) => !one.matches(`${NO_WORDS}, a`)) ?? found.last;
+    if (holder.lastElementChild !== quoteButton) holder.append(quoteButton);
+    isNext ||= quoted.text !== before;
   } else if (document.activeElement !== quoteButton && !dialog?.open) {
     quoteButton.remove();
+    quoted = undefined;
+    isNext = false;
   }
+}
+
+// From a selection the next stop is its button, wherever the focus was left: once, so that nobody is held there.
+function step(event) {
+  if (event.key !== "Tab" || event.shiftKey || !isNext || !quoteButton.isConnected || dialog?.open) return;
+  isNext = false;
+  event.preventDefault();
+  quoteButton.focus();
 }
 
 let waiting;
@@ -186,11 +208,12 @@ if (quoteButton && shareTemplate) {
     clearTimeout(waiting);
     waiting = setTimeout(offer, 150);
   });
+  document.addEventListener("keydown", step);
 }
 
 // Shows what only works with script; a player that has a button of its own needs no second one.
 function ready() {
-  for (const button of document.querySelectorAll("button[data-copy]")) button.hidden = false;
+  for (const button of document.querySelectorAll("button:is([data-copy], [data-where])")) button.hidden = false;
   const own = document.querySelector("main [data-share-open]");
   if (own) own.hidden = Boolean(document.querySelector("main [data-share]"));
 }
