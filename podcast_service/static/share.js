@@ -26,13 +26,11 @@ const escaped = (text) => text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt
 // Copies, and says so beside the button and to those who do not see it. Where the browser does not let us, the text is
 // selected, so that the keyboard does it.
 async function copy(text, button, status, field) {
-  let done = false;
+  let done = true;
   try {
     await navigator.clipboard.writeText(text);
-    done = true;
   } catch {
-    field?.select();
-    done = Boolean(field) && document.execCommand("copy");
+    done = copyOld(text, button, field);
   }
   const words = done ? button.dataset.done : button.dataset.failed;
   if (!words) return;
@@ -41,6 +39,17 @@ async function copy(text, button, status, field) {
   status.textContent = "";
   setTimeout(() => (status.textContent = words), 50); // the same words again are news only after none
   setTimeout(() => (button.textContent = name), 2500);
+}
+
+// The old way, which also works where pages come without TLS; a field of its own goes as soon as it was used.
+function copyOld(text, button, field) {
+  const used = field ?? document.body.appendChild(Object.assign(document.createElement("textarea"), { value: text }));
+  used.select();
+  const done = document.execCommand("copy");
+  if (field) return done;
+  used.remove();
+  button.focus();
+  return done;
 }
 
 function made() {
@@ -58,7 +67,7 @@ function made() {
   system.hidden = !navigator.share;
   system.addEventListener("click", () => {
     const link = document.getElementById("share-link").value;
-    navigator.share({ title: now.title, text: now.text, url: link }).catch(() => {});
+    navigator.share({ title: now.title, url: link, ...(now.text && { text: now.text }) }).catch(() => {});
   });
   return dialog;
 }
