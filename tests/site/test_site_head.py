@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from builders import (
+    NOW,
     make_cover,
     make_episode,
     make_library,
     make_show,
 )
+from lxml import etree
 from site_pages import PUBLIC_URL, find, make_view, texts, tree
 from test_site_addresses import EMPTY, EPISODE, FOREIGN, rich
 
@@ -146,3 +150,22 @@ def test_a_page_that_is_there_in_several_languages_names_them_all():
 )
 def test_a_language_has_the_country_ogp_asks_for(language: str, expected: str | None):
     assert locale(language) == expected
+
+
+def test_the_map_of_the_site_says_when_something_new_was_there_to_hear_or_read():
+    """exp-5, service; sitemaps.org: what nobody knows is left out, and nothing is dated to come."""
+    episodes = [
+        make_episode(audio_changed_at=NOW - timedelta(hours=1)),
+        make_episode("foer", published_at=NOW - timedelta(days=9), audio_changed_at=NOW + timedelta(days=1)),
+    ]
+    view = make_view(make_library(episodes=episodes, shows=[make_show()]))
+    urls = etree.fromstring(find(view, "/sitemap.xml").body)
+    told = {
+        (url.findtext("{*}loc") or "").removeprefix(PUBLIC_URL): url.findtext("{*}lastmod")
+        for url in urls.iter("{*}url")
+    }
+    newest = "2026-11-22T11:00:00Z"
+    assert {told[path] for path in ("/", "/podcasts", SHOW, EPISODE, f"{EPISODE}/udskrift")} == {newest}
+    assert told[f"{SHOW}/foer"] == "2026-11-19T08:00:00Z"
+    assert told["/om-projektet"] is told[THEME] is None
+    assert f"{EPISODE}/indlejr" not in told
