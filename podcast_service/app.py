@@ -10,6 +10,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from podcast_service.config import Settings, load_settings
 from podcast_service.web.errors import register_errors
 from podcast_service.web.health import health_blueprint
+from podcast_service.web.oembed import oembed_blueprint
 from podcast_service.web.public import public_blueprint
 from podcast_service.web.security import register_security
 from podcast_service.wiring import Public, open_checks, open_public
@@ -28,6 +29,7 @@ def create_app(settings: Settings | None = None, public: Public | None = None) -
         vital=("public",),
     )
     app.register_blueprint(health_blueprint(doctor.look))
+    app.register_blueprint(oembed_blueprint(public.shelf.find, settings.public_url, settings.former_urls))
     app.register_blueprint(public_blueprint(public.shelf, public.source, https=public.https, dispatch=public.dispatch))
     if settings.trusted_proxies:
         count = settings.trusted_proxies

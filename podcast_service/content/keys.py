@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TypeVar
 
+from podcast_service.content.app_keys import apps_of
 from podcast_service.content.feed_keys import episode_tags, show_tags
 from podcast_service.content.fields import Fields
 from podcast_service.content.front_matter import Page
@@ -171,6 +172,7 @@ def show_of(page: Page, *, slug: str, names: Names, cover: Cover | None) -> Show
         credits=_credits(keys, names),
         cover=cover,
         auto_publish=keys.flag("auto_publish") or False,
+        apps=apps_of(keys),
         tags=show_tags(keys),
         new_slug=asked if (asked := keys.text("slug")) != slug else None,
         old_slugs=keys.texts("old_slugs"),

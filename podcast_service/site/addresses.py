@@ -14,9 +14,11 @@ from podcast_service.domain.media import StoredObject
 from podcast_service.domain.publication import Kind
 from podcast_service.site import (
     assets,
+    embed,
     episodes,
     feeds,
     home,
+    oembed,
     pages,
     paths,
     people,
@@ -73,6 +75,10 @@ def _if_transcript(_view: View, episode: Episode) -> Iterable[Mapping[str, str]]
 
 def _if_chapters(_view: View, episode: Episode) -> Iterable[Mapping[str, str]]:
     return ({},) if episodes.chapters_of(episode) else ()
+
+
+def _if_sound(_view: View, episode: Episode) -> Iterable[Mapping[str, str]]:
+    return ({},) if episode.heard and episode.enclosure else ()
 
 
 def _translations(view: View, episode: Episode) -> Iterable[Mapping[str, str]]:
@@ -146,6 +152,8 @@ ADDRESSES: tuple[Address, ...] = (
     of_episode(paths.TRANSCRIPT, episodes.transcript_page, _if_transcript, is_page=True),
     *(row for suffix in feeds.SUFFIXES for row in _transcript_rows(suffix)),
     of_episode(paths.CHAPTERS, episodes.chapters_file, _if_chapters),
+    of_episode(paths.EMBED, embed.embed, _if_sound),
+    *(of_episode(paths.OEMBED + suffix, make, _if_sound) for suffix, make in oembed.FILES.items()),
     Address(
         pattern=paths.SOUND,
         lists=lambda view: (path for path, (episode, _) in view.there.sounds.items() if not episode.is_gone()),

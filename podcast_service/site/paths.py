@@ -31,6 +31,8 @@ TRANSCRIPT = "/podcasts/{show}/{slug}/udskrift"
 TRANSCRIPT_FILE = "/podcasts/{show}/{slug}/udskrift{suffix}"
 TRANSCRIPT_IN = "/podcasts/{show}/{slug}/udskrift.{language}{suffix}"
 CHAPTERS = "/podcasts/{show}/{slug}/kapitler.json"
+EMBED = "/podcasts/{show}/{slug}/indlejr"
+OEMBED = "/podcasts/{show}/{slug}/oembed"
 SOUND = "/lyd/{show}/{file}"
 PICTURE = "/billeder/{sha256}/{file}"
 FILE = "/filer/{sha256}/{file}"
@@ -136,6 +138,16 @@ def transcript_in_path(episode: Episode, language: str, suffix: str) -> str:
 def chapters_path(episode: Episode) -> str:
     """Return the address of the chapters for apps."""
     return CHAPTERS.format(show=episode.show, slug=episode.slug)
+
+
+def embed_path(episode: Episode) -> str:
+    """Return the address of the player alone, for pages of others."""
+    return EMBED.format(show=episode.show, slug=episode.slug)
+
+
+def oembed_path(episode: Episode, suffix: str) -> str:
+    """Return the address that tells how to show the episode on another page; ``suffix`` has its dot."""
+    return OEMBED.format(show=episode.show, slug=episode.slug) + suffix
 
 
 def picture_path(size: CoverSize | ChapterImage, name: str) -> str:

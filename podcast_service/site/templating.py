@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache, partial
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from podcast_service.domain.apps import APPS
 from podcast_service.domain.document import Document
 from podcast_service.domain.media import Cover
 from podcast_service.domain.show import Show
@@ -18,13 +19,15 @@ from podcast_service.domain.text import clock
 from podcast_service.shownotes.render import render as render_notes
 from podcast_service.site import paths, words
 from podcast_service.site.assets import asset_path
+from podcast_service.site.data import Data, crumbs, json_ld
 from podcast_service.site.menu import footer, menu, site_title
-from podcast_service.site.pictures import choices
+from podcast_service.site.oembed import HEIGHT
+from podcast_service.site.pictures import Shared, choices, shared_picture
 from podcast_service.site.view import View
+from podcast_service.site.waveform import outline_path
 
 HTML = "text/html; charset=utf-8"
 Crumbs = tuple[tuple[str, str], ...]
-Data = dict[str, object]
 _HEADING = re.compile(r"(?<=<)(/?)h([3-6])(?=>)")
 
 
@@ -33,7 +36,7 @@ class Head:
     """What stands in the head of a page and around it.
 
     ``title`` is without the site's name. ``crumbs`` lead to the page, itself not among them. ``data`` is JSON-LD.
-    ``path`` is empty for pages that have no address of their own, such as 404.
+    ``path`` is empty for pages that have no address of their own, such as 404. ``type`` is that of ogp.me.
     """
 
     title: str
@@ -49,6 +52,15 @@ class Head:
     data: tuple[Data, ...] = ()
     feed: tuple[str, str] | None = None
     """Title and path of the feed of this page itself, where that is not the feed of ``show``."""
+    type: str = "website"
+    published_at: datetime | None = None
+    tags: tuple[str, ...] = ()
+    is_listed: bool = True
+    """Whether search engines may list the page; ``path`` is then the page they shall list in its place."""
+    oembed: tuple[str, str] | None = None
+    """The paths of the page's own oEmbed answers: JSON, XML."""
+    in_languages: tuple[tuple[str, str], ...] = ()
+    """The languages the page is there in, itself among them, each with its path; nothing where there is but one."""
 
 
 def page(view: View, template: str, head: Head, *, status: int = 200, **values: object) -> Document:
@@ -114,8 +126,13 @@ def environment(language: str) -> Environment:
         asset=asset_path,
         notes=notes,
         page_notes=page_notes,
-        crumb_data=crumb_data,
+        crumb_data=crumbs,
         picture_choices=choices,
+        shared=shared,
+        locale=words.locale,
+        embed_height=HEIGHT,
+        app_name=lambda app: APPS.get(app, app),
+        outline_path=outline_path,
     )
     return made
 
@@ -139,25 +156,12 @@ def page_notes(view: View, markdown: str) -> Markup:
     return Markup(raised)  # noqa: S704 - cleaned by render, and only heading levels changed
 
 
-def json_ld(data: Data) -> Markup:
-    """Write a block of JSON-LD so that no text in it can end its element (sec-S3)."""
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-    for character in "<>&\u2028\u2029":
-        text = text.replace(character, f"\\u{ord(character):04x}")
-    return Markup(text)  # noqa: S704 - the characters HTML knows are escaped above
-
-
-def crumb_data(view: View, head: Head) -> Data:
-    """Return the way to a page as a BreadcrumbList (exp-6.1.15)."""
-    steps = (*head.crumbs, (head.title, head.path))
-    return {
-        "@context": "https://schema.org",
-        "@type": "BreadcrumbList",
-        "itemListElement": [
-            {"@type": "ListItem", "position": place, "name": name, "item": view.url(path)}
-            for place, (name, path) in enumerate(steps, start=1)
-        ],
-    }
+def shared(view: View, head: Head) -> Shared | None:
+    """Return the picture that stands for a page: its own, else that of its show, else of the first show there is."""
+    if head.cover:
+        return shared_picture(head.cover, head.cover_name)
+    shows = (head.show,) if head.show else view.shows
+    return next((found for show in shows if (found := shared_picture(show.cover, show.slug))), None)
 
 
 def dialled(number: str) -> str:

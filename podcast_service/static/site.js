@@ -49,13 +49,3 @@ if (audio) {
     now?.setAttribute("aria-current", "true");
   });
 }
-
-for (const button of document.querySelectorAll("[data-copy]")) {
-  if (!navigator.clipboard) break;
-  button.hidden = false;
-  button.addEventListener("click", async () => {
-    await navigator.clipboard.writeText(button.dataset.copy);
-    button.setAttribute("aria-live", "polite");
-    button.textContent = button.dataset.done;
-  });
-}
