@@ -91,4 +91,5 @@ READS: dict[str, Reading] = {
     "theme-links": lambda view, _: view.theme_links,
     "themes": lambda view, _: view.themes,
     "updated-on": lambda view, _: view.updated_on,
+    "waveform": lambda view, payload: payload in view.library.analysed,
 }

@@ -21,6 +21,7 @@ from podcast_service.site.assets import asset_path
 from podcast_service.site.menu import footer, menu, site_title
 from podcast_service.site.pictures import choices
 from podcast_service.site.view import View
+from podcast_service.site.waveform import outline_path
 
 HTML = "text/html; charset=utf-8"
 Crumbs = tuple[tuple[str, str], ...]
@@ -116,6 +117,7 @@ def environment(language: str) -> Environment:
         page_notes=page_notes,
         crumb_data=crumb_data,
         picture_choices=choices,
+        outline_path=outline_path,
     )
     return made
 
