@@ -6,6 +6,7 @@
 // Listeners on the document and custom elements need nothing.
 
 import { announce, carry, current } from "./player-bar.js";
+import { asked } from "./player-times.js";
 
 const PATIENCE = 8_000; // milliseconds; then the browser's own way, which shows what it waits for
 const HEAD = "meta[name], meta[property], link[rel=canonical], link[rel=alternate], script[type='application/ld+json']";
@@ -73,6 +74,8 @@ async function visit(url, back) {
     shown = address(location);
     swap(page);
     arrive(to, back === undefined ? 0 : places.get(here));
+    const time = back === undefined && asked(to);
+    if (time && current().closest(".episode")) current().begin(time);
   } catch {
     if (running !== run) return; // another link was clicked meanwhile
     if (back === undefined) location.assign(url);

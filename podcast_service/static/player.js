@@ -28,11 +28,12 @@ class PodcastPlayer extends HTMLElement {
     template = document.querySelector("template.player-controls") ?? template;
     this.audio ??= this.querySelector("audio");
     if (!template || !this.audio) return;
-    if (!this.panel) this.#build();
+    const isNew = !this.panel;
+    if (isNew) this.#build();
     const isHome = Boolean(this.closest(".episode"));
     if (isHome || !this.around) this.around = new Around(this); // carried to another page it still knows its chapters
     for (const name of ["previous", "next"]) this.find(`[data-do=${name}]`).hidden = !this.around.chapters.starts.length;
-    const time = isHome && asked(location.href);
+    const time = isNew && isHome && asked(location.href);
     if (time) this.begin(time);
   }
 
@@ -234,6 +235,7 @@ class PodcastPlayer extends HTMLElement {
     take(this);
     import("./navigate.js").catch(() => {}); // without it pages load as ever, and the sound ends with its page
     this.#offer(0);
+    this.tell("");
     this.#showState();
     if (this.audio.readyState < 3) this.#wait();
   }
