@@ -27,15 +27,20 @@ function write(changes) {
   }
 }
 
+// What was kept may be anything: 1 stands for what makes no sense.
+function within(number, low, high) {
+  return number >= low && number <= high ? number : 1;
+}
+
 export const memory = {
   get speed() {
-    return Number(read().speed) || 1;
+    return within(read().speed, 0.5, 4);
   },
   set speed(speed) {
     write({ speed });
   },
   get volume() {
-    return Math.min(1, Math.max(0, Number(read().volume)));
+    return within(read().volume, 0, 1);
   },
   set volume(volume) {
     write({ volume });
