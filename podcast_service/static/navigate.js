@@ -87,8 +87,7 @@ async function visit(url, back) {
 async function read(answer, run) {
   const isPage = answer.ok && answer.headers.get("Content-Type")?.startsWith("text/html");
   if (!isPage || new URL(answer.url).origin !== location.origin) {
-    run.abort();
-    running = null;
+    run.abort(); // what comes may be long: a sound, a file
     throw new Error("not a page");
   }
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");

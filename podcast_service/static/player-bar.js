@@ -93,13 +93,15 @@ function place() {
   const isBelow = isAway || !isInSight;
   dock.hidden = !isAway;
   if (isBelow === live.panel.classList.contains("below")) return;
-  live.style.minHeight = isBelow && !isAway ? `${live.offsetHeight}px` : ""; // what stands after it does not move
+  live.style.minHeight = isBelow && !isAway ? `${live.getBoundingClientRect().height}px` : ""; // what stands after it does not move
   live.panel.classList.toggle("below", isBelow);
   const page = document.documentElement;
   page.classList.toggle("has-bar", isBelow);
   if (!isBelow) return;
   page.style.setProperty("--bar", `${live.panel.offsetHeight}px`);
   announce(live.words.below);
+  const focused = document.querySelector("a:focus, button:focus, input:focus, summary:focus"); // the bar may have come over it
+  if (focused && !live.contains(focused)) focused.scrollIntoView({ block: "nearest", behavior: "instant" });
 }
 
 // Moves an element so that its sound goes on, also where browsers end it with an element that leaves the document.

@@ -25,7 +25,7 @@ from podcast_service.site.addresses import answer, missing
 SHOW = "/podcasts/troen-paa-jobchancen"
 EPISODE = f"{SHOW}/at-balancere-sine-forventninger"
 SOUND = "/lyd/troen-paa-jobchancen/at-balancere-sine-forventninger.mp3"
-LONG = f"{SHOW}/lang"
+LONG = "/podcasts/lange/lang"
 ENGLISH = "/podcasts/in-english/part"
 FLAGS = (
     "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
