@@ -8,6 +8,7 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from podcast_service.config import Settings, load_settings
+from podcast_service.web.design import design_blueprint
 from podcast_service.web.errors import register_errors
 from podcast_service.web.health import health_blueprint
 from podcast_service.web.oembed import oembed_blueprint
@@ -30,6 +31,8 @@ def create_app(settings: Settings | None = None, public: Public | None = None) -
     )
     app.register_blueprint(health_blueprint(doctor.look))
     app.register_blueprint(oembed_blueprint(public.shelf.find, settings.public_url, settings.former_urls))
+    if settings.design_page:
+        app.register_blueprint(design_blueprint(settings.public_url))
     app.register_blueprint(public_blueprint(public.shelf, public.source, https=public.https, dispatch=public.dispatch))
     if settings.trusted_proxies:
         count = settings.trusted_proxies

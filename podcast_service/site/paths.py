@@ -40,6 +40,7 @@ STATIC = "/static/{hash}/{file}"
 PERSON = "/personer/{slug}"
 ROBOTS = "/robots.txt"
 SITEMAP = "/sitemap.xml"
+SEARCH = "/soeg"
 
 # Which page of text stands where, by its slug; the first three make up the site's own part of the menu.
 PAGES = {
@@ -49,11 +50,13 @@ PAGES = {
     "kontakt": "/kontakt",
     "tilgaengelighed": "/tilgaengelighed",
     "privatliv": "/privatliv",
+    "kildekode": "/kildekode",
 }
 ABOUT = PAGES["om-projektet"]
 CONTACT = PAGES["kontakt"]
 ACCESSIBILITY = PAGES["tilgaengelighed"]
 PRIVACY = PAGES["privatliv"]
+SOURCE = PAGES["kildekode"]
 MOVED = {"/was": ACCESSIBILITY}
 """Fixed second addresses: the law's short form of the accessibility statement (exp-3)."""
 KINDS: dict[Kind | None, str] = {

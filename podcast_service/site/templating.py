@@ -20,6 +20,7 @@ from podcast_service.shownotes.render import render as render_notes
 from podcast_service.site import paths, words
 from podcast_service.site.assets import asset_path
 from podcast_service.site.data import Data, crumbs, json_ld
+from podcast_service.site.hyphens import hyphenated
 from podcast_service.site.menu import footer, menu, site_title
 from podcast_service.site.oembed import HEIGHT
 from podcast_service.site.pictures import Shared, choices, shared_picture
@@ -120,6 +121,7 @@ def environment(language: str) -> Environment:
         seconds=lambda milliseconds: milliseconds // 1000,
         phone=dialled,
         shortened=words.shortened,
+        hyphenated=hyphenated if language == "da" else str,
     )
     made.globals.update(
         paths=paths,

@@ -267,7 +267,7 @@ def test_an_english_show_has_english_pages_and_its_library_an_english_menu() -> 
     page = find(view, "/podcasts/talk/one")
     assert tree(page).get("lang") == "en"
     assert "Chapters" in texts(page, "h2")
-    assert texts(find(view, "/"), ".top li") == ["Home", "Podcasts"]
+    assert texts(find(view, "/"), ".top li") == ["Home", "Podcasts", "Search"]
 
 
 def test_an_english_show_in_a_danish_library_keeps_its_own_language() -> None:

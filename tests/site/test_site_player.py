@@ -286,7 +286,7 @@ def test_where_listening_ended_is_offered_and_kept_here_alone(page: Page, stage:
     page.keyboard.press("Escape")
     page.goto(EPISODE)
     assert page.get_by_role("button", name="Fortsæt fra").count() == 0
-    assert "places\":{}" in page.evaluate("localStorage.getItem('podcast')")
+    assert 'places":{}' in page.evaluate("localStorage.getItem('podcast')")
 
 
 def test_a_place_is_forgotten_after_ninety_days(page: Page) -> None:

@@ -47,7 +47,9 @@ def play(page: Page, address: str = EPISODE) -> None:
     page.goto(address)
     page.get_by_role("button", name="Afspil", exact=True).first.click()
     until(page, PLAYS)
-    page.evaluate("window.stayed = true; document.addEventListener('podcast:page', () => (window.told = (window.told ?? 0) + 1))")
+    page.evaluate(
+        "window.stayed = true; document.addEventListener('podcast:page', () => (window.told = (window.told ?? 0) + 1))"
+    )
 
 
 def follow(page: Page, href: str) -> None:
