@@ -149,6 +149,10 @@ class AudioReader:
         """Return a chapter's picture in the sizes needed, largest first (``chapter_image.fit``); raises Invalid."""
         return wire.fitted(*self._ask_with(data, {"what": "fit"}))
 
+    def sized(self, data: bytes) -> tuple[Fitted, ...]:
+        """Return a picture of show notes in the sizes needed (``note_picture.sized``); raises Invalid."""
+        return wire.sized(*self._ask_with(data, {"what": "sized"}))
+
     def artwork(self, data: bytes) -> Artwork:
         """Say what a picture is, decoded whole and left as it is; raises Invalid as ``pictures``."""
         head, _ = self._ask_with(data, {"what": "artwork"})

@@ -16,6 +16,7 @@ from typing import NoReturn
 from podcast_service.audio.chapter_image import LARGEST, Fitted
 from podcast_service.audio.encoded_picture import JPEG, Picture, media_type_of
 from podcast_service.audio.formats import FORMATS
+from podcast_service.audio.note_picture import LONGEST, WIDTHS
 from podcast_service.domain.artwork import LARGEST as MAX_WIDTH
 from podcast_service.domain.chapter import Chapter, ChapterList, in_order, link_of
 from podcast_service.domain.errors import SENTENCES, Invalid
@@ -78,7 +79,11 @@ def raise_refusal(head: dict[str, Json]) -> None:
     code = head.get("refused")
     if code is None:
         return
-    if not isinstance(code, str) or not code.startswith(("audio_", "chapter_", "cover_")) or not code.isascii():
+    if (
+        not isinstance(code, str)
+        or not code.startswith(("audio_", "chapter_", "cover_", "notes_"))
+        or not code.isascii()
+    ):
         _hostile()
     facts = {shorten(name, 40): _fact(value) for name, value in _dict(head.get("facts")).items() if name.isidentifier()}
     raise Invalid(shorten(code, 40), **{name: value for name, value in facts.items() if name not in {"self", "code"}})
@@ -106,6 +111,19 @@ def fitted(head: dict[str, Json], blobs: tuple[bytes, ...]) -> tuple[Fitted, ...
     return tuple(
         Fitted(width=_number(width, LARGEST), height=_number(height, LARGEST), data=blob)
         for (width, height), blob in zip(sizes, blobs, strict=True)
+    )
+
+
+def sized(head: dict[str, Json], blobs: tuple[bytes, ...]) -> tuple[Fitted, ...]:
+    """Check the pictures of show notes and return them; raises Invalid(audio_hostile)."""
+    sizes = [_two(item) for item in _list(head.get("pictures"))]
+    if len(sizes) != len(blobs) or not (kinds := [media_type_of(blob) for blob in blobs]) or kinds[0] != JPEG:
+        _hostile()
+    return tuple(
+        Fitted(
+            width=_number(width, WIDTHS[0]), height=_number(height, LONGEST), data=blob, media_type=kind or _hostile()
+        )
+        for (width, height), blob, kind in zip(sizes, blobs, kinds, strict=True)
     )
 
 
