@@ -27,7 +27,7 @@ PAGE_ATTRIBUTES = {
     "img": {"src", "srcset", "sizes", "width", "height", "alt", "loading", "decoding"},
 }  # fmt: skip
 PAGE_CLASSES = {
-    "a": {"footnote-backref"}, "sup": {"footnote-ref"}, "section": {"footnotes"}, "div": {"wide"},
+    "a": {"footnote-backref"}, "sup": {"footnote-ref"}, "section": {"footnotes"}, "div": {"scrolls"},
     "th": {"end", "middle"}, "td": {"end", "middle"},
 }  # fmt: skip
 FEED_TAGS = {"p", "ol", "ul", "li", "a", "b", "i", "strong", "em"}

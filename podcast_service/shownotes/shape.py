@@ -12,7 +12,7 @@ from markdown_it.token import Token
 from podcast_service.shownotes.links import Shown
 from podcast_service.shownotes.markdown import words_of
 
-SIZES = "(min-width: 48rem) 45rem, 100vw"
+SIZES = "(min-width: 46rem) 42rem, 100vw"
 """How wide a picture is shown: no wider than the column of text."""
 _CAPTION = re.compile(r"(?:Tabel|Table): *", re.IGNORECASE)
 _ALIGNED = {"text-align:right": "end", "text-align:center": "middle"}
@@ -77,7 +77,7 @@ def _around(tag: str, inline: Token) -> tuple[Token, Token, Token]:
 
 
 def _box(name: str, caption: Sequence[Token]) -> Iterator[Token]:
-    yield _html(f'<div class="wide" role="region" tabindex="0" aria-label="{escapeHtml(name)}">\n')
+    yield _html(f'<div class="scrolls" role="region" tabindex="0" aria-label="{escapeHtml(name)}">\n')
     yield Token("table_open", "table", 1)
     yield from caption
 

@@ -155,7 +155,7 @@ def test_apps_get_a_link_instead_of_a_picture_and_plain_text_its_words() -> None
 def test_a_table_can_be_scrolled_by_keyboard_and_says_what_its_columns_are() -> None:
     table = "| Mål | Før |\n|---|--:|\n| Job | 3 |"
     page = rendered(f"Tabel: Tro *før*\n\n{table}\n\n{table}")
-    boxes = page.cssselect("div.wide[role=region][tabindex='0']")
+    boxes = page.cssselect("div.scrolls[role=region][tabindex='0']")
     assert [box.get("aria-label") for box in boxes] == ["Tro før", "Table: Mål, Før"]
     assert page.cssselect("caption")[0].text_content() == "Tro før"
     assert [(one.text, one.get("scope"), one.get("class")) for one in boxes[0].cssselect("th")] == [
