@@ -22,6 +22,7 @@ from podcast_service.site import (
     people,
     publications,
     robots,
+    search,
     shows,
     subscribe,
     themes,
@@ -162,6 +163,7 @@ ADDRESSES: tuple[Address, ...] = (
     ),
     Address(pattern=paths.FILE, lists=lambda view: view.there.files, answers=_file, is_page=False),
     Address(pattern=paths.PERSON, lists=lambda view: map(paths.person_path, view.there.people), answers=people.person),
+    fixed(paths.SEARCH, search.search, is_page=False),
     Address(pattern=paths.STATIC, lists=lambda _view: assets.assets(), answers=_asset, is_page=False),
     fixed(paths.ROBOTS, robots.robots, is_page=False),
     Address(

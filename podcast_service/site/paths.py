@@ -39,6 +39,7 @@ STATIC = "/static/{hash}/{file}"
 PERSON = "/personer/{slug}"
 ROBOTS = "/robots.txt"
 SITEMAP = "/sitemap.xml"
+SEARCH = "/soeg"
 
 # Which page of text stands where, by its slug; the first three make up the site's own part of the menu.
 PAGES = {

@@ -238,9 +238,10 @@ def test_the_sitemap_lists_every_page_that_answers_200_and_no_other(library: Lib
     pages = {
         path for path in every_address(view)
         if isinstance(found := answer(view, path), Document) and found.status == 200
-        and found.media_type.startswith("text/html")
+        and found.media_type.startswith("text/html") and b'content="noindex"' not in found.body
     }  # fmt: skip
     assert set(listed) == pages
+    assert "/soeg" not in pages
     assert len(listed) == len(set(listed))
 
 
