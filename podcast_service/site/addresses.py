@@ -23,6 +23,7 @@ from podcast_service.site import (
     publications,
     robots,
     search,
+    search_index,
     shows,
     subscribe,
     themes,
@@ -164,6 +165,9 @@ ADDRESSES: tuple[Address, ...] = (
     Address(pattern=paths.FILE, lists=lambda view: view.there.files, answers=_file, is_page=False),
     Address(pattern=paths.PERSON, lists=lambda view: map(paths.person_path, view.there.people), answers=people.person),
     fixed(paths.SEARCH, search.search, is_page=False),
+    fixed(paths.SEARCH_INDEX, search_index.directory, is_page=False),
+    Address(pattern=paths.SEARCH_GROUP, lists=search_index.group_paths, answers=search_index.group, is_page=False),
+    of_episode(paths.SEARCH_TEXT, search_index.text),
     Address(pattern=paths.STATIC, lists=lambda _view: assets.assets(), answers=_asset, is_page=False),
     fixed(paths.ROBOTS, robots.robots, is_page=False),
     Address(

@@ -43,7 +43,12 @@ Parts = Iterator[tuple[Part, str]]
 def searchable(view: View) -> Iterator[Searchable]:
     """Yield every page that can be found, each once."""
     for episode in view.there.episodes:
-        yield _episode(view, episode)
+        yield episode_page(view, episode)
+    yield from beside_episodes(view)
+
+
+def beside_episodes(view: View) -> Iterator[Searchable]:
+    """Yield every page that can be found but those of episodes."""
     for show in view.there.shows:
         yield _show(view, show)
     for theme in view.there.themes:
@@ -111,7 +116,8 @@ def _texts(path: str, parts: Parts) -> Iterator[Passage]:
                 yield Passage(path=path, part=part, text=sentence)
 
 
-def _episode(view: View, episode: Episode) -> Searchable:
+def episode_page(view: View, episode: Episode) -> Searchable:
+    """Return what can be found on the page of an episode."""
     show = view.library.shows[episode.show]
     credits_ = episode.credits or show.credits
     file = view.transcript_file(episode)

@@ -40,6 +40,9 @@ PERSON = "/personer/{slug}"
 ROBOTS = "/robots.txt"
 SITEMAP = "/sitemap.xml"
 SEARCH = "/soeg"
+SEARCH_INDEX = "/soeg/indeks.json"
+SEARCH_GROUP = "/soeg/ord/{slug}.{number}.json"
+SEARCH_TEXT = "/soeg/tekst/{show}/{slug}.json"
 
 # Which page of text stands where, by its slug; the first three make up the site's own part of the menu.
 PAGES = {

@@ -11,7 +11,7 @@ from functools import lru_cache
 from hashlib import sha256
 
 from podcast_service.domain.episode import Episode
-from podcast_service.site import mentions
+from podcast_service.site import mentions, search_index
 from podcast_service.site.channels import announced
 from podcast_service.site.templating import surroundings
 from podcast_service.site.view import View, card
@@ -91,6 +91,8 @@ READS: dict[str, Reading] = {
     "person": lambda view, slug: view.person(slug),
     "publication": lambda view, slug: view.publication(slug),
     "publications": lambda view, _: view.publications,
+    "search-group": search_index.made_of,
+    "search-groups": lambda view, _: list(search_index.group_paths(view)),
     "show": _show,
     "shows": lambda view, _: view.shows,
     "surroundings": surroundings,
