@@ -25,8 +25,8 @@ class Part(StrEnum):
     TITLE = "title"
     ABOUT = "about"
     """What the page is about in few words: its summary, who takes part, what kind it is of."""
-    CHAPTER = "chapter"
     TEXT = "text"
+    CHAPTER = "chapter"
     SPEECH = "speech"
 
 

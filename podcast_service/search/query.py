@@ -46,12 +46,13 @@ SAME, COMPOUND, GUESSED = 1.0, 0.45, 0.8
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """One word of a query: ``terms`` are the stems it is looked for as, each with what a hit counts.
+    """One word of a query, folded and as it was ``written``: ``terms`` are the stems it is looked for as, each with what a hit counts.
 
     ``is_small`` says that no page is left out for want of it.
     """
 
     text: str
+    written: str
     terms: Mapping[str, float]
     is_small: bool = False
 
@@ -75,8 +76,9 @@ class Query:
 
     @property
     def needed(self) -> tuple[Asked, ...]:
-        """Return the words a page should have: all of them where all are small."""
-        return tuple(word for word in self.words if not word.is_small) or self.words
+        """Return the words a page should have, each once: all of them where all are small."""
+        words = tuple(word for word in self.words if not word.is_small) or self.words
+        return tuple({word.text: word for word in words}.values())
 
 
 def shown(text: str) -> str:
@@ -101,9 +103,10 @@ def parse(text: str, vocabulary: Vocabulary) -> Query:
 
 
 def _words(text: str, vocabulary: Vocabulary, *, is_quoted: bool = False) -> list[Asked]:
-    folded = [word.folded for word in words(text) if word.folded][:MOST_WORDS]
-    asked = list[Asked]()
+    found = [word for word in words(text) if word.folded][:MOST_WORDS]
+    folded, asked = [word.folded for word in found], list[Asked]()
     for place, word in enumerate(folded):
+        written = text[found[place].start : found[place].end]
         terms = dict[str, float]()
         for other in _same(word):
             for language in LANGUAGES:
@@ -113,9 +116,9 @@ def _words(text: str, vocabulary: Vocabulary, *, is_quoted: bool = False) -> lis
             terms = _compounds(terms, vocabulary) if word not in SMALL else terms
         known = {term: weight for term, weight in terms.items() if term in vocabulary}
         if not known and not is_quoted and (parts := vocabulary.split(stem(word, "da"))):
-            asked += [Asked(text=word, terms=_compounds({part: SAME}, vocabulary)) for part in parts]
+            asked += [Asked(text=part, written=written, terms=_compounds({part: SAME}, vocabulary)) for part in parts]
         else:
-            asked.append(Asked(text=word, terms=known, is_small=word in SMALL))
+            asked.append(Asked(text=word, written=written, terms=known, is_small=word in SMALL))
     return asked
 
 
@@ -141,7 +144,7 @@ def with_guesses(query: Query, meant: Mapping[int, str]) -> Query:
     """Return the query with the words at some places read as the stems they were taken to mean."""
     return Query(
         words=tuple(
-            Asked(text=meant[place], terms={meant[place]: GUESSED}) if place in meant else word
+            Asked(text=meant[place], written=word.written, terms={meant[place]: GUESSED}) if place in meant else word
             for place, word in enumerate(query.words)
         ),
         phrases=query.phrases,

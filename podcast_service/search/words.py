@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import lru_cache
+from itertools import groupby
 from threading import local
 from typing import NamedTuple, Protocol
 
@@ -83,6 +84,27 @@ def stem(folded: str, language: str) -> str:
 def stems(text: str, language: str) -> list[str]:
     """Return the stems of the words of ``text`` in order."""
     return [stem(word.folded, language) for word in words(text)]
+
+
+def marked(text: str, language: str, wanted: Collection[str], small: Collection[str] = ()) -> list[tuple[str, bool]]:
+    """Cut ``text`` into pieces, each with whether it is one or more words whose stems are ``wanted``.
+
+    ``small`` words are marked along with those they stand beside.
+    """
+    found = list(words(text))
+    own = [stem(word.folded, language) for word in found]
+    hits = [one in wanted for one in own]
+    for places in (range(len(found)), reversed(range(len(found)))):
+        beside = False
+        for place in places:
+            beside = hits[place] = hits[place] or (beside and own[place] in small)
+    pieces, at = list[tuple[str, bool]](), 0
+    for is_hit, run in groupby(zip(found, hits, strict=True), key=lambda pair: pair[1]):
+        if is_hit:
+            row = [word for word, _ in run]
+            pieces += [(text[at : row[0].start], False), (text[row[0].start : row[-1].end], True)]
+            at = row[-1].end
+    return [piece for piece in (*pieces, (text[at:], False)) if piece[0]]
 
 
 class _Stemmer(Protocol):

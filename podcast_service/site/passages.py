@@ -127,9 +127,9 @@ def episode_page(view: View, episode: Episode) -> Searchable:
     def found() -> Iterator[Passage]:
         names = ((Part.ABOUT, credit.name) for credit in credits_)
         yield from _texts(path, iter([(Part.TITLE, episode.title), *names]))
+        yield from _texts(path, iter([(Part.TEXT, episode.description), (Part.TEXT, plain(episode.notes))]))
         for chapter in chapters:
             yield Passage(path=path, part=Part.CHAPTER, text=one_line(chapter.title), start_ms=chapter.start_ms)
-        yield from _texts(path, iter([(Part.TEXT, episode.description), (Part.TEXT, plain(episode.notes))]))
         transcript = view.library.transcript(file.sha256) if file else None
         yield from _speech(path, transcript.cues if transcript else ())
 

@@ -10,11 +10,12 @@ const SHORT = /^([bcdfghjklmnpqrstvwxz]*(?:aa|ae|oe|[aiuy]))(?:ene?s?|ets?|ers?|
 let irregular = {};
 let synonyms = [];
 let small = new Set();
+let parts = [];
+let weights = [];
 
-// What the service says of words (search.words, search.query), handed over with the index.
+// What the service says of words and of the parts of a page, handed over with the index.
 export function learn(rules) {
-  irregular = rules.irregular;
-  synonyms = rules.synonyms;
+  ({ irregular, synonyms, parts, weights } = rules);
   small = new Set(rules.small);
 }
 
@@ -262,13 +263,16 @@ export function parse(text, vocabulary) {
 }
 
 function complete(asking, phrases) {
-  const needed = asking.filter((word) => !word.isSmall);
-  return { words: asking, phrases, needed: needed.length ? needed : asking, terms: [...new Set(asking.flatMap((word) => [...word.terms.keys()]))] };
+  const large = asking.filter((word) => !word.isSmall);
+  const needed = [...new Map((large.length ? large : asking).map((word) => [word.text, word])).values()];
+  return { words: asking, phrases, needed, terms: [...new Set(asking.flatMap((word) => [...word.terms.keys()]))] };
 }
 
 function asked(text, vocabulary, isQuoted) {
-  const folded = words(text).map((word) => word.folded).filter(Boolean).slice(0, MOST_WORDS);
+  const read = words(text).filter((word) => word.folded).slice(0, MOST_WORDS);
+  const folded = read.map((word) => word.folded);
   return folded.flatMap((word, place) => {
+    const written = text.slice(read[place].start, read[place].end);
     let terms = new Map();
     for (const other of alike(word)) for (const language of ["da", "en"]) terms.set(stem(other, language), SAME);
     if (!isQuoted) {
@@ -276,9 +280,9 @@ function asked(text, vocabulary, isQuoted) {
       if (!small.has(word)) terms = withCompounds(terms, vocabulary);
     }
     const known = new Map([...terms].filter(([term]) => vocabulary.has(term)));
-    const parts = known.size || isQuoted ? null : vocabulary.split(stem(word, "da"));
-    if (parts) return parts.map((part) => ({ text: word, terms: withCompounds(new Map([[part, SAME]]), vocabulary), isSmall: false }));
-    return [{ text: word, terms: known, isSmall: small.has(word) }];
+    const halves = known.size || isQuoted ? null : vocabulary.split(stem(word, "da"));
+    if (halves) return halves.map((half) => ({ text: half, written, terms: withCompounds(new Map([[half, SAME]]), vocabulary), isSmall: false }));
+    return [{ text: word, written, terms: known, isSmall: small.has(word) }];
   });
 }
 
@@ -300,7 +304,7 @@ function withCompounds(terms, vocabulary) {
 }
 
 export function withGuesses(query, meant) {
-  const read = (word, place) => (meant.has(place) ? { text: meant.get(place), terms: new Map([[meant.get(place), GUESSED]]), isSmall: false } : word);
+  const read = (word, place) => (meant.has(place) ? { ...word, text: meant.get(place), terms: new Map([[meant.get(place), GUESSED]]), isSmall: false } : word);
   return complete(query.words.map(read), query.phrases);
 }
 
@@ -308,8 +312,6 @@ export function withGuesses(query, meant) {
 
 const GAP = 4;
 const MOST_PLACES = 400_000;
-const PARTS = ["title", "about", "chapter", "text", "speech"];
-const WEIGHTS = [6, 3.2, 2.4, 1.5, 1];
 const [BESIDE, SMALL, NEAR, NEARNESS, PHRASE, WHOLE_TITLE, HALF] = [0.25, 0.15, 8, 0.6, 1.2, 0.8, 0.55];
 
 // Lays a page out word by word: passages are [part, text, …]. Only the places of `wanted` stems are kept, as bits.
@@ -334,10 +336,9 @@ export function layOut(passages, language, wanted) {
     ends[part] = at;
   }
   let reached = 0;
-  const bounds = PARTS.map((part) => (reached = Math.max(reached, ends[part] ?? 0)));
+  const bounds = parts.map((part) => (reached = Math.max(reached, ends[part] ?? 0)));
   const masks = new Map([...places].filter(([, found]) => found.length).map(([term, found]) => [term, bitsOf(found)]));
-  const first = starts.filter((start) => start < bounds[0]).length;
-  return { starts: [...starts, at], ends: bounds, masks, surfaces, first };
+  return { starts: [...starts, at], ends: bounds, masks, surfaces };
 }
 
 const stems = new Map();
@@ -380,27 +381,22 @@ function inARow(asking, masks) {
   return row > 0n ? row : 0n;
 }
 
+// The share of the needed words that a page has.
+export function share(query, masks) {
+  return query.needed.filter((word) => [...word.terms.keys()].some((term) => masks.has(term))).length / query.needed.length;
+}
+
 export function score(query, rarity, { ends, masks }) {
-  let [total, matched, wanted, spread] = [0, 0, 0, -1n];
+  let total = sum(query.words.map((word, place) => rarity[place] * inParts(word, ends, masks)));
   const all = sum(rarity);
-  query.words.forEach((word, place) => {
-    const isNeeded = query.needed.includes(word);
-    wanted += isNeeded ? 1 : 0;
-    const counted = inParts(word, ends, masks);
-    if (counted) {
-      matched += isNeeded ? 1 : 0;
-      total += rarity[place] * counted;
-    }
-    if (isNeeded) spread &= smear(every(word, masks));
-  });
-  if (!total) return 0;
+  const spread = query.needed.reduce((bits, word) => bits & smear(every(word, masks)), -1n);
   if (query.words.length > 1) {
     if (spread > 0n) total += NEARNESS * all * bestPart(spread, ends);
     const row = inARow(query.words, masks);
     if (row) total += PHRASE * all * bestPart(row, ends);
   }
-  total += WHOLE_TITLE * all * WEIGHTS[0] * shareOfTitle(query, ends, masks);
-  return total * (matched / wanted) ** 2;
+  total += WHOLE_TITLE * all * weights[0] * shareOfTitle(query, ends, masks);
+  return total * share(query, masks) ** 2;
 }
 
 function inParts(word, ends, masks) {
@@ -408,7 +404,7 @@ function inParts(word, ends, masks) {
   if (!any) return 0;
   const kind = Math.max(...[...word.terms].filter(([term]) => masks.has(term)).map(([, weight]) => weight));
   let [best, others, start] = [0, 0, 0];
-  WEIGHTS.forEach((weight, part) => {
+  weights.forEach((weight, part) => {
     const here = below(ends[part]) - below(start);
     start = ends[part];
     const found = sure & here;
@@ -429,11 +425,11 @@ function smear(bits) {
 
 function bestPart(bits, ends) {
   let start = 0;
-  for (const [part, weight] of WEIGHTS.entries()) {
+  for (const [part, weight] of weights.entries()) {
     if (bits & (below(ends[part]) - below(start))) return weight;
     start = ends[part];
   }
-  return WEIGHTS.at(-1);
+  return weights.at(-1);
 }
 
 function shareOfTitle(query, ends, masks) {
@@ -442,12 +438,12 @@ function shareOfTitle(query, ends, masks) {
   return Math.min(1, count(having) / Math.max(1, ends[0] - GAP));
 }
 
-// The best passages of a page, by their numbers, in the order in which they stand.
-export function bestPassages(query, rarity, { starts, masks, first }, most) {
+// The best passages of a page from number `from` up to `to`, in the order in which they stand.
+export function bestPassages(query, rarity, { starts, masks }, from, to, most) {
   const row = query.words.length > 1 ? inARow(query.words, masks) : 0n;
   const bits = query.words.map((word, place) => [exact(word, masks), every(word, masks), rarity[place]]);
   const found = [];
-  for (let number = first; number < starts.length - 1; number += 1) {
+  for (let number = from; number < to; number += 1) {
     const [start, here] = [BigInt(starts[number]), below(starts[number + 1] - starts[number])];
     let points = sum(bits.map(([sure, any, worth]) => ((sure >> start) & here ? worth : (any >> start) & here ? worth * 0.5 : 0)));
     if ((row >> start) & here) points += PHRASE * sum(rarity);
@@ -457,7 +453,27 @@ export function bestPassages(query, rarity, { starts, masks, first }, most) {
   return found.slice(0, most).filter(([points]) => points >= found[0][0] * HALF).map(([, number]) => number).sort((a, b) => a - b);
 }
 
-export const rounded = (points) => Math.round(points * 1e6) / 1e6;
+const rounded = (points) => Math.round(points * 1e6) / 1e6;
 
 // Puts pages ({points, newness, path}) in the order of what is found.
 export const order = (pages) => pages.sort((a, b) => rounded(b.points) - rounded(a.points) || b.newness - a.newness || byText(a.path, b.path));
+
+// Cuts a text into pieces, each with whether its words are wanted; small words are marked along with those beside them.
+export function marked(text, language, wanted, along) {
+  const found = words(text);
+  const own = found.map((word) => stemmed(word.folded, language));
+  const hits = own.map((one) => wanted.has(one));
+  const spread = (places) => places.reduce((beside, place) => (hits[place] ||= beside && along.has(own[place])), false);
+  spread([...hits.keys()]);
+  spread([...hits.keys()].reverse());
+  const pieces = [];
+  let at = 0;
+  for (let place = 0; place < found.length; place += 1) {
+    if (!hits[place]) continue;
+    const first = place;
+    while (hits[place + 1]) place += 1;
+    pieces.push([text.slice(at, found[first].start), false], [text.slice(found[first].start, found[place].end), true]);
+    at = found[place].end;
+  }
+  return [...pieces, [text.slice(at), false]].filter(([piece]) => piece);
+}

@@ -5,6 +5,7 @@
 const MOST_FETCHED = 60; // episodes whose passages are fetched for one search; the likeliest of more
 const PASSAGES = 3;
 const FEW = 5;
+const [MOST, HALF] = [0.66, 0.5];
 const place = document.getElementById("resultater");
 const setup = document.querySelector("[data-search-index]");
 const asked = new URLSearchParams(location.search).get("q") ?? "";
@@ -15,10 +16,6 @@ async function start() {
   const field = document.querySelector("main input[name=q]") ?? document.querySelector("input[name=q]");
   const title = document.title;
   for (const one of document.querySelectorAll("input[name=q]")) one.value = asked;
-  const status = Object.assign(document.createElement("p"), { className: "count" });
-  status.setAttribute("role", "status");
-  const list = Object.assign(document.createElement("ol"), { className: "results-list" });
-  place.append(status, list);
   let latest = 0;
   let index;
   const run = async (text) => {
@@ -27,11 +24,11 @@ async function start() {
       index ??= load();
       const found = await search(await index, text);
       if (turn !== latest) return;
-      document.title = found.asked ? `${found.asked} – ${title}` : title;
-      show(found, status, list, (await index).engine);
+      document.title = found.asked ? `»${found.asked}« – ${title}` : title;
+      show(found, place, (await index).engine);
     } catch {
       index = undefined; // it is fetched again next time
-      if (turn === latest) status.textContent = setup.dataset.failed;
+      if (turn === latest) place.replaceChildren(element("p", { className: "count" }, setup.dataset.failed));
     }
   };
   let timer;
@@ -82,43 +79,72 @@ function* bits(digits) {
     if ((parseInt(digits[digits.length - 1 - (place >> 2)], 16) >> (place & 3)) & 1) yield place;
 }
 
-// Finds what the service would find: {asked, meant, total, results: [{page, passages}], terms}.
+// Finds what the service would find: {asked, meant, total, results: [{page, passages}], terms, small}.
 export async function search({ engine, pages, having, vocabulary }, text) {
+  const asked = engine.shown(text);
   let query = engine.parse(text, vocabulary);
-  if (!query.words.length) return { asked: engine.shown(text), meant: "", total: 0, results: [], terms: new Set() };
-  const meant = new Map();
-  query.words.forEach((word, at) => {
-    const guess = word.isSmall || word.terms.size ? null : vocabulary.guesses(engine.stem(word.text, "da"))[0];
-    if (guess) meant.set(at, guess);
-  });
-  const given = query.words;
+  if (!query.words.length) return { asked, meant: "", total: 0, results: [], terms: new Set(), small: new Set() };
+  const meant = havingAll(query, having).length ? new Map() : guessed(query, vocabulary, engine);
   if (meant.size) query = engine.withGuesses(query, meant);
   const found = candidates(query, having);
-  const fetched = await Promise.all(likeliest(query, found, having, pages.length).map((number) => laidOut(engine, pages[number], number, query)));
-  const kept = fetched.filter((one) => engine.hasPhrases(query, one.masks));
-  const others = query.phrases.length ? [] : found.filter((number) => !fetched.some((one) => one.number === number));
-  const counts = query.words.map((word) => {
+  const numbers = likeliest(query, found, having, pages.length);
+  const fetched = await Promise.all(numbers.map((number) => laidOut(engine, pages[number], number, query)));
+  let kept = fetched.filter((one) => engine.hasPhrases(query, one.masks));
+  const shares = new Map(kept.map((one) => [one, engine.share(query, one.masks)]));
+  const least = [...shares.values()].includes(1) ? MOST : HALF;
+  kept = kept.filter((one) => shares.get(one) >= least);
+  const others = query.phrases.length ? [] : found.filter((number) => !numbers.includes(number));
+  const rarity = engine.rarities(query, counts(query, kept, others, having), pages.length);
+  const rated = kept.map((one) => ({ ...one, points: engine.score(query, rarity, one) }));
+  const results = engine.order(rated).map((one) => ({ page: one.page, passages: best(engine, query, rarity, one) }));
+  const written = (guess) => kept.map((one) => one.surfaces.get(guess)).find(Boolean) ?? guess;
+  const said = query.words.map((word, place) => (meant.has(place) ? written(meant.get(place)) : word.written));
+  return {
+    asked,
+    meant: meant.size ? said.join(" ") : "",
+    total: results.length + others.length,
+    results,
+    terms: new Set(query.needed.flatMap((word) => [...word.terms.keys()])),
+    small: new Set(query.terms),
+  };
+}
+
+// What words that stand nowhere were likely meant to be, by their places.
+function guessed(query, vocabulary, engine) {
+  const guesses = query.words.map((word) => (word.isSmall || word.terms.size ? null : vocabulary.guesses(engine.stem(word.text, "da"))[0]));
+  return new Map([...guesses.entries()].filter(([, guess]) => guess));
+}
+
+function counts(query, kept, others, having) {
+  return query.words.map((word) => {
     const terms = [...word.terms.keys()];
     const far = new Set(terms.flatMap((term) => having.get(term)));
     return kept.filter((one) => terms.some((term) => one.masks.has(term))).length + others.filter((number) => far.has(number)).length;
   });
-  const rarity = engine.rarities(query, counts, pages.length);
-  const rated = kept.map((one) => ({ ...one, points: engine.score(query, rarity, one) })).filter((one) => one.points > 0);
-  const results = engine.order(rated).map((one) => ({
-    page: one.page,
-    passages: engine.bestPassages(query, rarity, one, PASSAGES).map((number) => one.passages[number]),
-  }));
-  const written = (guess) => kept.map((one) => one.surfaces.get(guess)).find(Boolean) ?? guess;
-  const said = meant.size ? given.map((word, at) => (meant.has(at) ? written(meant.get(at)) : word.text)).join(" ") : "";
-  return { asked: engine.shown(text), meant: said, total: results.length + others.length, results, terms: new Set(query.terms) };
+}
+
+// The best passages of a page, what can be heard before what is written.
+function best(engine, query, rarity, one) {
+  const heardFrom = one.passages.filter(([part]) => part !== "chapter" && part !== "speech").length;
+  const writtenFrom = one.passages.filter(([part]) => part === "title").length;
+  const heard = engine.bestPassages(query, rarity, one, heardFrom, one.passages.length, PASSAGES);
+  const written = heard.length < PASSAGES ? engine.bestPassages(query, rarity, one, writtenFrom, heardFrom, 1) : [];
+  return [...heard, ...written].map((number) => one.passages[number]);
+}
+
+const groupsOf = (query, having) => query.needed.map((word) => new Set([...word.terms.keys()].flatMap((term) => having.get(term) ?? [])));
+const rising = (numbers) => [...new Set(numbers)].sort((a, b) => a - b);
+
+function havingAll(query, having) {
+  const [first, ...others] = groupsOf(query, having);
+  return rising(first).filter((number) => others.every((group) => group.has(number)));
 }
 
 // The pages that have every needed word; where they are few, those that have any.
 function candidates(query, having) {
-  const groups = query.needed.map((word) => new Set([...word.terms.keys()].flatMap((term) => having.get(term) ?? [])));
-  const any = [...new Set(groups.flatMap((group) => [...group]))].sort((a, b) => a - b);
-  const all = any.filter((number) => groups.every((group) => group.has(number)));
-  return all.length < FEW && groups.length > 1 && !query.phrases.length ? any : all;
+  const all = havingAll(query, having);
+  if (all.length >= FEW || query.needed.length < 2 || query.phrases.length) return all;
+  return rising(groupsOf(query, having).flatMap((group) => [...group]));
 }
 
 // The pages worth fetching: all of a few, else those with the rarest words.
@@ -142,41 +168,46 @@ async function laidOut(engine, page, number, query) {
 
 // --- what is shown ---
 
-function show(found, status, list, engine) {
-  const { none, one, many, meant } = setup.dataset;
-  const counted = found.total === 1 ? one : many.replace("{count}", found.total);
-  const told = found.total ? counted : found.asked ? none.replace("{query}", found.asked) : "";
-  status.textContent = found.meant && found.total ? `${meant.replace("{words}", found.meant)} ${told}` : told;
-  list.replaceChildren(...found.results.map((result) => item(result, found.terms, engine)));
+function show(found, place, engine) {
+  const { none, one, many, meant, nothing, again } = setup.dataset;
+  const told = found.total ? (found.total === 1 ? one : many.replace("{count}", found.total)) : none.replace("{asked}", found.asked);
+  place.replaceChildren();
+  if (found.meant && found.total) {
+    const understood = `${meant.replace("{meant}", found.meant)} ${nothing.replace("{asked}", found.asked)}`;
+    place.append(element("p", { className: "meant" }, understood));
+  }
+  const status = element("p", { className: "count" }, found.asked ? told : "");
+  status.setAttribute("role", "status");
+  place.append(status);
+  if (found.asked && !found.total) place.append(element("p", {}, again));
+  place.append(element("ol", { className: "hits" }, ...found.results.map((result) => hit(result, found, engine))));
 }
 
-function item({ page, passages }, terms, engine) {
-  const made = document.createElement("li");
-  const heading = document.createElement("h2");
-  const link = Object.assign(document.createElement("a"), { href: page.path });
-  link.append(...marked(page.title, page.language, terms, engine));
-  heading.append(link);
-  made.append(heading);
-  if (page.within) made.append(Object.assign(document.createElement("p"), { className: "within", textContent: page.within }));
-  for (const [, text, start, speaker] of passages) {
-    const line = Object.assign(document.createElement("p"), { className: "passage" });
-    if (start != null) line.append(Object.assign(document.createElement("a"), { href: `${page.path}?t=${Math.floor(start / 1000)}`, textContent: clock(start) }), " ");
-    if (speaker) line.append(Object.assign(document.createElement("b"), { textContent: `${speaker}:` }), " ");
-    line.append(...marked(text, page.language, terms, engine));
-    made.append(line);
+function hit({ page, passages }, found, engine) {
+  const own = document.documentElement.lang;
+  const marks = (text) => engine.marked(text, page.language, found.terms, found.small).map(([piece, isHit]) => (isHit ? element("mark", {}, piece) : piece));
+  const kind = setup.dataset[page.kind];
+  const meta = element("p", { className: "meta", lang: page.language === own ? "" : own }, element("span", { className: "kind" }, kind));
+  if (page.within && page.within !== kind) meta.append(" ", element("span", {}, page.within));
+  if (page.newness) {
+    const date = new Date(page.newness * 1000);
+    const told = new Intl.DateTimeFormat(own, { dateStyle: "long", timeZone: "Europe/Copenhagen" }).format(date);
+    meta.append(" ", element("time", { dateTime: date.toISOString() }, told));
   }
+  const lines = passages.map(([part, text, start, speaker]) => {
+    if (start == null) return element("li", {}, ...marks(text));
+    const who = speaker ?? (part === "chapter" ? setup.dataset.chapter : "");
+    const said = [element("span", { className: "time" }, clock(start)), " ", ...(who ? [element("span", { className: "speaker" }, `${who}:`), " "] : [])];
+    return element("li", {}, element("a", { className: "said", href: `${page.path}?t=${Math.floor(start / 1000)}` }, ...said, element("span", {}, ...marks(text))));
+  });
+  const heading = element("h2", {}, element("a", { href: page.path }, ...marks(page.title)));
+  return element("li", { className: "hit", lang: page.language === own ? "" : page.language }, heading, meta, ...(lines.length ? [element("ul", {}, ...lines)] : []));
+}
+
+function element(name, { lang, ...values }, ...inside) {
+  const made = Object.assign(document.createElement(name), values, lang ? { lang } : {});
+  made.append(...inside);
   return made;
-}
-
-function marked(text, language, terms, engine) {
-  const parts = [];
-  let at = 0;
-  for (const word of engine.words(text)) {
-    if (!terms.has(engine.stem(word.folded, language))) continue;
-    parts.push(text.slice(at, word.start), Object.assign(document.createElement("mark"), { textContent: text.slice(word.start, word.end) }));
-    at = word.end;
-  }
-  return [...parts, text.slice(at)];
 }
 
 function clock(milliseconds) {
