@@ -20,6 +20,7 @@ from podcast_service.domain.chapter import Chapter
 from podcast_service.domain.episode import Episode, EpisodeStatus, EpisodeType, Location
 from podcast_service.domain.errors import Invalid
 from podcast_service.domain.feed_tag import tags_named
+from podcast_service.domain.illustration import Illustration
 from podcast_service.domain.media import Audio, Cover, Tags
 from podcast_service.domain.person import Credit, Role
 from podcast_service.domain.rendition import ALTERNATE_RECIPES, ENCLOSURE_RECIPES, Rendition
@@ -48,6 +49,7 @@ class Beside:
     chapters: tuple[Chapter, ...] = ()
     chapters_origin: str = "page"
     transcripts: tuple[TranscriptFile, ...] = ()
+    illustrations: tuple[Illustration, ...] = ()
 
 
 @dataclass(slots=True)
@@ -124,6 +126,7 @@ def _with_sound(episode: Episode, keys: Fields, beside: Beside) -> Episode:
         cover=beside.cover,
         chapters=beside.chapters,
         transcripts=beside.transcripts,
+        illustrations=beside.illustrations,
     )
 
 

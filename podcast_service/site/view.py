@@ -272,5 +272,13 @@ class View:
 def card(episode: Episode) -> Episode:
     """Return an episode without what only its own page tells: an edit of that makes no list new."""
     return replace(
-        episode, notes="", chapters=(), transcripts=(), without_transcript=None, credits=(), tags=(), origins=()
+        episode,
+        notes="",
+        chapters=(),
+        transcripts=(),
+        without_transcript=None,
+        credits=(),
+        tags=(),
+        illustrations=(),
+        origins=(),
     )

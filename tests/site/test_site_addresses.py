@@ -244,6 +244,7 @@ def test_the_sitemap_lists_every_page_that_answers_200_and_no_other(library: Lib
         and found.media_type.startswith("text/html") and b'content="noindex"' not in found.body
     }  # fmt: skip
     assert set(listed) == pages
+    assert "/soeg" not in pages
     assert len(listed) == len(set(listed))
 
 
