@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TypeVar
 
+from podcast_service.content.app_keys import apps_of
 from podcast_service.content.feed_keys import episode_tags, show_tags
 from podcast_service.content.fields import Fields
 from podcast_service.content.front_matter import Page
@@ -19,6 +20,7 @@ from podcast_service.domain.chapter import Chapter
 from podcast_service.domain.episode import Episode, EpisodeStatus, EpisodeType, Location
 from podcast_service.domain.errors import Invalid
 from podcast_service.domain.feed_tag import tags_named
+from podcast_service.domain.illustration import Illustration
 from podcast_service.domain.media import Audio, Cover, Tags
 from podcast_service.domain.person import Credit, Role
 from podcast_service.domain.rendition import ALTERNATE_RECIPES, ENCLOSURE_RECIPES, Rendition
@@ -47,6 +49,7 @@ class Beside:
     chapters: tuple[Chapter, ...] = ()
     chapters_origin: str = "page"
     transcripts: tuple[TranscriptFile, ...] = ()
+    illustrations: tuple[Illustration, ...] = ()
 
 
 @dataclass(slots=True)
@@ -123,6 +126,7 @@ def _with_sound(episode: Episode, keys: Fields, beside: Beside) -> Episode:
         cover=beside.cover,
         chapters=beside.chapters,
         transcripts=beside.transcripts,
+        illustrations=beside.illustrations,
     )
 
 
@@ -171,6 +175,7 @@ def show_of(page: Page, *, slug: str, names: Names, cover: Cover | None) -> Show
         credits=_credits(keys, names),
         cover=cover,
         auto_publish=keys.flag("auto_publish") or False,
+        apps=apps_of(keys),
         tags=show_tags(keys),
         new_slug=asked if (asked := keys.text("slug")) != slug else None,
         old_slugs=keys.texts("old_slugs"),

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from podcast_service.domain.chapter import Chapter
 from podcast_service.domain.feed_tag import FeedTag
+from podcast_service.domain.illustration import Illustration
 from podcast_service.domain.media import Audio, Cover
 from podcast_service.domain.person import Credit
 from podcast_service.domain.rendition import Recipe, Rendition, Use
@@ -89,6 +90,7 @@ class Episode:
     renditions: tuple[Rendition, ...] = ()
     cover: Cover | None = None
     chapters: tuple[Chapter, ...] = ()
+    illustrations: tuple[Illustration, ...] = ()
     transcripts: tuple[TranscriptFile, ...] = ()
     without_transcript: WithoutTranscript | None = None
     old_slugs: tuple[str, ...] = ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from podcast_service.domain.illustration import Illustration
 from podcast_service.domain.media import File
 
 
@@ -30,3 +31,4 @@ class Publication:
     date: str | None = None
     files: tuple[File, ...] = ()
     order: int = 0
+    illustrations: tuple[Illustration, ...] = ()

@@ -9,10 +9,10 @@ from podcast_service.domain.episode import Episode, EpisodeType
 from podcast_service.domain.publication import Kind
 from podcast_service.domain.show import Show, ShowType
 from podcast_service.shownotes.plain import plain
-from podcast_service.site import paths
+from podcast_service.site import data, paths
 from podcast_service.site.menu import KIND_SECTIONS, front_page, has_kind, section
 from podcast_service.site.pages import home_crumb
-from podcast_service.site.templating import Data, Head, page, say
+from podcast_service.site.templating import Head, page, say
 from podcast_service.site.view import View
 
 
@@ -43,13 +43,13 @@ def show(view: View, slug: str) -> Document | None:
     head = Head(
         title=found.title,
         path=path,
-        description=found.description,
+        description=found.description or plain(found.notes),
         language=found.language,
         crumbs=crumbs,
         show=found,
         cover=found.cover,
         cover_name=found.slug,
-        data=(_data(view, found),),
+        data=(data.series(view, found),),
     )
     return page(view, "site/show.html", head, show=found, parts=parts(found, view.episodes_of(found)))
 
@@ -78,22 +78,3 @@ def _place(episode: Episode) -> int | None:
 
 def _has_seasons(episodes: tuple[Episode, ...]) -> bool:
     return any(episode.season for episode in episodes)
-
-
-def _data(view: View, show: Show) -> Data:
-    """Describe the show as a PodcastSeries; what is unknown has no key."""
-    data: Data = {
-        "@context": "https://schema.org",
-        "@type": "PodcastSeries",
-        "name": show.title,
-        "url": view.url(paths.show_path(show)),
-        "inLanguage": show.language,
-        "webFeed": view.url(paths.feed_path(show)),
-    }
-    if show.description:
-        data["description"] = show.description
-    if show.cover:
-        data["image"] = view.url(paths.picture_path(show.cover.largest, show.slug))
-    if show.author:
-        data["author"] = {"@type": "Organization", "name": show.author}
-    return data

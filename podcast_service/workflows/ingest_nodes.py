@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from sqlalchemy import Connection
 
 from podcast_service.catalog.database import read, transact
-from podcast_service.catalog.nodes import delete_node, list_nodes, save_node
+from podcast_service.catalog.nodes import delete_node, find_node, list_nodes, save_node
 from podcast_service.catalog.sources import Source, delete_sources, save_sources
 from podcast_service.content.changes import Folder
 from podcast_service.content.folder import FoundFile, read_text
@@ -20,8 +21,10 @@ from podcast_service.domain.person import Person
 from podcast_service.domain.publication import Publication
 from podcast_service.domain.theme import Theme
 from podcast_service.workflows.house import House
+from podcast_service.workflows.illustrate import illustrate, shown_in
 from podcast_service.workflows.keep import keep_file
-from podcast_service.workflows.report import Outcome, Report
+from podcast_service.workflows.pointed_at import objects_of
+from podcast_service.workflows.report import Outcome, Report, Text
 
 Node = Theme | Person | Publication | TextPage
 KINDS: dict[str, type[Node]] = {"themes": Theme, "people": Person, "publications": Publication, "pages": TextPage}
@@ -42,7 +45,7 @@ def ingest_nodes(house: House, folder: Folder, stored: Mapping[str, int], publis
             continue
         if file.suffix != ".md":
             sources.append(folder.source(path))
-        elif path in folder.changed or (files_changed and folder.name == "publications"):
+        elif path in folder.changed or files_changed:
             try:
                 nodes.append(_read(house, folder, file, report))
                 sources.append(folder.source(path))
@@ -50,10 +53,11 @@ def ingest_nodes(house: House, folder: Folder, stored: Mapping[str, int], publis
                 report.refuse(path, error)
         else:
             report.tell(path, Outcome.UNCHANGED)
+    refused = {line.subject for line in report.lines if line.outcome is Outcome.REFUSED}
     with transact(house.catalog) as tx:
         changed = [_save(tx, folder, node, report) for node in nodes]
         changed += [_gone(tx, folder, path, publish, report) for path in sorted(folder.gone)]
-        save_sources(tx, sources)
+        save_sources(tx, [one for one in sources if one.path not in refused])
     return any(changed)
 
 
@@ -73,10 +77,9 @@ def _gone(tx: Connection, folder: Folder, path: str, publish: bool, report: Repo
 
 
 def _has_files(house: House, folder: Folder, stored: Mapping[str, int]) -> bool:
-    if folder.name != "publications":
-        return True
     with read(house.catalog) as tx:
-        return all(stored.get(file.key) == file.size for node in list_nodes(tx, Publication) for file in node.files)
+        nodes = list_nodes(tx, KINDS[folder.name])
+    return all(stored.get(part.key) == part.size for node in nodes for part in objects_of(node))
 
 
 def _save(tx: Connection, folder: Folder, node: Node, report: Report) -> bool:
@@ -95,6 +98,14 @@ def _read(house: House, folder: Folder, file: FoundFile, report: Report) -> Node
         raise Invalid("page_name", path=file.path)
     page = parse_page(read_text(house.content / file.path), file.path)
     node = _node(house, folder.name, page, slug)
+    with read(house.catalog) as tx:
+        was = find_node(tx, type(node), slug)
+    problems: list[tuple[str, PodcastError]] = []
+    more = [text for _, text in node.sections] if isinstance(node, TextPage) else []
+    shown = illustrate(house, folder, file.path, shown_in(page, more), was.illustrations if was else (), problems, [])
+    report.refuse_all(problems)
+    node = replace(node, illustrations=shown)
+    report.texts.append(Text(path=file.path, markdown=page.body, line=page.body_line, of=node))
     for error in unknown_keys(page, file.path):
         report.advise(file.path, error)
     return node
