@@ -78,7 +78,7 @@ def raise_refusal(head: dict[str, Json]) -> None:
     code = head.get("refused")
     if code is None:
         return
-    if not isinstance(code, str) or not code.startswith(("audio_", "chapter_", "cover_")) or not code.isascii():
+    if not isinstance(code, str) or not code.startswith(("audio_", "chapter_", "cover_", "pdf_")) or not code.isascii():
         _hostile()
     facts = {shorten(name, 40): _fact(value) for name, value in _dict(head.get("facts")).items() if name.isidentifier()}
     raise Invalid(shorten(code, 40), **{name: value for name, value in facts.items() if name not in {"self", "code"}})

@@ -16,6 +16,7 @@ from podcast_service.site import paths
 from podcast_service.site.pages import gone, home_crumb
 from podcast_service.site.templating import Crumbs, Data, Head, page, say
 from podcast_service.site.there import published
+from podcast_service.site.together import grouped_ties, themes_at, tied
 from podcast_service.site.view import View
 from podcast_service.site.words import iso_duration
 from podcast_service.transcripts import plain
@@ -35,7 +36,8 @@ def episode(view: View, episode: Episode) -> Document:
     return page(
         view, "site/episode.html", head, episode=episode, show=show, chapters=_listed(episode),
         transcript_file=file, transcript=transcript, turns=_turns(transcript), related=view.related(episode),
-        published_at=published(episode),
+        published_at=published(episode), themes_at=themes_at(view, episode),
+        ties=grouped_ties(tied(view, episode), episode.language or show.language),
     )  # fmt: skip
 
 

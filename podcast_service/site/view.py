@@ -195,10 +195,6 @@ class View:
         found.pop(episode.guid, None)
         return tuple(self._card(one) for one in islice(found.values(), most))
 
-    def theme_publications(self, theme: Theme) -> tuple[Publication, ...]:
-        """Return the written publications of ``theme``."""
-        return tuple(item for item in self.publications if theme.slug in item.themes)
-
     @property
     def theme_links(self) -> dict[str, str]:
         """Where notes that name a theme lead."""
@@ -262,5 +258,13 @@ class View:
 def card(episode: Episode) -> Episode:
     """Return an episode without what only its own page tells: an edit of that makes no list new."""
     return replace(
-        episode, notes="", chapters=(), transcripts=(), without_transcript=None, credits=(), tags=(), origins=()
+        episode,
+        notes="",
+        chapters=(),
+        themes_at=(),
+        transcripts=(),
+        without_transcript=None,
+        credits=(),
+        tags=(),
+        origins=(),
     )
