@@ -147,6 +147,7 @@ ADDRESSES: tuple[Address, ...] = (
     ),
     fixed(paths.SHOWS, shows.shows),
     of_show(paths.SHOW, shows.show),
+    of_show(paths.SHOW_PAGE, shows.further_page, shows.further_pages),
     *(row for kind in paths.FEEDS for row in feed_rows(kind)),
     fixed(paths.OPML, subscribe.opml, is_page=False),
     of_show(paths.SUBSCRIBE, subscribe.subscribe),

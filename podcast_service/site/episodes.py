@@ -18,6 +18,7 @@ from podcast_service.site.codes import qr_code
 from podcast_service.site.pages import gone, home_crumb
 from podcast_service.site.templating import Crumbs, Head, page, say
 from podcast_service.site.there import published
+from podcast_service.site.together import grouped_ties, themes_at, tied
 from podcast_service.site.view import View
 from podcast_service.transcripts import plain
 from podcast_service.transcripts.formats import by_suffix
@@ -37,7 +38,8 @@ def episode(view: View, episode: Episode) -> Document:
         transcript_file=file, transcript=transcript, turns=_turns(transcript), related=view.related(episode),
         citation=citation(view, episode), cite_place=str(citation(view, episode, "{where}", "{url}")),
         chapter_places=[chapter_place(view, episode, chapter) for chapter, _ in chapters],
-        code=qr_code(view.url(head.path)),
+        code=qr_code(view.url(head.path)), themes_at=themes_at(view, episode),
+        ties=grouped_ties(tied(view, episode), episode.language or show.language),
     )  # fmt: skip
 
 

@@ -19,6 +19,7 @@ PUBLICATIONS = "/udgivelser"
 PUBLICATION = "/{kind}/{slug}"
 SHOWS = "/podcasts"
 SHOW = "/podcasts/{slug}"
+SHOW_PAGE = "/podcasts/{slug}/side/{number}"
 FEED = "/podcasts/{slug}/feed.xml"
 ALL_FEED = "/feed.xml"
 THEME_FEED = "/temaer/{slug}/feed.xml"
@@ -92,9 +93,9 @@ def person_path(person: Person) -> str:
     return PERSON.format(slug=person.slug)
 
 
-def show_path(show: Show) -> str:
-    """Return the address of a show's page."""
-    return SHOW.format(slug=show.slug)
+def show_path(show: Show, number: int = 1) -> str:
+    """Return the address of a show's page, or of a further one that lists more of it."""
+    return SHOW.format(slug=show.slug) if number == 1 else SHOW_PAGE.format(slug=show.slug, number=number)
 
 
 def feed_path(show: Show) -> str:

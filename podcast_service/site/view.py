@@ -198,10 +198,6 @@ class View:
         found.pop(episode.guid, None)
         return tuple(self._card(one) for one in islice(found.values(), most))
 
-    def theme_publications(self, theme: Theme) -> tuple[Publication, ...]:
-        """Return the written publications of ``theme``."""
-        return tuple(item for item in self.publications if theme.slug in item.themes)
-
     @property
     def theme_links(self) -> dict[str, str]:
         """Where notes that name a theme lead."""
@@ -275,6 +271,7 @@ def card(episode: Episode) -> Episode:
         episode,
         notes="",
         chapters=(),
+        themes_at=(),
         transcripts=(),
         without_transcript=None,
         credits=(),

@@ -151,13 +151,19 @@ def _tell(one: Candidate, agreed: Agreed, recording: Recording | None, taken: Ta
 
 
 def _advise(taking: Taking, one: Candidate, page: Page, taken: TakenIn) -> None:
-    """Tell of keys that mean nothing and of themes that are not there."""
+    """Tell of keys that mean nothing, of themes that are not there, and of moments after the end."""
     episode = taken.episode
     taken.advice.extend((one.path, error) for error in unknown_keys(page, one.path))
-    if episode:
-        taken.text = Text(path=one.path, markdown=page.body, line=page.body_line, of=episode)
-    missing = [theme for theme in episode.themes if theme not in taking.themes] if episode else []
+    if episode is None:
+        return
+    taken.text = Text(path=one.path, markdown=page.body, line=page.body_line, of=episode)
+    named = dict.fromkeys((*episode.themes, *(named.theme for named in episode.themes_at)))
+    missing = [theme for theme in named if theme not in taking.themes]
     taken.advice.extend((one.path, Invalid("theme_unknown", path=one.path, theme=theme)) for theme in missing)
+    length = episode.heard.sound.duration_ms if episode.heard else None
+    if length is not None and any(named.at_ms >= length for named in episode.themes_at):
+        late = Invalid("link_outside", path=one.path, key="themes", target=episode.slug, duration_ms=length)
+        taken.advice.append((one.path, late))
 
 
 def _first_page(one: Candidate, recording: Recording | None) -> str:
