@@ -24,7 +24,7 @@ from podcast_service.domain.rendition import Rendition
 from podcast_service.domain.text import shorten_bytes, title_of_name
 from podcast_service.shownotes.links import unknown
 from podcast_service.workflows.asked import would_fetch_again
-from podcast_service.workflows.beside import find_cover, read_transcripts, unbound_approvals
+from podcast_service.workflows.beside import find_cover
 from podcast_service.workflows.chapters import find_chapters
 from podcast_service.workflows.enclose import enclosed, still_good
 from podcast_service.workflows.ingest_nodes import unknown_keys
@@ -33,6 +33,7 @@ from podcast_service.workflows.page_values import source_of
 from podcast_service.workflows.retag import Agreed, conflict_in_words, reconcile
 from podcast_service.workflows.take_sound import changed_at, find_renditions, pinned, read_sound, store_sound
 from podcast_service.workflows.taken import Candidate, TakenIn, Taking
+from podcast_service.workflows.transcripts import advise_on_speakers, read_transcripts, unbound_approvals
 
 
 def take_in(taking: Taking, one: Candidate) -> TakenIn:
@@ -141,8 +142,10 @@ def _tell(one: Candidate, agreed: Agreed, recording: Recording | None, taken: Ta
 
 
 def _advise(taking: Taking, one: Candidate, page: Page, taken: TakenIn) -> None:
-    """Tell of keys that mean nothing and of themes that are not there."""
+    """Tell of keys that mean nothing, of themes that are not there, and of names that may be several people."""
     episode = taken.episode
+    if episode:
+        advise_on_speakers(episode, taken)
     taken.advice.extend((one.path, error) for error in unknown_keys(page, one.path))
     named = dict.fromkeys((*episode.themes, *unknown(episode.notes, taking.themes))) if episode else {}
     missing = [theme for theme in named if theme not in taking.themes]
