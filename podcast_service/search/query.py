@@ -46,9 +46,10 @@ SAME, COMPOUND, GUESSED = 1.0, 0.45, 0.8
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """One word of a query, folded and as it was ``written``: ``terms`` are the stems it is looked for as, each with what a hit counts.
+    """One word of a query, folded and as it was ``written``.
 
-    ``is_small`` says that no page is left out for want of it.
+    ``terms`` are the stems it is looked for as, each with what a hit counts. ``is_small`` says that no page is left
+    out for want of it.
     """
 
     text: str
