@@ -141,11 +141,13 @@ def _compounds(terms: Mapping[str, float], vocabulary: Vocabulary) -> dict[str, 
     return {**more, **terms}
 
 
-def with_guesses(query: Query, meant: Mapping[int, str]) -> Query:
+def with_guesses(query: Query, meant: Mapping[int, str], vocabulary: Vocabulary) -> Query:
     """Return the query with the words at some places read as the stems they were taken to mean."""
     return Query(
         words=tuple(
-            Asked(text=meant[place], written=word.written, terms={meant[place]: GUESSED}) if place in meant else word
+            Asked(text=meant[place], written=word.written, terms=_compounds({meant[place]: GUESSED}, vocabulary))
+            if place in meant
+            else word
             for place, word in enumerate(query.words)
         ),
         phrases=query.phrases,
