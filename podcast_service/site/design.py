@@ -18,8 +18,8 @@ from podcast_service.domain.publication import Kind, Publication
 from podcast_service.domain.show import Show, ShowType
 from podcast_service.domain.theme import Theme
 from podcast_service.domain.transcript import TranscriptFile
+from podcast_service.site.arranged import arranged
 from podcast_service.site.publications import grouped, kinds
-from podcast_service.site.shows import parts
 from podcast_service.site.templating import Head, page
 from podcast_service.site.view import View
 
@@ -57,7 +57,7 @@ def design(public_url: str) -> Document:
     episodes = view.episodes_of(show)
     return page(
         view, "site/design.html", Head(title="Design"), show=show, episode=library.episodes["eksempel"][0],
-        episodes=episodes, parts_of_show=parts(show, episodes), kinds=kinds(view), text=_TEXT, long=_LONG,
+        episodes=episodes, parts_of_show=arranged(show, episodes), kinds=kinds(view), text=_TEXT, long=_LONG,
         groups=grouped(view, view.publications, episodes), schemes=SCHEMES, tokens=TOKENS,
         reviewed=_transcript(_AT), automatic=_transcript(None), numbers=range(1, 9),
         turns=((0, "Vært", "Velkommen til."), (30_000, "Gæst", "Tak. " * 30), (61_000, "Gæst", "Her er mere.")),

@@ -19,6 +19,7 @@ PUBLICATIONS = "/udgivelser"
 PUBLICATION = "/{kind}/{slug}"
 SHOWS = "/podcasts"
 SHOW = "/podcasts/{slug}"
+SHOW_PAGE = "/podcasts/{slug}/side/{number}"
 FEED = "/podcasts/{slug}/feed.xml"
 ALL_FEED = "/feed.xml"
 THEME_FEED = "/temaer/{slug}/feed.xml"
@@ -29,6 +30,7 @@ OPML = "/podcasts.opml"
 SUBSCRIBE = "/abonner/{slug}"
 EPISODE = "/podcasts/{show}/{slug}"
 TRANSCRIPT = "/podcasts/{show}/{slug}/udskrift"
+TRANSCRIPT_PAGE_IN = "/podcasts/{show}/{slug}/udskrift/{language}"
 TRANSCRIPT_FILE = "/podcasts/{show}/{slug}/udskrift{suffix}"
 TRANSCRIPT_IN = "/podcasts/{show}/{slug}/udskrift.{language}{suffix}"
 CHAPTERS = "/podcasts/{show}/{slug}/kapitler.json"
@@ -92,9 +94,9 @@ def person_path(person: Person) -> str:
     return PERSON.format(slug=person.slug)
 
 
-def show_path(show: Show) -> str:
-    """Return the address of a show's page."""
-    return SHOW.format(slug=show.slug)
+def show_path(show: Show, number: int = 1) -> str:
+    """Return the address of a show's page, or of a further one that lists more of it."""
+    return SHOW.format(slug=show.slug) if number == 1 else SHOW_PAGE.format(slug=show.slug, number=number)
 
 
 def feed_path(show: Show) -> str:
@@ -130,6 +132,11 @@ def episode_path(episode: Episode) -> str:
 def transcript_path(episode: Episode) -> str:
     """Return the address of the page with the transcript alone."""
     return TRANSCRIPT.format(show=episode.show, slug=episode.slug)
+
+
+def transcript_page_in_path(episode: Episode, language: str) -> str:
+    """Return the address of the page with a transcript in another language than the main one."""
+    return TRANSCRIPT_PAGE_IN.format(show=episode.show, slug=episode.slug, language=language)
 
 
 def transcript_file_path(episode: Episode, suffix: str) -> str:
