@@ -25,9 +25,7 @@ _IMPORTED = re.compile(rb'(?<=")\./([a-z-]+\.js)(?=")')
 def assets() -> dict[str, Document]:
     """Read every file of the static folder once: address to document."""
     names = sorted(path.name for path in FOLDER.iterdir() if path.suffix in TYPES)
-    return {
-        asset_path(name): Document(body=_body(name), media_type=TYPES[Path(name).suffix]) for name in names
-    }
+    return {asset_path(name): Document(body=_body(name), media_type=TYPES[Path(name).suffix]) for name in names}
 
 
 @cache
