@@ -16,8 +16,8 @@ from podcast_service.content.feed_kinds import Kind, read_kinds
 from podcast_service.content.fields import Fields
 from podcast_service.content.front_matter import parse_page
 from podcast_service.content.keys import Beside, episode_of, show_of
-from podcast_service.domain.episode import Episode, Location
 from podcast_service.domain.apps import APPS
+from podcast_service.domain.episode import Episode, Location
 from podcast_service.domain.errors import Invalid
 from podcast_service.domain.feed_tag import FeedTag
 from podcast_service.domain.show import Show
