@@ -33,6 +33,7 @@ from podcast_service.audio import (
     cover,
     demux,
     measured,
+    note_picture,
     pdf,
     probe,
     tags,
@@ -238,6 +239,12 @@ def _fit(_request: Request, file: BinaryIO, _target: BinaryIO | None) -> bytes:
     return wire.dump({"pictures": sizes}, [picture.data for picture in pictures])
 
 
+def _sized(_request: Request, file: BinaryIO, _target: BinaryIO | None) -> bytes:
+    pictures = note_picture.sized(file)
+    sizes = [[picture.width, picture.height] for picture in pictures]
+    return wire.dump({"pictures": sizes}, [picture.data for picture in pictures])
+
+
 def _chapter_images(_request: Request, file: BinaryIO, _target: BinaryIO | None) -> bytes:
     found = chapters.pictures_in(file)
     return wire.dump({"starts": list(found)}, list(found.values()))
@@ -281,6 +288,7 @@ WORK: dict[str, Callable[[Request, BinaryIO, BinaryIO | None], bytes]] = {
     "pictures": _pictures,
     "chapters": _chapters,
     "fit": _fit,
+    "sized": _sized,
     "chapter_images": _chapter_images,
     "write": _write,
     "analyse": _analyse,

@@ -12,7 +12,7 @@ from podcast_service.audio import artwork, codings, evening, measured, pdf, wire
 from podcast_service.audio.chapter_image import Fitted
 from podcast_service.audio.child import Children, Reply, opened
 from podcast_service.audio.cover import WIDTHS
-from podcast_service.audio.encoded_picture import Picture
+from podcast_service.audio.encoded_picture import JPEG, WEBP, Picture
 from podcast_service.audio.wanted import Wanted, dump, prove, prove_pictures
 from podcast_service.domain.analysis import Analysis
 from podcast_service.domain.artwork import Artwork, Crop, dump_crop
@@ -149,6 +149,10 @@ class AudioReader:
     def fit(self, data: bytes) -> tuple[Fitted, ...]:
         """Return a chapter's picture in the sizes needed, largest first (``chapter_image.fit``); raises Invalid."""
         return wire.fitted(*self._ask_with(data, {"what": "fit"}))
+
+    def sized(self, data: bytes) -> tuple[Fitted, ...]:
+        """Return a picture of show notes in the sizes needed (``note_picture.sized``); raises Invalid."""
+        return wire.fitted(*self._ask_with(data, {"what": "sized"}), kinds=(JPEG, WEBP))
 
     def artwork(self, data: bytes) -> Artwork:
         """Say what a picture is, decoded whole and left as it is; raises Invalid as ``pictures``."""

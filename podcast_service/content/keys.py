@@ -10,16 +10,19 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TypeVar
 
+from podcast_service.content.app_keys import apps_of
 from podcast_service.content.feed_keys import episode_tags, show_tags
 from podcast_service.content.fields import Fields
 from podcast_service.content.front_matter import Page
 from podcast_service.content.link_keys import themes_at_of, themes_of
 from podcast_service.content.sound_keys import recipe_of, recipes_of
+from podcast_service.content.speaker_keys import speakers_of
 from podcast_service.domain.artwork import Crop, Side, Square
 from podcast_service.domain.chapter import Chapter
 from podcast_service.domain.episode import Episode, EpisodeStatus, EpisodeType, Location
 from podcast_service.domain.errors import Invalid
 from podcast_service.domain.feed_tag import tags_named
+from podcast_service.domain.illustration import Illustration
 from podcast_service.domain.media import Audio, Cover, Tags
 from podcast_service.domain.person import Credit, Role
 from podcast_service.domain.rendition import ALTERNATE_RECIPES, ENCLOSURE_RECIPES, Rendition
@@ -48,6 +51,7 @@ class Beside:
     chapters: tuple[Chapter, ...] = ()
     chapters_origin: str = "page"
     transcripts: tuple[TranscriptFile, ...] = ()
+    illustrations: tuple[Illustration, ...] = ()
 
 
 @dataclass(slots=True)
@@ -99,6 +103,7 @@ def episode_of(page: Page, *, show: Show, guid: str, slug: str, names: Names, be
         license_url=origins.pick("license_url", keys.text("license_url"), tags.license_url, show.license_url),
         copyright=origins.pick("copyright", keys.text("copyright"), tags.copyright, show.copyright),
         without_transcript=_without_transcript(keys.mapping("without_transcript")),
+        speakers=speakers_of(keys, names),
         old_slugs=keys.texts("old_slugs"),
         withdrawn_at=keys.moment("withdrawn_at"),
         withdrawn_reason=keys.text("withdrawn_reason"),
@@ -125,6 +130,7 @@ def _with_sound(episode: Episode, keys: Fields, beside: Beside) -> Episode:
         cover=beside.cover,
         chapters=beside.chapters,
         transcripts=beside.transcripts,
+        illustrations=beside.illustrations,
     )
 
 
@@ -173,6 +179,7 @@ def show_of(page: Page, *, slug: str, names: Names, cover: Cover | None) -> Show
         credits=credits_of(keys, names),
         cover=cover,
         auto_publish=keys.flag("auto_publish") or False,
+        apps=apps_of(keys),
         tags=show_tags(keys),
         new_slug=asked if (asked := keys.text("slug")) != slug else None,
         old_slugs=keys.texts("old_slugs"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from podcast_service.domain.illustration import Illustration
 from podcast_service.domain.link import Link
 from podcast_service.domain.media import File
 from podcast_service.domain.person import Credit
@@ -35,3 +36,4 @@ class Publication:
     credits: tuple[Credit, ...] = ()
     links: tuple[Link, ...] = ()
     order: int = 0
+    illustrations: tuple[Illustration, ...] = ()

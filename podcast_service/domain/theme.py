@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from podcast_service.domain.illustration import Illustration
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Theme:
@@ -20,6 +22,7 @@ class Theme:
     summary: str = ""
     notes: str = ""
     is_known_empty: bool = False
+    illustrations: tuple[Illustration, ...] = ()
 
     @property
     def heading(self) -> str:

@@ -12,7 +12,7 @@ from podcast_service.domain.episode import Episode
 from podcast_service.domain.media import File, StoredObject
 from podcast_service.domain.publication import Kind, Publication
 from podcast_service.shownotes.plain import plain
-from podcast_service.site import paths, words
+from podcast_service.site import data, paths, words
 from podcast_service.site.menu import KIND_SECTIONS, front_page, has_kind, has_publications, section
 from podcast_service.site.pages import home_crumb
 from podcast_service.site.templating import Crumbs, Head, page, say
@@ -94,6 +94,8 @@ def publication(view: View, kind: str, slug: str) -> Document | None:
         path=paths.publication_path(item),
         description=item.summary,
         crumbs=(*_crumbs(view), *between),
+        data=(data.publication(view, item),),
+        type="article",
     )
     return page(
         view, "site/publication.html", head, item=item, date=dated(item.date, view.language),

@@ -8,12 +8,12 @@ from podcast_service.domain.document import Document
 from podcast_service.domain.publication import Kind
 from podcast_service.domain.show import Show
 from podcast_service.shownotes.plain import plain
-from podcast_service.site import paths
+from podcast_service.site import data, paths
 from podcast_service.site.arranged import Part, on_page, pages
 from podcast_service.site.menu import KIND_SECTIONS, front_page, has_kind, section
 from podcast_service.site.pages import home_crumb
 from podcast_service.site.publications import kinds
-from podcast_service.site.templating import Data, Head, page, say
+from podcast_service.site.templating import Head, page, say
 from podcast_service.site.view import View, card
 
 
@@ -49,13 +49,13 @@ def show(view: View, slug: str, number: str = "1") -> Document | None:
     head = Head(
         title=found.title if here == 1 else f"{found.title}, {at.lower()}",
         path=paths.show_path(found, here),
-        description=found.description if here == 1 else "",
+        description=(found.description or plain(found.notes)) if here == 1 else "",
         language=found.language,
         crumbs=crumbs,
         show=found,
         cover=found.cover,
         cover_name=found.slug,
-        data=(_data(view, found),) if here == 1 else (),
+        data=(data.series(view, found),) if here == 1 else (),
     )
     return page(
         view, "site/show.html", head, show=found, parts=listed, here=at if here > 1 else head.title,
@@ -112,22 +112,3 @@ def _pager(show: Show, here: int, of: int) -> Pager | None:
         after=paths.show_path(show, here + 1) if here < of else None,
         steps=tuple(steps),
     )
-
-
-def _data(view: View, show: Show) -> Data:
-    """Describe the show as a PodcastSeries; what is unknown has no key."""
-    data: Data = {
-        "@context": "https://schema.org",
-        "@type": "PodcastSeries",
-        "name": show.title,
-        "url": view.url(paths.show_path(show)),
-        "inLanguage": show.language,
-        "webFeed": view.url(paths.feed_path(show)),
-    }
-    if show.description:
-        data["description"] = show.description
-    if show.cover:
-        data["image"] = view.url(paths.picture_path(show.cover.largest, show.slug))
-    if show.author:
-        data["author"] = {"@type": "Organization", "name": show.author}
-    return data

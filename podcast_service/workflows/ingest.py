@@ -17,6 +17,7 @@ from podcast_service.content.folder import KINDS, SHOW_PAGE, FoundFile, Scan, ha
 from podcast_service.content.lock import alone_in
 from podcast_service.content.replace import sweep
 from podcast_service.domain.errors import Invalid, PodcastError
+from podcast_service.workflows.check_notes import check_notes
 from podcast_service.workflows.compose import compose_feeds
 from podcast_service.workflows.follow import follow
 from podcast_service.workflows.house import House, Progress, no_progress
@@ -81,6 +82,7 @@ def _ingest(house: House, scope: str | None, publish: bool, progress: Progress) 
             ingest_show(house, one, run, report)
     tell_loose_ends(house, report)
     compose_feeds(house, report)
+    check_notes(house, report)
     refused = {line.subject: line.words for line in report.lines if line.outcome is Outcome.REFUSED}
     with transact(house.catalog) as tx:
         save_refusals(tx, refused, under=scope or "")

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
 
 from podcast_service.catalog.database import read, transact
-from podcast_service.catalog.nodes import delete_node, list_nodes, save_node
+from podcast_service.catalog.nodes import delete_node, find_node, list_nodes, save_node
 from podcast_service.catalog.sources import Source, delete_sources, save_sources
 from podcast_service.content.changes import Folder
 from podcast_service.content.folder import FoundFile, read_text
@@ -23,8 +23,10 @@ from podcast_service.domain.person import Person
 from podcast_service.domain.publication import Publication
 from podcast_service.domain.theme import Theme
 from podcast_service.workflows.house import House
+from podcast_service.workflows.illustrate import illustrate, shown_in
 from podcast_service.workflows.papers import is_pdf, take_file
-from podcast_service.workflows.report import Outcome, Report
+from podcast_service.workflows.pointed_at import objects_of
+from podcast_service.workflows.report import Outcome, Report, Text
 
 Node = Theme | Person | Publication | TextPage
 KINDS: dict[str, type[Node]] = {"themes": Theme, "people": Person, "publications": Publication, "pages": TextPage}
@@ -52,12 +54,11 @@ def ingest_nodes(
     person's word that what is gone from the folder shall be gone from the site.
     """
     with read(house.catalog) as tx:
-        files = [file for node in list_nodes(tx, Publication) for file in node.files]
+        before = list_nodes(tx, KINDS[folder.name])
         names = {person.slug: person.name for person in list_nodes(tx, Person)}
-    known = {file.name: file for file in files}
+    known = {file.name: file for node in before if isinstance(node, Publication) for file in node.files}
     reading = _Reading(house=house, folder=folder, stored=stored, report=report, known=known, names=names)
-    if folder.name == "publications":
-        again = again or any(not path.endswith(".md") for path in folder.changed) or not _are_whole(files, stored)
+    again = again or any(not path.endswith(".md") for path in folder.changed) or not _are_whole(before, stored)
     nodes: list[Node] = []
     sources: list[Source] = []
     for path, file in folder.files.items():
@@ -73,10 +74,11 @@ def ingest_nodes(
                 report.refuse(path, error)
         else:
             report.tell(path, Outcome.UNCHANGED)
+    refused = {line.subject for line in report.lines if line.outcome is Outcome.REFUSED}
     with transact(house.catalog) as tx:
         changed = [_save(tx, folder, node, report) for node in nodes]
         changed += [_gone(tx, folder, path, publish, report) for path in sorted(folder.gone)]
-        save_sources(tx, sources)
+        save_sources(tx, [one for one in sources if one.path not in refused])
     return any(changed)
 
 
@@ -95,9 +97,12 @@ def _gone(tx: Connection, folder: Folder, path: str, publish: bool, report: Repo
     return delete_node(tx, KINDS[folder.name], path.rpartition("/")[2].removesuffix(".md"))
 
 
-def _are_whole(files: Iterable[File], stored: Mapping[str, int]) -> bool:
-    """Say whether each file is stored, and was looked at as this version does."""
-    return all(stored.get(file.key) == file.size and (file.pdf or not is_pdf(file)) for file in files)
+def _are_whole(nodes: Iterable[Node], stored: Mapping[str, int]) -> bool:
+    """Say whether each file and picture is stored, and was looked at as this version does."""
+    files = (file for node in nodes if isinstance(node, Publication) for file in node.files)
+    return all(stored.get(part.key) == part.size for node in nodes for part in objects_of(node)) and all(
+        file.pdf or not is_pdf(file) for file in files
+    )
 
 
 def _save(tx: Connection, folder: Folder, node: Node, report: Report) -> bool:
@@ -114,8 +119,18 @@ def _read(reading: _Reading, file: FoundFile) -> Node:
     slug = file.stem
     if not is_slug(slug):
         raise Invalid("page_name", path=file.path)
-    page = parse_page(read_text(reading.house.content / file.path), file.path)
-    node = _node(reading, page, file.path, slug)
+    house, path = reading.house, file.path
+    page = parse_page(read_text(house.content / path), path)
+    node = _node(reading, page, path, slug)
+    with read(house.catalog) as tx:
+        was = find_node(tx, type(node), slug)
+    problems: list[tuple[str, PodcastError]] = []
+    more = [text for _, text in node.sections] if isinstance(node, TextPage) else []
+    before = was.illustrations if was else ()
+    shown = illustrate(house, reading.folder, path, shown_in(page, more), before, problems, [])
+    reading.report.refuse_all(problems)
+    node = replace(node, illustrations=shown)
+    reading.report.texts.append(Text(path=path, markdown=page.body, line=page.body_line, of=node))
     for error in unknown_keys(page, file.path):
         reading.report.advise(file.path, error)
     return node
