@@ -35,7 +35,7 @@ def directory(view: View) -> Document:
     """Name the groups, and hand over what the service knows of words."""
     groups = list(group_paths(view))
     view.noted.add("search-groups")
-    rules = {"irregular": IRREGULAR, "synonyms": SYNONYMS, "small": sorted(SMALL)}
+    rules: dict[str, object] = {"irregular": IRREGULAR, "synonyms": SYNONYMS, "small": sorted(SMALL)}
     rules |= {"parts": [part.value for part in Part], "weights": PART_WEIGHTS}
     return _document(view, {"form": FORM, "groups": groups, "rules": rules})
 
