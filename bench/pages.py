@@ -25,7 +25,7 @@ PAGES = (
 
 
 def measured(browser: Browser, server: Server, state: str) -> tuple[list[float], float]:
-    """Load a page several times as a newcomer on a phone: when its largest part was painted, and the most that moved."""
+    """Load a page several times as a newcomer on a phone: when its largest part was painted, and what moved most."""
     from states import STATES
     from visits import window
 

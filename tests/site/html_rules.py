@@ -11,10 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 
 import html5lib
-from html_tables import (
-    ARIA, ATTRIBUTES, AUTOCOMPLETE, CHILDREN, CURRENT, DATE, GLOBAL, INTERACTIVE, LANGUAGE, ONLY_PHRASING, PHRASING,
-    REFERENCES, SVG,
-)  # fmt: skip
+import html_tables as html
 from lxml import etree
 
 Element = etree._Element
@@ -56,7 +53,7 @@ def _found(root: Element, path: str) -> list[Element]:
 
 def document(root: Element) -> Iterator[str]:
     """A language, a title, one main part, one header and footer of the page, and a skip link first of all."""
-    if not LANGUAGE.fullmatch(root.get("lang") or ""):
+    if not html.LANGUAGE.fullmatch(root.get("lang") or ""):
         yield f"html has the language {root.get('lang')!r}"
     for path, wanted in (
         ("/html/head/title", "title"),
@@ -84,17 +81,19 @@ def words_known(root: Element) -> Iterator[str]:
     for element in root.iter(etree.Element):
         tag = str(element.tag)
         if "svg" in tag or any("svg" in str(one.tag) for one in element.iterancestors()):
-            wrong = [key for key in element.attrib if key not in SVG and not key.startswith(("aria-", "data-", "{"))]
+            wrong = [
+                key for key in element.attrib if key not in html.SVG and not key.startswith(("aria-", "data-", "{"))
+            ]
             yield from (f"{name(element)} has {key}" for key in wrong)
             continue
-        if tag not in ATTRIBUTES and "-" not in tag:
+        if tag not in html.ATTRIBUTES and "-" not in tag:
             yield f"{name(element)} is no element"
-        known = GLOBAL | ATTRIBUTES.get(tag, frozenset())
+        known = html.GLOBAL | html.ATTRIBUTES.get(tag, frozenset())
         for key in map(str, element.attrib):
             group, _, rest = key.partition("-")
             if key in known or group == "data" or ("-" in tag and group != "on" and key != "style"):
                 continue
-            if group != "aria" or rest not in ARIA:
+            if group != "aria" or rest not in html.ARIA:
                 yield f"{name(element)} has {key}"
 
 
@@ -109,7 +108,7 @@ def references(root: Element) -> Iterator[str]:
     """What names an id names one that is there."""
     ids = set(_found(root, "//@id"))
     for element in root.iter(etree.Element):
-        for key in REFERENCES & set(element.attrib):
+        for key in html.REFERENCES & set(element.attrib):
             yield from (f"{name(element)} {key}={one}" for one in element.get(key, "").split() if one not in ids)
         link = element.get("href", "")
         if link.startswith("#") and not link.startswith("#t=") and link[1:] not in ids:
@@ -119,9 +118,9 @@ def references(root: Element) -> Iterator[str]:
 def nesting(root: Element) -> Iterator[str]:
     """Nothing that is clicked stands within something that is clicked, and no form in a form."""
     for outer in _found(root, "//a[@href] | //button | //summary | //*[@role='button'] | //*[@role='link']"):
-        yield from (f"{name(inner)} in {name(outer)}" for child in outer for inner in child.xpath(INTERACTIVE))
+        yield from (f"{name(inner)} in {name(outer)}" for child in outer for inner in child.xpath(html.INTERACTIVE))
     for label in _found(root, "//label"):
-        if len(inner := [one for child in label for one in child.xpath(INTERACTIVE)]) > 1:
+        if len(inner := [one for child in label for one in child.xpath(html.INTERACTIVE)]) > 1:
             yield f"{name(label)} holds {len(inner)} controls"
     yield from (f"{name(form)} in a form" for form in _found(root, "//form//form"))
 
@@ -130,12 +129,12 @@ def content(root: Element) -> Iterator[str]:
     """Lists hold items, tables rows, and running text no blocks."""
     for element in root.iter(etree.Element):
         tag = str(element.tag)
-        allowed = CHILDREN.get(tag)
+        allowed = html.CHILDREN.get(tag)
         for child in element.iterchildren(etree.Element):
             inner = str(child.tag)
             if allowed is not None and inner not in allowed and "-" not in inner:
                 yield f"{name(child)} in {name(element)}"
-            if tag in ONLY_PHRASING and not _is_phrasing(inner):
+            if tag in html.ONLY_PHRASING and not _is_phrasing(inner):
                 yield f"{name(child)} in {name(element)}"
             if tag == "a" and _is_in_text(element) and not _is_phrasing(inner):
                 yield f"{name(child)} in {name(element)} in running text"
@@ -146,12 +145,12 @@ def content(root: Element) -> Iterator[str]:
 
 
 def _is_phrasing(tag: str) -> bool:
-    return tag in PHRASING or "-" in tag or "svg" in tag
+    return tag in html.PHRASING or "-" in tag or "svg" in tag
 
 
 def _is_in_text(element: Element) -> bool:
     parent = element.getparent()
-    return parent is not None and str(parent.tag) in ONLY_PHRASING
+    return parent is not None and str(parent.tag) in html.ONLY_PHRASING
 
 
 def _has_words(element: Element) -> bool:
@@ -191,7 +190,7 @@ def landmarks(root: Element) -> Iterator[str]:
 def languages(root: Element) -> Iterator[str]:
     """A language is a tag of a language."""
     found = [*_found(root, "//@lang"), *_found(root, "//@hreflang")]
-    yield from (f"the language {one!r}" for one in found if not LANGUAGE.fullmatch(one) and one != "x-default")
+    yield from (f"the language {one!r}" for one in found if not html.LANGUAGE.fullmatch(one) and one != "x-default")
 
 
 def pictures(root: Element) -> Iterator[str]:
@@ -227,7 +226,7 @@ def fields(root: Element) -> Iterator[str]:
     """A field about a person says which of their facts it wants (WCAG 1.3.5), and no value of it is made up."""
     for field in _found(root, "//input | //textarea | //select | //form"):
         value = field.get("autocomplete")
-        if value is not None and value not in AUTOCOMPLETE:
+        if value is not None and value not in html.AUTOCOMPLETE:
             yield f"{name(field)} has autocomplete={value}"
         if value is None and field.get("type") in ("email", "tel", "password"):
             yield f"{name(field)} has no autocomplete"
@@ -239,7 +238,7 @@ def keyboard(root: Element) -> Iterator[str]:
         if element.get("tabindex") not in ("0", "-1"):
             yield f"{name(element)} has tabindex={element.get('tabindex')}"
     for hidden in _found(root, "//*[@aria-hidden='true']"):
-        inner = [one for one in hidden.xpath(INTERACTIVE) if one.get("tabindex") != "-1"]
+        inner = [one for one in hidden.xpath(html.INTERACTIVE) if one.get("tabindex") != "-1"]
         yield from (f"{name(one)} is hidden from readers, and can have the focus" for one in inner)
     yield from (f"{name(one)} starts by itself" for one in _found(root, "//*[@autoplay or @autofocus]"))
     yield from (f"{name(one)} is fetched at once" for one in _found(root, "//audio[not(@preload='none')]"))
@@ -256,8 +255,8 @@ def tables(root: Element) -> Iterator[str]:
 
 def values(root: Element) -> Iterator[str]:
     """Values mean something: times, places in the page, and data for machines."""
-    yield from (f"time {one!r}" for one in _found(root, "//time/@datetime") if not DATE.fullmatch(one))
-    yield from (f"aria-current={one}" for one in _found(root, "//@aria-current") if one not in CURRENT)
+    yield from (f"time {one!r}" for one in _found(root, "//time/@datetime") if not html.DATE.fullmatch(one))
+    yield from (f"aria-current={one}" for one in _found(root, "//@aria-current") if one not in html.CURRENT)
     for script in _found(root, "//script[not(@src)]"):
         if script.get("type") != "application/ld+json":
             yield "a script within the page"

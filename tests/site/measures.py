@@ -79,7 +79,7 @@ FOCUSED = (
   return { order, name: named(element), href: element.getAttribute("href"), wrong };
 }"""
 )
-"""What has the focus, where in the page it stands, and what is wrong with how it is seen (WCAG 1.4.11, 2.4.7, 2.4.11)."""
+"""What has the focus, where it stands in the page, and what is wrong with how it is seen (WCAG 2.4.7, 2.4.11)."""
 
 MOVING = (
     "() => {"
