@@ -205,11 +205,11 @@ def pictures(root: Element) -> Iterator[str]:
 
 
 def names(root: Element) -> Iterator[str]:
-    """Whatever can be clicked or filled in has a name; a button says what kind it is."""
+    """Whatever can be clicked or filled in has a name; a button outside forms says that it sends none."""
     for element in _found(root, "//a[@href] | //button | //summary | //iframe"):
         if not text_of(element) and not element.get("title"):
             yield f"{name(element)} has no name"
-    yield from (f"{name(button)} has no type" for button in _found(root, "//button[not(@type)]"))
+    yield from (f"{name(button)} has no type" for button in _found(root, "//button[not(@type or ancestor::form)]"))
     for field in _found(root, "//input[not(@type='hidden')] | //select | //textarea | //audio"):
         labels = field.xpath("//label[@for=$id]", id=field.get("id") or "") + field.xpath("ancestor::label")
         if not field.get("aria-label") and not text_of_all(field, "aria-labelledby") and not any(map(text_of, labels)):

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Self
 
 from axe_playwright_python.base import AXE_SCRIPT
+from measures import FOCUSED
 from needs import NEEDS
 from playwright.sync_api import Browser, BrowserContext, Page, Response, sync_playwright
 
@@ -100,3 +101,14 @@ def window(browser: Browser, address: str, **options: object) -> Iterator[Window
     context = browser.new_context(base_url=address, **options)  # type: ignore[arg-type]
     yield Window.of(context)
     context.close()
+
+
+def walk(opened: Window) -> Iterator[dict[str, object]]:
+    """Press Tab until the focus leaves the page, and yield what has it."""
+    for _ in range(400):
+        opened.page.keyboard.press("Tab")
+        stop = opened.page.evaluate(FOCUSED)
+        if stop is None:
+            return
+        yield stop
+    raise AssertionError("The keyboard does not come out of the page.")
