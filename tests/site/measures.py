@@ -45,7 +45,8 @@ CLIPPED = (
     if (!box.width) continue;
     for (let around = own; around; around = around.parentElement) {
       const style = getComputedStyle(around), edge = around.getBoundingClientRect();
-      if (style.position === "fixed" || edge.width <= 2 || edge.height <= 2 || box.right < 0) break;
+      const isHidden = around !== document.body && (edge.width <= 2 || edge.height <= 2 || box.right < 0);
+      if (style.position === "fixed" || isHidden) break; // for readers alone, or above all others
       if (/auto|scroll/.test(style.overflowX)) break;
       const cut = /hidden|clip/.test(style.overflowX) && (box.right > edge.right + 1 || box.left < edge.left - 1);
       const low = /hidden|clip/.test(style.overflowY) && box.bottom > edge.bottom + 1;
@@ -68,12 +69,13 @@ FOCUSED = (
   const [x, y] = [box.left + box.width / 2, box.top + box.height / 2];
   const hit = document.elementFromPoint(x, y);
   if (x < 0 || y < 0 || x > innerWidth || y > innerHeight) wrong.push("out of sight");
-  else if (!hit || !(element.contains(hit) || hit.contains(element) && !hit.matches(":has(:popover-open)")))
+  else if (!hit || !(element.contains(hit) || hit.contains(element)))
     wrong.push(`hidden under ${hit && named(hit)}`);
   const style = getComputedStyle(element), edge = style.outlineStyle !== "none" ? parseFloat(style.outlineWidth) : 0;
-  const drawsItsOwn = element.id === "indhold" || element.matches("audio[controls]");
+  const drawsItsOwn = element.id === "indhold" || element.matches("audio[controls]")
+    || getComputedStyle(element).outlineStyle === "auto";
   if (!drawsItsOwn && edge < 2 && style.boxShadow === "none") wrong.push("without a ring");
-  else if (edge && contrast(style.outlineColor, ground(element.parentElement)) < 3)
+  else if (!drawsItsOwn && edge && contrast(style.outlineColor, ground(element.parentElement)) < 3)
     wrong.push(`with a ring of ${style.outlineColor} on ${ground(element.parentElement)}`);
   const order = [...document.querySelectorAll("*")].indexOf(element);
   return { order, name: named(element), href: element.getAttribute("href"), wrong };
