@@ -207,7 +207,8 @@ def pictures(root: Element) -> Iterator[str]:
 def names(root: Element) -> Iterator[str]:
     """Whatever can be clicked or filled in has a name; a button outside forms says that it sends none."""
     for element in _found(root, "//a[@href] | //button | //summary | //iframe"):
-        if not text_of(element) and not element.get("title"):
+        is_made_later = element.xpath("ancestor::template")
+        if not text_of(element) and not is_made_later:
             yield f"{name(element)} has no name"
     yield from (f"{name(button)} has no type" for button in _found(root, "//button[not(@type or ancestor::form)]"))
     for field in _found(root, "//input[not(@type='hidden')] | //select | //textarea | //audio"):
