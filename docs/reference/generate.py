@@ -58,6 +58,7 @@ WHAT_STANDS_THERE = {
     "/personer/{slug}": "One person and the episodes they are in.",
     "/robots.txt": "What search engines may read.",
     "/sitemap.xml": "Every page, for search engines.",
+    "/soeg": "The page one searches from; with `?q=` what was found, which no release holds.",
 }
 
 HOW_TAGS_ARE_READ = """\

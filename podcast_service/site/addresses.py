@@ -14,14 +14,18 @@ from podcast_service.domain.media import StoredObject
 from podcast_service.domain.publication import Kind
 from podcast_service.site import (
     assets,
+    embed,
     episodes,
     feeds,
     home,
+    oembed,
     pages,
     paths,
     people,
     publications,
     robots,
+    search,
+    search_index,
     shows,
     subscribe,
     themes,
@@ -73,6 +77,10 @@ def _if_transcript(_view: View, episode: Episode) -> Iterable[Mapping[str, str]]
 
 def _if_chapters(_view: View, episode: Episode) -> Iterable[Mapping[str, str]]:
     return ({},) if episodes.chapters_of(episode) else ()
+
+
+def _if_sound(_view: View, episode: Episode) -> Iterable[Mapping[str, str]]:
+    return ({},) if episode.heard and episode.enclosure else ()
 
 
 def _translations(view: View, episode: Episode) -> Iterable[Mapping[str, str]]:
@@ -139,6 +147,7 @@ ADDRESSES: tuple[Address, ...] = (
     ),
     fixed(paths.SHOWS, shows.shows),
     of_show(paths.SHOW, shows.show),
+    of_show(paths.SHOW_PAGE, shows.further_page, shows.further_pages),
     *(row for kind in paths.FEEDS for row in feed_rows(kind)),
     fixed(paths.OPML, subscribe.opml, is_page=False),
     of_show(paths.SUBSCRIBE, subscribe.subscribe),
@@ -146,6 +155,8 @@ ADDRESSES: tuple[Address, ...] = (
     of_episode(paths.TRANSCRIPT, episodes.transcript_page, _if_transcript, is_page=True),
     *(row for suffix in feeds.SUFFIXES for row in _transcript_rows(suffix)),
     of_episode(paths.CHAPTERS, episodes.chapters_file, _if_chapters),
+    of_episode(paths.EMBED, embed.embed, _if_sound),
+    *(of_episode(paths.OEMBED + suffix, make, _if_sound) for suffix, make in oembed.FILES.items()),
     Address(
         pattern=paths.SOUND,
         lists=lambda view: (path for path, (episode, _) in view.there.sounds.items() if not episode.is_gone()),
@@ -162,6 +173,10 @@ ADDRESSES: tuple[Address, ...] = (
     ),
     Address(pattern=paths.FILE, lists=lambda view: view.there.files, answers=_file, is_page=False),
     Address(pattern=paths.PERSON, lists=lambda view: map(paths.person_path, view.there.people), answers=people.person),
+    fixed(paths.SEARCH, search.search, is_page=False),
+    fixed(paths.SEARCH_INDEX, search_index.directory, is_page=False),
+    Address(pattern=paths.SEARCH_GROUP, lists=search_index.group_paths, answers=search_index.group, is_page=False),
+    of_episode(paths.SEARCH_TEXT, search_index.text),
     Address(pattern=paths.STATIC, lists=lambda _view: assets.assets(), answers=_asset, is_page=False),
     fixed(paths.ROBOTS, robots.robots, is_page=False),
     Address(

@@ -15,6 +15,7 @@ from podcast_service.shownotes.render import render_for_feed
 from podcast_service.site import paths
 from podcast_service.site.channels import Channel, gathered_item
 from podcast_service.site.episodes import chapters_of
+from podcast_service.site.mentions import links_in_feed
 from podcast_service.site.view import View
 from podcast_service.transcripts.formats import by_suffix
 
@@ -79,7 +80,7 @@ def feed_item(view: View, show: Show, episode: Episode) -> FeedItem | None:
         images=_images(view, episode.slug, episode.cover)[:1],
         chapters_url=view.url(paths.chapters_path(episode)) if chapters_of(episode) else None,
         transcripts=_transcripts(view, episode),
-        notes_html=render_for_feed(episode.notes, base_url=page_url, links=view.theme_links),
+        notes_html=render_for_feed(episode.notes, base_url=page_url, links=links_in_feed(view, episode)),
         people=_people(view, episode.credits),
         alternates=_alternates(view, show, episode),
     )
