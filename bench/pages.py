@@ -66,14 +66,14 @@ def main() -> int:
     sys.path[:0] = [str(tests), str(tests / "site")]
     from needs import NEEDS
     from servers import Site
-    from states import write_content
+    from states import SETTINGS, write_content
     from visits import open_browser
 
     if NEEDS["chromium"].find() is None:
         leave_out("pages in a browser", "install chromium (Debian has it)")
         return 0
     with TemporaryDirectory() as folder:
-        site = Site(Path(folder))
+        site = Site(Path(folder), SETTINGS)
         write_content(site.folder / "episodes")
         site.ingest()
         with site.serving() as server, open_browser() as browser:

@@ -32,6 +32,7 @@ STATES = {
     "contact": "/kontakt",
     "accessibility": "/tilgaengelighed",
     "privacy": "/privatliv",
+    "source": "/kildekode",
     "themes": "/temaer",
     "theme with all kinds": "/temaer/alt",
     "theme known to be empty": "/temaer/tom",
@@ -59,12 +60,21 @@ STATES = {
     "transcript, long": f"{LONGEST}/udskrift",
     "person to contact": "/personer/anja",
     "person in episodes": "/personer/helle",
+    "episode for other pages": f"{EPISODE}/indlejr",
+    "search": "/soeg",
+    "search with results": "/soeg?q=tegn+p%C3%A5+at+nok",
+    "search of many": "/soeg?q=forventningsafstemning",
+    "search mistyped": "/soeg?q=forventningsafstemnimg",
+    "search without results": "/soeg?q=xyzzyx",
+    "design": "/design",
     "not found": "/findes-ikke",
     "withdrawn": f"{SERIES}/trukket",
 }
 """Where each kind of page in each state stands."""
-FRAMED: set[str] = set()
+FRAMED = {"episode for other pages"}
 """Those that stand within pages elsewhere."""
+SETTINGS = {"PODCAST_DESIGN_PAGE": "true"}
+"""What the service is told beside the content."""
 STATUS = {"not found": 404, "withdrawn": 410}
 """What those answer that do not answer 200."""
 
@@ -72,12 +82,17 @@ NOTES = f"""{LONG} – et afsnit om **forventninger**, `kode` og *håb*, med en 
 
 ## {LONG}
 
-Ved 0:30 taler vi om [et tema](tema:alt). Se også <https://example.org/{"meget-lang-adresse-" * 4}>.
+Ved 0:30 taler vi om [[alt]], [[person:helle]] og [[afsnit:proeveserien/fuld#0:30]].
+Se også <https://example.org/{"meget-lang-adresse-" * 4}>.
 
 > {LONG}.
 
 1. Først
 2. Så
+
+![En orange flade: {LONG}](flade.png "{LONG}")
+
+Tabel: {LONG}
 
 | Kommune | {LONG} |
 |---|---|
@@ -88,10 +103,16 @@ Ved 0:30 taler vi om [et tema](tema:alt). Se også <https://example.org/{"meget-
 """
 PROSE = NOTES.replace("Ved 0:30", "Her")
 LOOKS = {"cover": "cover.png", "cover_alt": f"En blå flade: {LONG}."}
+FOOTER = ("privatliv", "kildekode")
 PEOPLE = [{"person": "helle", "role": "host"}, {"name": f"Gæst {LONG}", "role": "guest"}]
 CHAPTERS = [
     {"start": "0", "title": "Velkommen", "image": "billede.png"},
-    {"start": "0:30", "title": LONG, "url": f"https://example.org/{LONG.lower().replace(' ', '-')}"},
+    {
+        "start": "0:30",
+        "title": LONG,
+        "themes": ["knyttet"],
+        "url": f"https://example.org/{LONG.lower().replace(' ', '-')}",
+    },
     {"start": "1:00", "title": "Tegn på, at nok er nok"},
 ]
 APPROVED = "2024-05-02T10:00:00+02:00"
@@ -114,6 +135,8 @@ def write_content(folder: Path) -> None:
     for path, (facts, text) in _pages().items():
         _page(folder, path, facts, text)
     _write(folder, "publications/rapport.pdf", PDF)
+    for place in ("proeveserien", "saesonerne", "flyttet", "pages", "themes", "publications"):
+        _write(folder, f"{place}/flade.png", square(300, (200, 90, 40)))
     for show in ("proeveserien", "saesonerne", "hope", "flyttet"):
         _write(folder, f"{show}/cover.png", COVER)  # one is drawn where there is none, and that takes its time
     _write(folder, "proeveserien/fuld.png", COVER)
@@ -160,18 +183,17 @@ def _pages() -> Mapping[str, tuple[Mapping[str, object], str]]:
             "Et prøvestudie.",
         ),
         **{
-            f"pages/{slug}": (
-                {"title": slug.capitalize(), "heading": f"{slug}: {LONG}"},
-                PROSE,
-            )
-            for slug in ("om-projektet", "metode", "kommuner", "kontakt", "tilgaengelighed", "privatliv", "temaer")
+            f"pages/{slug}": ({"title": slug.capitalize(), "heading": f"{slug}: {LONG}"}, PROSE)
+            for slug in ("om-projektet", "metode", "kommuner", "kontakt", "tilgaengelighed", "temaer", *FOOTER)
         },
         "themes/alt": ({"number": 1, "title": f"Alt om {LONG}", "heading": f"Kunsten: {LONG}", "summary": LONG}, NOTES),
         "themes/tom": ({"number": 2, "title": "Tom", "known_empty": True}, LONG),
+        "themes/knyttet": ({"number": 4, "title": "Knyttet"}, LONG),
         "themes/kun-titel": ({"number": 3, "title": "Kun titel"}, ""),
         "publications/rapporten": (
             {"title": f"Rapporten: {LONG}", "kind": "analysis", **of_all, "date": "maj 2024"}
-            | {"files": [{"file": "rapport.pdf", "title": LONG}]},
+            | {"files": [{"file": "rapport.pdf", "title": LONG, "language": "da"}], "people": PEOPLE}
+            | {"about": ["proeveserien/fuld?t=0:30"], "builds_on": ["notatet"]},
             PROSE,
         ),
         "publications/casen": ({"title": "Casen", "kind": "case", **of_all}, "En case."),
