@@ -16,6 +16,7 @@ from podcast_service.content.fields import Fields
 from podcast_service.content.front_matter import Page
 from podcast_service.content.link_keys import themes_at_of, themes_of
 from podcast_service.content.sound_keys import recipe_of, recipes_of
+from podcast_service.content.speaker_keys import speakers_of
 from podcast_service.domain.artwork import Crop, Side, Square
 from podcast_service.domain.chapter import Chapter
 from podcast_service.domain.episode import Episode, EpisodeStatus, EpisodeType, Location
@@ -102,6 +103,7 @@ def episode_of(page: Page, *, show: Show, guid: str, slug: str, names: Names, be
         license_url=origins.pick("license_url", keys.text("license_url"), tags.license_url, show.license_url),
         copyright=origins.pick("copyright", keys.text("copyright"), tags.copyright, show.copyright),
         without_transcript=_without_transcript(keys.mapping("without_transcript")),
+        speakers=speakers_of(keys, names),
         old_slugs=keys.texts("old_slugs"),
         withdrawn_at=keys.moment("withdrawn_at"),
         withdrawn_reason=keys.text("withdrawn_reason"),

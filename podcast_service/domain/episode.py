@@ -12,6 +12,7 @@ from podcast_service.domain.illustration import Illustration
 from podcast_service.domain.media import Audio, Cover
 from podcast_service.domain.person import Credit
 from podcast_service.domain.rendition import Recipe, Rendition, Use
+from podcast_service.domain.speaker import Speaker
 from podcast_service.domain.theme import ThemeAt
 from podcast_service.domain.transcript import TranscriptFile, WithoutTranscript
 
@@ -96,6 +97,8 @@ class Episode:
     illustrations: tuple[Illustration, ...] = ()
     transcripts: tuple[TranscriptFile, ...] = ()
     without_transcript: WithoutTranscript | None = None
+    speakers: tuple[Speaker, ...] = ()
+    """Who is who in the transcripts, where the names there do not tell."""
     old_slugs: tuple[str, ...] = ()
     withdrawn_at: datetime | None = None
     withdrawn_reason: str | None = None

@@ -46,9 +46,10 @@ SAME, COMPOUND, GUESSED = 1.0, 0.45, 0.8
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """One word of a query, folded and as it was ``written``: ``terms`` are the stems it is looked for as, each with what a hit counts.
+    """One word of a query, folded and as it was ``written``.
 
-    ``is_small`` says that no page is left out for want of it.
+    ``terms`` are the stems it is looked for as, each with what a hit counts. ``is_small`` says that no page is left
+    out for want of it.
     """
 
     text: str
@@ -140,11 +141,13 @@ def _compounds(terms: Mapping[str, float], vocabulary: Vocabulary) -> dict[str, 
     return {**more, **terms}
 
 
-def with_guesses(query: Query, meant: Mapping[int, str]) -> Query:
+def with_guesses(query: Query, meant: Mapping[int, str], vocabulary: Vocabulary) -> Query:
     """Return the query with the words at some places read as the stems they were taken to mean."""
     return Query(
         words=tuple(
-            Asked(text=meant[place], written=word.written, terms={meant[place]: GUESSED}) if place in meant else word
+            Asked(text=meant[place], written=word.written, terms=_compounds({meant[place]: GUESSED}, vocabulary))
+            if place in meant
+            else word
             for place, word in enumerate(query.words)
         ),
         phrases=query.phrases,

@@ -21,7 +21,7 @@ _SMALL = 0.15
 _NEAR = 8
 """Places within which words are near each other."""
 _NEARNESS, _PHRASE, _WHOLE_TITLE = 0.6, 1.2, 0.8
-_HALF = 0.55
+_HALF = 0.45
 """What a passage must count, of the best one on its page, to be shown beside it."""
 
 Masks = Mapping[str, int]

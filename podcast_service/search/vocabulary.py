@@ -8,13 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
+from podcast_service.search.words import stem as stem_of
+
 MOST_COMPOUNDS = 24
 """How many compounds of a word are looked for on each side, the shortest first: what a query may cost is bounded."""
 MOST_GUESSES = 12
 _MOST_LOOKED_AT = 4 * MOST_COMPOUNDS
 _SHORTEST = 3
 """Letters a part of a compound has at least."""
-_LONG = 6
+_LONG_FIRST, _LONG_LAST = 4, 5
 """Letters from which on a word need not be followed, or led in, by a known one to be a part of a compound."""
 _JOINTS = ("", "s", "e")
 """What Danish puts between the parts of a compound."""
@@ -68,9 +70,8 @@ class Vocabulary:
             second = stem[cut:]
             if second in self:
                 for joint in _JOINTS:
-                    first = stem[:cut].removesuffix(joint)
-                    if len(first) >= _SHORTEST and first in self:
-                        return first, second
+                    if cut - len(joint) >= _SHORTEST and self._knows(stem[:cut], joint):
+                        return stem_of(stem[:cut].removesuffix(joint), "da"), second
         return None
 
     def guesses(self, stem: str) -> list[str]:
@@ -130,16 +131,18 @@ class Vocabulary:
     def _goes_on(self, stem: str, rest: str) -> bool:
         if len(rest) < _SHORTEST:
             return False
-        return len(stem) >= _LONG or any(
+        return len(stem) >= _LONG_FIRST or any(
             rest.startswith(joint) and rest.removeprefix(joint) in self for joint in _JOINTS
         )
 
     def _leads_to(self, stem: str, before: str) -> bool:
         if len(before) < _SHORTEST:
             return False
-        return len(stem) >= _LONG or any(
-            before.endswith(joint) and before.removesuffix(joint) in self for joint in _JOINTS
-        )
+        return len(stem) >= _LONG_LAST or any(self._knows(before, joint) for joint in _JOINTS)
+
+    def _knows(self, first: str, joint: str) -> bool:
+        """Say whether what stands before ``joint`` in the first part of a compound is a known word, in any form."""
+        return first.endswith(joint) and stem_of(first.removesuffix(joint), "da") in self
 
 
 def distance(one: str, other: str, most: int) -> int:

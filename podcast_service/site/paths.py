@@ -30,6 +30,7 @@ OPML = "/podcasts.opml"
 SUBSCRIBE = "/abonner/{slug}"
 EPISODE = "/podcasts/{show}/{slug}"
 TRANSCRIPT = "/podcasts/{show}/{slug}/udskrift"
+TRANSCRIPT_PAGE_IN = "/podcasts/{show}/{slug}/udskrift/{language}"
 TRANSCRIPT_FILE = "/podcasts/{show}/{slug}/udskrift{suffix}"
 TRANSCRIPT_IN = "/podcasts/{show}/{slug}/udskrift.{language}{suffix}"
 CHAPTERS = "/podcasts/{show}/{slug}/kapitler.json"
@@ -131,6 +132,11 @@ def episode_path(episode: Episode) -> str:
 def transcript_path(episode: Episode) -> str:
     """Return the address of the page with the transcript alone."""
     return TRANSCRIPT.format(show=episode.show, slug=episode.slug)
+
+
+def transcript_page_in_path(episode: Episode, language: str) -> str:
+    """Return the address of the page with a transcript in another language than the main one."""
+    return TRANSCRIPT_PAGE_IN.format(show=episode.show, slug=episode.slug, language=language)
 
 
 def transcript_file_path(episode: Episode, suffix: str) -> str:

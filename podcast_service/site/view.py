@@ -238,9 +238,9 @@ class View:
         found = {spoken(file.language): file for file in reversed(episode.transcripts)}
         return {name: found[name] for name in sorted(found) if name != own and _CODE.fullmatch(name)}
 
-    def transcript(self, episode: Episode) -> tuple[TranscriptFile, Transcript] | None:
-        """Find the transcript in the episode's language, else the first there is."""
-        file = self.transcript_file(episode)
+    def transcript(self, episode: Episode, language: str | None = None) -> tuple[TranscriptFile, Transcript] | None:
+        """Find the main transcript, or the one ``translations`` has under ``language``."""
+        file = self.translations(episode).get(language) if language else self.transcript_file(episode)
         found = self.library.transcript(file.sha256) if file else None
         return (file, found) if file and found else None
 
@@ -273,6 +273,7 @@ def card(episode: Episode) -> Episode:
         chapters=(),
         themes_at=(),
         transcripts=(),
+        speakers=(),
         without_transcript=None,
         credits=(),
         tags=(),

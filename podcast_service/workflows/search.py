@@ -156,7 +156,7 @@ def _understood(tx: Connection, query: Query, vocabulary: Vocabulary, looked: _L
         return query, ""
     written = find_words(tx, meant.values())
     said = (written.get(meant[place], "") if place in meant else word.written for place, word in enumerate(query.words))
-    return with_guesses(query, meant), " ".join(said)
+    return with_guesses(query, meant, vocabulary), " ".join(said)
 
 
 class _Look:
@@ -185,7 +185,8 @@ class _Look:
         self.masks = {page: one for page, one in masks.items() if has_phrases(query, one)}
         shares = {page: share(query, one) for page, one in self.masks.items()}
         # Where something has all the words, what lacks one of two is none of the answers.
-        least = _MOST if 1.0 in shares.values() else _HALF
+        best = max(shares.values(), default=0.0)
+        least = _MOST if best == 1.0 else min(_HALF, best)
         self.masks = {page: one for page, one in self.masks.items() if shares[page] >= least}
         rarity = rarities(query, list(self.masks.values()), len(self.pages))
         scored = [(score(query, rarity, self._facts(page), one), page) for page, one in self.masks.items()]

@@ -23,7 +23,7 @@ from podcast_service.domain.readiness import doubt_in_words
 from podcast_service.domain.rendition import Rendition
 from podcast_service.domain.text import shorten_bytes, title_of_name
 from podcast_service.workflows.asked import would_fetch_again
-from podcast_service.workflows.beside import find_cover, read_transcripts, unbound_approvals
+from podcast_service.workflows.beside import find_cover
 from podcast_service.workflows.chapters import find_chapters
 from podcast_service.workflows.enclose import enclosed, still_good
 from podcast_service.workflows.illustrate import illustrate, shown_in
@@ -34,6 +34,7 @@ from podcast_service.workflows.report import Text
 from podcast_service.workflows.retag import Agreed, conflict_in_words, reconcile
 from podcast_service.workflows.take_sound import changed_at, find_renditions, pinned, read_sound, store_sound
 from podcast_service.workflows.taken import Candidate, TakenIn, Taking
+from podcast_service.workflows.transcripts import advise_on_speakers, read_transcripts, unbound_approvals
 
 
 def take_in(taking: Taking, one: Candidate) -> TakenIn:
@@ -151,8 +152,10 @@ def _tell(one: Candidate, agreed: Agreed, recording: Recording | None, taken: Ta
 
 
 def _advise(taking: Taking, one: Candidate, page: Page, taken: TakenIn) -> None:
-    """Tell of keys that mean nothing, of themes that are not there, and of moments after the end."""
+    """Tell of keys that mean nothing, themes that are not there, moments after the end, and names of several people."""
     episode = taken.episode
+    if episode:
+        advise_on_speakers(episode, taken)
     taken.advice.extend((one.path, error) for error in unknown_keys(page, one.path))
     if episode is None:
         return
