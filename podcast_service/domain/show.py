@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from podcast_service.domain.feed_tag import FeedTag
+from podcast_service.domain.illustration import Illustration
 from podcast_service.domain.media import Cover
 from podcast_service.domain.person import Credit
 
@@ -48,6 +49,7 @@ class Show:
     locked: bool = True
     credits: tuple[Credit, ...] = ()
     cover: Cover | None = None
+    illustrations: tuple[Illustration, ...] = ()
     auto_publish: bool = False
     new_slug: str | None = None
     old_slugs: tuple[str, ...] = ()
@@ -55,6 +57,8 @@ class Show:
     """The address of the feed at another host, where the show goes on."""
     moved_from: tuple[str, ...] = ()
     """The addresses its feed had at other hosts before it came here."""
+    apps: tuple[tuple[str, str], ...] = ()
+    """Where apps have it: a key of ``domain.apps`` and the address there."""
     tags: tuple[FeedTag, ...] = ()
     """What else its feed tells: podcast:funding, podcast:txt, elements of other namespaces …"""
 
