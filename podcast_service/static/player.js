@@ -133,7 +133,7 @@ class PodcastPlayer extends HTMLElement {
   // Goes to the time of an address; what is outside the sound starts it from the beginning, and that is told.
   begin({ from, to }, plays = false) {
     const isInside = from >= 0 && from < (this.length || Infinity);
-    this.seek(isInside ? from : 0, isInside ? to : Infinity);
+    this.seek(isInside ? this.around.exact(from) : 0, isInside ? to : Infinity);
     if (plays) this.play();
     else if (!this.audio.played.length) this.scrollIntoView({ block: "center", behavior: "instant" });
     const said = isInside ? this.words.at.replace("{time}", spoken(from, this.words.language)) : this.words.outside;

@@ -2,52 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
-from player_stage import ENGLISH, EPISODE, Stage, launch, staged, until
-from playwright.sync_api import Browser, Page, sync_playwright
-
-PLAYS = "!document.querySelector('audio').paused && document.querySelector('audio').currentTime > 0.1"
-AT = "document.querySelector('audio').currentTime"
+from player_stage import AT, ENGLISH, EPISODE, PLAYS, Stage, press, until
+from playwright.sync_api import Page
 
 pytestmark = pytest.mark.needs("chromium")
-
-
-@pytest.fixture(scope="module")
-def stage() -> Iterator[Stage]:
-    with staged() as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        started = launch(playwright)
-        yield started
-        started.close()
-
-
-@pytest.fixture
-def page(browser: Browser, stage: Stage) -> Iterator[Page]:
-    """Open a window with storage of its own; in the end no script of ours failed."""
-    stage.mood = "play"
-    stage.asked.clear()
-    context = browser.new_context(base_url=stage.address, viewport={"width": 1280, "height": 900})
-    opened = context.new_page()
-    troubles: list[str] = []
-    opened.on("pageerror", lambda error: troubles.append(str(error)))
-    yield opened
-    context.close()
-    assert troubles == []
-
-
-def button(page: Page, name: str) -> None:
-    page.get_by_role("button", name=name, exact=True).first.click()
-
-
-def told(page: Page) -> str:
-    return page.locator(".told").inner_text()
 
 
 @pytest.mark.parametrize("width", [320, 800, 1280])
@@ -92,7 +51,7 @@ def test_a_player_of_an_english_show_speaks_english(page: Page) -> None:
     assert page.get_by_role("slider", name="Position").get_attribute("aria-valuetext") == (
         "0 seconds of 1 minute 30 seconds"
     )
-    button(page, "Play")
+    press(page, "Play")
     page.get_by_role("button", name="Pause", exact=True).wait_for()
 
 
@@ -119,21 +78,20 @@ def test_a_player_is_driven_by_the_keyboard_alone(page: Page) -> None:
     assert page.evaluate("document.activeElement.innerText") == "Afspil"
 
 
-@pytest.mark.parametrize("key", ["k", "Space", "l", "ArrowRight", "m"])
-def test_a_key_outside_the_player_is_the_page_s_own(page: Page, key: str) -> None:
+def test_a_key_outside_the_player_is_the_page_s_own(page: Page) -> None:
     """exp-6.1.4."""
     page.goto(EPISODE)
-    page.keyboard.press(key)
+    for key in ("k", "Space", "l", "ArrowRight", "m", ">"):
+        page.keyboard.press(key)
     page.wait_for_timeout(50)
-    assert page.evaluate("[...document.querySelectorAll('audio')].map((a) => [a.paused, a.currentTime, a.muted])") == [
-        [True, 0, False]
-    ]
+    states = "[...document.querySelectorAll('audio')].map((a) => [a.paused, a.currentTime, a.muted, a.playbackRate])"
+    assert page.evaluate(states) == [[True, 0, False, 1]]
 
 
 def test_the_shortcuts_are_listed_and_escape_leads_back(page: Page) -> None:
     """exp-6.1.4."""
     page.goto(EPISODE)
-    button(page, "Tastaturgenveje")
+    press(page, "Tastaturgenveje")
     dialog = page.get_by_role("dialog", name="Tastaturgenveje")
     assert "Mellemrum" in dialog.inner_text()
     page.keyboard.press("Escape")
@@ -144,17 +102,17 @@ def test_the_shortcuts_are_listed_and_escape_leads_back(page: Page) -> None:
 def test_speed_and_volume_are_chosen_and_remembered(page: Page) -> None:
     """exp-6.1.3: 0,75 to 2, with a Danish comma."""
     page.goto(EPISODE)
-    button(page, "Hastighed 1×")
+    press(page, "Hastighed 1×")
     assert page.locator(".speeds .choices button").all_inner_texts() == ["0,75×", "1×", "1,25×", "1,5×", "1,75×", "2×"]
-    button(page, "1,5×")
+    press(page, "1,5×")
     assert page.evaluate("document.activeElement.textContent") == "Hastighed 1,5×"
-    button(page, "Lydstyrke")
+    press(page, "Lydstyrke")
     page.get_by_role("slider", name="Lydstyrke").fill("40")
     page.keyboard.press("Escape")
     assert page.get_by_role("slider", name="Lydstyrke").is_hidden()
     page.reload()
     page.get_by_role("button", name="Hastighed 1,5×").wait_for()
-    button(page, "Afspil")
+    press(page, "Afspil")
     until(page, PLAYS)
     assert page.evaluate("[document.querySelector('audio').playbackRate, document.querySelector('audio').volume]") == [
         1.5,
@@ -165,7 +123,7 @@ def test_speed_and_volume_are_chosen_and_remembered(page: Page) -> None:
 def test_share_tells_the_page_where_the_sound_is(page: Page, stage: Stage) -> None:
     page.goto(EPISODE + "?t=30")
     page.evaluate("document.addEventListener('podcast:share', ({ detail }) => (window.shared = detail))")
-    button(page, "Del")
+    press(page, "Del")
     assert page.evaluate("window.shared") == {
         "time": 30,
         "url": stage.address + EPISODE,
