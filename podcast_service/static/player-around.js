@@ -54,6 +54,12 @@ export class Around {
     return (this.#turns ??= new Marks(links(), (link) => link.closest(".turn")));
   }
 
+  // Addresses name whole seconds, turns begin between them: a turn that begins within the second is what was meant.
+  exact(time) {
+    const next = this.turns.starts[this.turns.at(time) + 1];
+    return Number.isInteger(time) && next < time + 1 ? next : time;
+  }
+
   sync(time) {
     this.chapters.sync(time);
     if (this.turns.sync(time) && this.#hand) this.#scroll();
