@@ -114,7 +114,7 @@ def test_the_list_is_skipped_in_one_step_and_left_for_tools() -> None:
     ]
     assert order[1:] == ["transcript-tools", *["turn"] * 5, "transcript-end"]
     assert texts(find(seen(DANISH)[0], EPISODE), "a[href='#transcript-end']") == ["Spring udskriften over"]
-    assert section.cssselect(".find")[0].get("hidden") is not None  # a field that needs the script is shown by it
+    assert section.cssselect(".transcript-find")[0].get("hidden") is not None  # the script shows it
 
 
 @pytest.mark.parametrize(
