@@ -319,10 +319,9 @@ const GAP = 4;
 const MOST_PLACES = 400_000;
 const [BESIDE, SMALL, NEAR, NEARNESS, PHRASE, WHOLE_TITLE, HALF] = [0.25, 0.15, 8, 0.6, 1.2, 0.8, 0.45];
 
-// Lays a page out word by word: passages are [part, text, …]. Only the places of `wanted` stems are kept, as bits.
-export function layOut(passages, language, wanted) {
-  const places = new Map([...wanted].map((term) => [term, []]));
-  const surfaces = new Map();
+// Lays a page out word by word, once: passages are [part, text, …], `places` are those of each stem, rising.
+export function layOut(passages, language) {
+  const places = new Map();
   const starts = [];
   const ends = {};
   let at = 0;
@@ -331,19 +330,27 @@ export function layOut(passages, language, wanted) {
     for (const word of words(text)) {
       if (at >= MOST_PLACES) break;
       const own = stemmed(word.folded, language);
-      if (places.has(own)) {
-        places.get(own).push(at);
-        if (!surfaces.has(own)) surfaces.set(own, text.slice(word.start, word.end).toLowerCase());
-      }
+      if (!places.has(own)) places.set(own, []);
+      places.get(own).push(at);
       at += 1;
     }
     at += GAP;
     ends[part] = at;
   }
   let reached = 0;
-  const bounds = parts.map((part) => (reached = Math.max(reached, ends[part] ?? 0)));
-  const masks = new Map([...places].filter(([, found]) => found.length).map(([term, found]) => [term, bitsOf(found)]));
-  return { starts: [...starts, at], ends: bounds, masks, surfaces };
+  return { starts: [...starts, at], ends: parts.map((part) => (reached = Math.max(reached, ends[part] ?? 0))), places };
+}
+
+// Returns the places of the wanted stems on a page, each as the bits of a number.
+export function masksOf({ places }, wanted) {
+  return new Map(wanted.filter((term) => places.has(term)).map((term) => [term, bitsOf(places.get(term))]));
+}
+
+// How a stem is first written in the passages.
+export function written(passages, language, stem) {
+  for (const [, text] of passages)
+    for (const word of words(text)) if (stemmed(word.folded, language) === stem) return text.slice(word.start, word.end).toLowerCase();
+  return "";
 }
 
 const stems = new Map();

@@ -2,7 +2,8 @@
 // was asked for, so the browser fetches the release's own index and finds them itself, in the service's order.
 // Where the service answers, its results are there already, and nothing here is fetched or run.
 
-const MOST_FETCHED = 60; // episodes whose passages are fetched for one search; the likeliest of more
+const MOST_FETCHED = 60; // pages looked into for one search, the likeliest of more
+const MOST_KEPT = 240; // pages kept laid out for the next search
 const PASSAGES = 3;
 const PAUSE = 250; // milliseconds of rest before what was typed is looked for
 const FEW = 5;
@@ -105,7 +106,7 @@ export async function search({ engine, pages, having, vocabulary }, text) {
   const rarity = engine.rarities(query, counts(query, kept, others, having), pages.length);
   const rated = kept.map((one) => ({ ...one, points: engine.score(query, rarity, one) }));
   const results = engine.order(rated).map((one) => ({ page: one.page, passages: best(engine, query, rarity, one) }));
-  const written = (guess) => kept.map((one) => one.surfaces.get(guess)).find(Boolean) ?? guess;
+  const written = (stem) => kept.map((one) => engine.written(one.passages, one.page.language, stem)).find(Boolean) ?? stem;
   const said = query.words.map((word, place) => (meant.has(place) ? written(meant.get(place)) : word.written));
   return {
     asked,
@@ -166,12 +167,22 @@ function likeliest(query, found, having, total) {
   return found.sort((a, b) => worth.get(b) - worth.get(a) || b - a).slice(0, MOST_FETCHED);
 }
 
-const texts = new Map();
+const laid = new Map(); // pages that were looked into, laid out, by their number; the last ones of a bounded number
 
 async function laidOut(engine, page, number, query) {
-  if (page.text && !texts.has(page.text)) texts.set(page.text, get(page.text).catch((error) => (texts.delete(page.text), Promise.reject(error))));
-  const passages = page.passages ?? (await texts.get(page.text)).passages;
-  return { number, page, path: page.path, newness: page.newness ?? 0, passages, ...engine.layOut(passages, page.language, query.terms) };
+  const known = laid.get(number) ?? lay(engine, page);
+  laid.delete(number);
+  laid.set(number, known);
+  known.catch(() => laid.delete(number));
+  if (laid.size > MOST_KEPT) laid.delete(laid.keys().next().value);
+  const { passages, ...layout } = await known;
+  const masks = engine.masksOf(layout, query.terms);
+  return { number, page, path: page.path, newness: page.newness ?? 0, passages, ...layout, masks };
+}
+
+async function lay(engine, page) {
+  const passages = page.passages ?? (await get(page.text)).passages;
+  return { passages, ...engine.layOut(passages, page.language) };
 }
 
 // --- what is shown ---
