@@ -8,8 +8,10 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from podcast_service.config import Settings, load_settings
+from podcast_service.web.design import design_blueprint
 from podcast_service.web.errors import register_errors
 from podcast_service.web.health import health_blueprint
+from podcast_service.web.oembed import oembed_blueprint
 from podcast_service.web.public import public_blueprint
 from podcast_service.web.search import answering
 from podcast_service.web.security import register_security
@@ -29,6 +31,9 @@ def create_app(settings: Settings | None = None, public: Public | None = None) -
         vital=("public",),
     )
     app.register_blueprint(health_blueprint(doctor.look))
+    app.register_blueprint(oembed_blueprint(public.shelf.find, settings.public_url, settings.former_urls))
+    if settings.design_page:
+        app.register_blueprint(design_blueprint(settings.public_url))
     search = answering(public.shelf, public.searcher)
     app.register_blueprint(
         public_blueprint(public.shelf, public.source, https=public.https, dispatch=public.dispatch, search=search)

@@ -34,6 +34,7 @@ from podcast_service.audio import (
     demux,
     measured,
     note_picture,
+    pdf,
     probe,
     tags,
     transcode,
@@ -253,6 +254,10 @@ def _artwork(_request: Request, file: BinaryIO, _target: BinaryIO | None) -> byt
     return wire.dump(artwork.dump(artwork.measure(file)))
 
 
+def _pdf(_request: Request, file: BinaryIO, _target: BinaryIO | None) -> bytes:
+    return wire.dump(pdf.dump(pdf.look(file)))
+
+
 def _write(request: Request, file: BinaryIO, target: BinaryIO | None) -> bytes:
     if target is None:
         raise ValueError("nothing to write into")
@@ -289,5 +294,6 @@ WORK: dict[str, Callable[[Request, BinaryIO, BinaryIO | None], bytes]] = {
     "analyse": _analyse,
     "transcode": _transcode,
     "artwork": _artwork,
+    "pdf": _pdf,
 }
 """What a child can be asked to do: with the request, the file, and the file it may write into."""

@@ -8,7 +8,7 @@ from tempfile import TemporaryFile
 from types import TracebackType
 from typing import BinaryIO, Self
 
-from podcast_service.audio import artwork, codings, evening, measured, wire
+from podcast_service.audio import artwork, codings, evening, measured, pdf, wire
 from podcast_service.audio.chapter_image import Fitted
 from podcast_service.audio.child import Children, Reply, opened
 from podcast_service.audio.cover import WIDTHS
@@ -19,6 +19,7 @@ from podcast_service.domain.artwork import Artwork, Crop, dump_crop
 from podcast_service.domain.chapter import ChapterList
 from podcast_service.domain.errors import Invalid
 from podcast_service.domain.media import Recording, Tags
+from podcast_service.domain.pdf import PdfFacts
 from podcast_service.domain.rendition import Recipe
 
 _TAG_SECONDS = 3  # of CPU, sec-S7
@@ -157,6 +158,15 @@ class AudioReader:
         """Say what a picture is, decoded whole and left as it is; raises Invalid as ``pictures``."""
         head, _ = self._ask_with(data, {"what": "artwork"})
         return artwork.parse(head)
+
+    def pdf(self, path: Path) -> PdfFacts:
+        """Say what a PDF is, whatever it is: one that is damaged, or does harm, has facts that say so."""
+        try:
+            with opened(path) as file:
+                head, _ = self._children.ask(file, {"what": "pdf"}, pdf.SECONDS)
+            return pdf.parse(head)
+        except Invalid:
+            return PdfFacts(is_readable=False)
 
     def _ask_with(self, data: bytes, request: dict[str, object]) -> Reply:
         with TemporaryFile() as file:

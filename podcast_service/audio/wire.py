@@ -79,7 +79,7 @@ def raise_refusal(head: dict[str, Json]) -> None:
         return
     if (
         not isinstance(code, str)
-        or not code.startswith(("audio_", "chapter_", "cover_", "notes_"))
+        or not code.startswith(("audio_", "chapter_", "cover_", "notes_", "pdf_"))
         or not code.isascii()
     ):
         _hostile()

@@ -27,6 +27,13 @@ def find_analysis(tx: Connection, payload_sha256: str, version: int) -> KeptAnal
     return KeptAnalysis(analysis=load(row.document, Analysis), waveform=row.waveform) if row else None
 
 
+def find_waveform(tx: Connection, payload_sha256: str, version: int) -> bytes | None:
+    """Find the waveform of a sound that was made by ``version``."""
+    mine = (analyses.c.payload_sha256 == payload_sha256) & (analyses.c.version == version)
+    found: bytes | None = tx.execute(select(analyses.c.waveform).where(mine)).scalar_one_or_none()
+    return found
+
+
 def list_analyses(tx: Connection, version: int) -> dict[str, Analysis]:
     """Return what ``version`` found in each sound, without the waveforms, by the hash of the sound."""
     question = select(analyses.c.payload_sha256, analyses.c.document).where(analyses.c.version == version)

@@ -9,12 +9,14 @@ from functools import lru_cache
 
 from sqlalchemy import Connection, Engine
 
+from podcast_service.catalog.analyses import find_waveform, list_analysed
 from podcast_service.catalog.database import read
 from podcast_service.catalog.nodes import list_nodes
 from podcast_service.catalog.revisions import load_approved
 from podcast_service.catalog.state import catalog_revision, changed_at, library_seed
 from podcast_service.catalog.tables import episodes, shows
 from podcast_service.catalog.transcripts import find_transcript
+from podcast_service.domain.analysis import VERSION
 from podcast_service.domain.episode import Episode
 from podcast_service.domain.library import Library, newest_first
 from podcast_service.domain.page import Page
@@ -51,6 +53,8 @@ def load_library(tx: Connection) -> Library:
             **{f"episode:{episode.guid}": number for _, episode, number in told},
         },
         transcript=_transcripts(tx.engine),
+        analysed=list_analysed(tx, VERSION),
+        waveform=_waveforms(tx.engine),
     )
 
 
@@ -70,3 +74,11 @@ def _transcripts(engine: Engine) -> Callable[[str], Transcript | None]:
             return find_transcript(tx, sha256)
 
     return transcript
+
+
+def _waveforms(engine: Engine) -> Callable[[str], bytes | None]:
+    def waveform(payload_sha256: str) -> bytes | None:
+        with read(engine) as tx:
+            return find_waveform(tx, payload_sha256, VERSION)
+
+    return waveform

@@ -18,6 +18,7 @@ PAGE_POLICY = (
     "default-src 'none'; img-src 'self'; style-src 'self'; script-src 'self'; media-src 'self'; font-src 'self'; "
     "connect-src 'self'; object-src 'none'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+EMBED_POLICY = PAGE_POLICY.replace("frame-ancestors 'none'", "frame-ancestors *")
 # No default-src here: a browser that opens a sound in a tab of its own loads it through media-src.
 DATA_POLICY = "sandbox; object-src 'none'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
 
@@ -39,6 +40,8 @@ PREFLIGHT = (
     ("Access-Control-Max-Age", "86400"),
 )
 
+FRAMED = re.compile(r"/podcasts/[^/]+/[^/]+/indlejr")
+"""The addresses of players that may stand in a frame on any page; nothing else may (exp-6.1.9)."""
 NAMED_BY_HASH = re.compile(r"/(?:billeder|filer|static)/[0-9a-f]{8,64}/.+")
 
 
@@ -52,12 +55,15 @@ def is_page(media_type: str) -> bool:
     return media_type.partition(";")[0].strip().lower() == "text/html"
 
 
-def policy(media_type: str) -> str:
+def policy(media_type: str, path: str = "") -> str:
     """Return the Content-Security-Policy of a type: pages load from here only, everything else is sandboxed (sec-S10).
 
-    Browsers show no PDF in a sandbox; the policy of pages keeps it from everything else.
+    Browsers show no PDF in a sandbox; the policy of pages keeps it from everything else. ``path`` tells the players
+    that may be framed.
     """
     plain = media_type.partition(";")[0].strip().lower()
+    if plain == "text/html" and FRAMED.fullmatch(path):
+        return EMBED_POLICY
     return PAGE_POLICY if plain in ("text/html", "application/pdf") else DATA_POLICY
 
 
@@ -70,10 +76,10 @@ def caching(path: str, status: int, *, media: bool) -> str:
     return HOUR if media else MINUTE
 
 
-def common(media_type: str, *, https: bool) -> tuple[tuple[str, str], ...]:
-    """Return the fields of every answer of ``media_type``."""
+def common(media_type: str, path: str = "", *, https: bool) -> tuple[tuple[str, str], ...]:
+    """Return the fields of every answer of ``media_type`` at ``path``."""
     opened = () if is_page(media_type) else _OPEN
-    return (*security(https=https), ("Content-Security-Policy", policy(media_type)), *opened)
+    return (*security(https=https), ("Content-Security-Policy", policy(media_type, path)), *opened)
 
 
 def as_bytes(*groups: Iterable[tuple[str, str]]) -> Fields:

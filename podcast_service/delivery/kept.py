@@ -115,7 +115,7 @@ def _codings(document: Document) -> tuple[str, ...]:
 def _describe_document(path: str, document: Document, https: bool) -> Described:
     modified_at = _whole_seconds(document.modified_at)
     shared = (
-        *common(document.media_type, https=https),
+        *common(document.media_type, path, https=https),
         ("Cache-Control", caching(path, document.status, media=False)),
         *([("Vary", "Accept-Encoding")] if len(_codings(document)) > 1 else []),
     )

@@ -11,7 +11,7 @@ from dataclasses import replace
 from enum import StrEnum
 from urllib.parse import quote, urlsplit
 
-from podcast_service.delivery.fields import MINUTE, PAGE_POLICY, Fields, is_page
+from podcast_service.delivery.fields import MINUTE, Fields, is_page, policy
 from podcast_service.delivery.kept import Plan
 from podcast_service.delivery.stream import Source, open_near
 from podcast_service.domain.document import Answer, Document
@@ -131,7 +131,7 @@ def letting_play(make: Callable[[str], Answer | None], origins: tuple[str, ...])
     """Let pages made by ``make`` play sound from ``origins``: browsers hold a redirect to the page's policy, too."""
     if not origins:
         return make
-    policy = PAGE_POLICY.replace("media-src 'self'", " ".join(("media-src 'self'", *origins)))
+    playing = " ".join(("media-src 'self'", *origins))
 
     def made(path: str) -> Answer | None:
         answer = make(path)
@@ -139,7 +139,8 @@ def letting_play(make: Callable[[str], Answer | None], origins: tuple[str, ...])
             return answer
         if any(name.lower() == "content-security-policy" for name, _ in answer.fields):
             return answer
-        return replace(answer, fields=(*answer.fields, ("Content-Security-Policy", policy)))
+        allowing = policy(answer.media_type, path).replace("media-src 'self'", playing)
+        return replace(answer, fields=(*answer.fields, ("Content-Security-Policy", allowing)))
 
     return made
 

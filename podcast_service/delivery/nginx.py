@@ -13,7 +13,9 @@ from collections.abc import Iterable, Mapping
 from podcast_service.delivery.codings import IDENTITY
 from podcast_service.delivery.fields import (
     DATA_POLICY,
+    EMBED_POLICY,
     FOR_EVER,
+    FRAMED,
     HOUR,
     MINUTE,
     NAMED_BY_HASH,
@@ -33,6 +35,8 @@ _BY_NAME = (rf"{_NO_FILE}.*/kapitler\.json$", rf"{_NO_FILE}(?:.*/)?(?:feed|arkiv
 """Files of one name have one type, whatever else has their ending."""
 _HEAD = "# Made by: podcast-service release --to. Whoever changes it here finds it made anew.\n"
 _PAGE = rf"~{_NO_FILE}.*\.html$"
+# Of patterns nginx takes the first that fits.
+_POLICIES = {rf"~^{FRAMED.pattern}\.html$": EMBED_POLICY, _PAGE: PAGE_POLICY, r"~\.pdf$": PAGE_POLICY}
 _BY_HASH = rf"~^(?:200|206|304):{NAMED_BY_HASH.pattern}$"
 _OPEN = tuple(row for row in common(UNKNOWN, https=False) if row[0].startswith("Access-Control-"))
 _OF_PREFLIGHT = tuple(row for row in PREFLIGHT if row not in _OPEN)
@@ -56,7 +60,7 @@ def _maps(found: Mirrored, *, https: bool) -> str:
         'geo $mirror_dollar { default "$"; }\n',
         _map("$uri", "mirror_to", "", _with_slash(found.led)),
         _map("$uri", "mirror_gone", "", _with_slash({path: f"/{name}" for path, name in found.gone.items()})),
-        _map("$uri", "mirror_policy", DATA_POLICY, {_PAGE: PAGE_POLICY, r"~\.pdf$": PAGE_POLICY}),
+        _map("$uri", "mirror_policy", DATA_POLICY, _POLICIES),
         *(_map("$uri", _variable(name), value, {_PAGE: ""}) for name, value in _OPEN),
         _map(
             "$status:$uri",

@@ -19,6 +19,10 @@ def _no_transcript(_sha256: str) -> Transcript | None:
     return None
 
 
+def _no_waveform(_payload_sha256: str) -> bytes | None:
+    return None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Library:
     """The approved catalog at one revision. Mappings are by slug; episodes by show, newest first."""
@@ -37,6 +41,10 @@ class Library:
     """The number of the approved revision of each show and episode: ``show:<slug>``, ``episode:<guid>``."""
     transcript: Callable[[str], Transcript | None] = _no_transcript
     """Find the cues of a transcript by its sha256: they are too many to hold for a whole library."""
+    analysed: frozenset[str] = field(default=frozenset(), compare=False)
+    """The sounds that have a waveform, by their hashes (``Audio.payload``); they come when the analysis is done."""
+    waveform: Callable[[str], bytes | None] = field(default=_no_waveform, compare=False)
+    """Find the waveform of a sound by its hash: a byte for each tenth of a second."""
 
     def public_episodes(self, show: str, now: datetime) -> tuple[Episode, ...]:
         """Return the episodes of ``show`` that listeners may see at ``now``, newest first."""

@@ -57,6 +57,8 @@ class Show:
     """The address of the feed at another host, where the show goes on."""
     moved_from: tuple[str, ...] = ()
     """The addresses its feed had at other hosts before it came here."""
+    apps: tuple[tuple[str, str], ...] = ()
+    """Where apps have it: a key of ``domain.apps`` and the address there."""
     tags: tuple[FeedTag, ...] = ()
     """What else its feed tells: podcast:funding, podcast:txt, elements of other namespaces …"""
 

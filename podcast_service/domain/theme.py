@@ -28,3 +28,11 @@ class Theme:
     def heading(self) -> str:
         """Return the heading of the theme's page."""
         return self.page_heading or self.list_title
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThemeAt:
+    """A theme that an episode comes to at one moment: a chapter names it."""
+
+    theme: str
+    at_ms: int

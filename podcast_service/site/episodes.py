@@ -1,4 +1,4 @@
-"""An episode: its page, its transcript, its chapters, its sound."""
+"""An episode: its page, its chapters, its sound."""
 
 from __future__ import annotations
 
@@ -8,72 +8,35 @@ from podcast_service.domain.chapter import Chapter, ChapterImage, in_order, link
 from podcast_service.domain.document import Answer, Document, Media
 from podcast_service.domain.episode import Episode
 from podcast_service.domain.media import StoredObject
-from podcast_service.domain.person import Credit, Role
 from podcast_service.domain.show import Show
-from podcast_service.domain.transcript import Transcript
 from podcast_service.feeds import chapters as json_chapters
-from podcast_service.site import paths
-from podcast_service.site.pages import gone, home_crumb
-from podcast_service.site.templating import Crumbs, Data, Head, page, say
+from podcast_service.shownotes.plain import plain as plain_text
+from podcast_service.site import data, oembed, paths
+from podcast_service.site.cite import chapter_place, citation
+from podcast_service.site.codes import qr_code
+from podcast_service.site.pages import gone
+from podcast_service.site.templating import Head, page
 from podcast_service.site.there import published
+from podcast_service.site.together import grouped_ties, themes_at, tied
+from podcast_service.site.transcripts import show_crumbs, spoken
 from podcast_service.site.view import View
-from podcast_service.site.words import iso_duration
-from podcast_service.transcripts import plain
-from podcast_service.transcripts.formats import by_suffix
 
 CHAPTERS_TYPE = "application/json+chapters"
 """Without a charset: JSON is UTF-8, and the feed says the same type (feed-J05)."""
-ACTORS = (Role.HOST, Role.GUEST)
-_UTF8 = "; charset=utf-8"
 
 
 def episode(view: View, episode: Episode) -> Document:
     """Render the page of an episode in the order of exp-6.1."""
     show = view.show_of(episode)
-    file, transcript = view.transcript(episode) or (None, None)
-    head = _head(view, episode, show)
+    head, chapters = _head(view, episode, show), listed_chapters(episode)
     return page(
-        view, "site/episode.html", head, episode=episode, show=show, chapters=_listed(episode),
-        transcript_file=file, transcript=transcript, turns=_turns(transcript), related=view.related(episode),
-        published_at=published(episode),
+        view, "site/episode.html", head, episode=episode, show=show, chapters=chapters,
+        spoken=spoken(view, episode), related=view.related(episode),
+        citation=citation(view, episode), cite_place=str(citation(view, episode, "{where}", "{url}")),
+        chapter_places=[chapter_place(view, episode, chapter) for chapter, _ in chapters],
+        code=qr_code(view.url(head.path)), themes_at=themes_at(view, episode),
+        ties=grouped_ties(tied(view, episode), episode.language or show.language),
     )  # fmt: skip
-
-
-def transcript_page(view: View, episode: Episode) -> Document | None:
-    """Render the transcript alone."""
-    found = view.transcript(episode)
-    if found is None:
-        return None
-    file, transcript = found
-    show = view.show_of(episode)
-    language = episode.language or show.language
-    head = Head(
-        title=f"{say(language, 'Transcript')}: {episode.title}",
-        path=paths.transcript_path(episode),
-        description=episode.description,
-        language=language,
-        crumbs=(*_crumbs(view, episode, show), (episode.title, paths.episode_path(episode))),
-        show=show,
-    )
-    return page(
-        view, "site/transcript.html", head, episode=episode, show=show, transcript_file=file,
-        transcript=transcript, turns=_turns(transcript),
-    )  # fmt: skip
-
-
-def transcript_file(view: View, episode: Episode, suffix: str, language: str | None = None) -> Document | None:
-    """Write a transcript in the format of ``suffix`` for apps and for keeping (feed-T02, T03, T06).
-
-    It is the main one, or that in another ``language``.
-    """
-    file = view.translations(episode).get(language) if language else view.transcript_file(episode)
-    transcript = view.library.transcript(file.sha256) if file else None
-    if transcript is None:
-        return None
-    row = by_suffix(suffix)
-    charset = _UTF8 if row.media_type.startswith("text/") else ""
-    body = row.dump(transcript).encode()
-    return Document(body=body, media_type=row.media_type + charset, modified_at=view.there.changed_at)
 
 
 def chapters_file(view: View, episode: Episode) -> Document | None:
@@ -112,7 +75,7 @@ def chapters_of(episode: Episode) -> tuple[Chapter, ...]:
     return in_order(episode.chapters, _duration(episode))
 
 
-def _listed(episode: Episode) -> tuple[tuple[Chapter, str], ...]:
+def listed_chapters(episode: Episode) -> tuple[tuple[Chapter, str], ...]:
     """Return the chapters that stand in the list, each with the host its link leads to; empty for none (sec-S3)."""
     return tuple((chapter, _host(chapter.url)) for chapter in chapters_of(episode) if chapter.in_list)
 
@@ -125,71 +88,21 @@ def _duration(episode: Episode) -> int | None:
     return episode.heard.sound.duration_ms if episode.heard else None
 
 
-def _turns(transcript: Transcript | None) -> tuple[tuple[int, str | None, str], ...]:
-    """Return the transcript as paragraphs: where each starts, who speaks, what is said."""
-    paragraphs = plain.paragraphs(transcript.cues) if transcript else ()
-    return tuple((cues[0].start_ms, cues[0].speaker, " ".join(cue.text for cue in cues)) for cues in paragraphs)
-
-
-def _crumbs(view: View, episode: Episode, show: Show) -> Crumbs:
-    language = episode.language or show.language
-    podcasts = (say(language, "Podcasts"), paths.SHOWS)
-    return (*home_crumb(view, language), podcasts, (show.title, paths.show_path(show)))
-
-
 def _head(view: View, episode: Episode, show: Show) -> Head:
     has_own_cover = episode.cover is not None
     return Head(
         title=episode.title,
         path=paths.episode_path(episode),
-        description=episode.description,
+        description=episode.description or plain_text(episode.notes),
         language=episode.language or show.language,
-        crumbs=_crumbs(view, episode, show),
+        crumbs=show_crumbs(view, show, episode.language or show.language),
         show=show,
         cover=episode.cover or show.cover,
         cover_name=episode.slug if has_own_cover else show.slug,
         audio=(episode.enclosure, episode.heard.media_type) if episode.enclosure and episode.heard else None,
-        data=(_data(view, episode, show),),
+        data=(data.episode(view, episode),),
+        type="article",
+        oembed=oembed.addresses(episode),
+        published_at=published(episode),
+        tags=tuple(theme.list_title for theme in view.themes_of(episode)),
     )
-
-
-def _data(view: View, episode: Episode, show: Show) -> Data:
-    """Describe the episode as a PodcastEpisode; what is unknown has no key (exp-6.1.15)."""
-    data: Data = {
-        "@context": "https://schema.org",
-        "@type": "PodcastEpisode",
-        "name": episode.title,
-        "url": view.url(paths.episode_path(episode)),
-        "inLanguage": episode.language or show.language,
-        "datePublished": published(episode).isoformat(),
-        "partOfSeries": {"@type": "PodcastSeries", "name": show.title, "url": view.url(paths.show_path(show))},
-    }
-    if episode.description:
-        data["description"] = episode.description
-    if episode.number:
-        data["episodeNumber"] = episode.number
-    if episode.heard and episode.enclosure:
-        data["timeRequired"] = iso_duration(episode.heard.sound.duration_ms)
-        data["associatedMedia"] = _media_data(view, episode, episode.enclosure)
-    for key, roles in (("actor", ACTORS), ("author", (Role.AUTHOR,))):
-        people = [_person_data(view, credit) for credit in view.credits_of(episode) if credit.role in roles]
-        if people:
-            data[key] = people
-    return data
-
-
-def _media_data(view: View, episode: Episode, enclosure: str) -> Data:
-    media: Data = {"@type": "AudioObject", "contentUrl": view.url(enclosure)}
-    if episode.heard:
-        media["encodingFormat"] = episode.heard.media_type
-        media["duration"] = iso_duration(episode.heard.sound.duration_ms)
-    if episode.transcripts:
-        # Its address, not its text: the text is on the page already, and would double it.
-        media["transcript"] = view.url(paths.transcript_file_path(episode, ".txt"))
-    return media
-
-
-def _person_data(view: View, credit: Credit) -> Data:
-    person = view.person(credit.person)
-    link: Data = {"url": view.url(paths.person_path(person))} if person else {}
-    return {"@type": "Person", "name": credit.name, **link}

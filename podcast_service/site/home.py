@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from podcast_service.domain.document import Document
-from podcast_service.site import paths
+from podcast_service.site import data, paths
 from podcast_service.site.channels import announced
 from podcast_service.site.menu import front_page, section, site_title
 from podcast_service.site.publications import kinds
@@ -20,11 +20,13 @@ def home(view: View) -> Document:
     latest = view.newest(LATEST)
     newest = latest[0] if latest else None
     show = view.show_of(newest) if newest else None
+    description = text.summary if text else show.description if show else ""
     head = Head(
         title=title,
         path=paths.HOME,
         is_home=True,
-        description=text.summary if text else show.description if show else "",
+        description=description,
+        data=(data.website(view, title, description),),
         cover=show.cover if show else None,
         cover_name=show.slug if show else "",
         feed=announced(view, paths.ALL_FEED),

@@ -19,6 +19,7 @@ PUBLICATIONS = "/udgivelser"
 PUBLICATION = "/{kind}/{slug}"
 SHOWS = "/podcasts"
 SHOW = "/podcasts/{slug}"
+SHOW_PAGE = "/podcasts/{slug}/side/{number}"
 FEED = "/podcasts/{slug}/feed.xml"
 ALL_FEED = "/feed.xml"
 THEME_FEED = "/temaer/{slug}/feed.xml"
@@ -29,9 +30,12 @@ OPML = "/podcasts.opml"
 SUBSCRIBE = "/abonner/{slug}"
 EPISODE = "/podcasts/{show}/{slug}"
 TRANSCRIPT = "/podcasts/{show}/{slug}/udskrift"
+TRANSCRIPT_PAGE_IN = "/podcasts/{show}/{slug}/udskrift/{language}"
 TRANSCRIPT_FILE = "/podcasts/{show}/{slug}/udskrift{suffix}"
 TRANSCRIPT_IN = "/podcasts/{show}/{slug}/udskrift.{language}{suffix}"
 CHAPTERS = "/podcasts/{show}/{slug}/kapitler.json"
+EMBED = "/podcasts/{show}/{slug}/indlejr"
+OEMBED = "/podcasts/{show}/{slug}/oembed"
 SOUND = "/lyd/{show}/{file}"
 PICTURE = "/billeder/{sha256}/{file}"
 FILE = "/filer/{sha256}/{file}"
@@ -52,11 +56,13 @@ PAGES = {
     "kontakt": "/kontakt",
     "tilgaengelighed": "/tilgaengelighed",
     "privatliv": "/privatliv",
+    "kildekode": "/kildekode",
 }
 ABOUT = PAGES["om-projektet"]
 CONTACT = PAGES["kontakt"]
 ACCESSIBILITY = PAGES["tilgaengelighed"]
 PRIVACY = PAGES["privatliv"]
+SOURCE = PAGES["kildekode"]
 MOVED = {"/was": ACCESSIBILITY}
 """Fixed second addresses: the law's short form of the accessibility statement (exp-3)."""
 KINDS: dict[Kind | None, str] = {
@@ -88,9 +94,9 @@ def person_path(person: Person) -> str:
     return PERSON.format(slug=person.slug)
 
 
-def show_path(show: Show) -> str:
-    """Return the address of a show's page."""
-    return SHOW.format(slug=show.slug)
+def show_path(show: Show, number: int = 1) -> str:
+    """Return the address of a show's page, or of a further one that lists more of it."""
+    return SHOW.format(slug=show.slug) if number == 1 else SHOW_PAGE.format(slug=show.slug, number=number)
 
 
 def feed_path(show: Show) -> str:
@@ -128,6 +134,11 @@ def transcript_path(episode: Episode) -> str:
     return TRANSCRIPT.format(show=episode.show, slug=episode.slug)
 
 
+def transcript_page_in_path(episode: Episode, language: str) -> str:
+    """Return the address of the page with a transcript in another language than the main one."""
+    return TRANSCRIPT_PAGE_IN.format(show=episode.show, slug=episode.slug, language=language)
+
+
 def transcript_file_path(episode: Episode, suffix: str) -> str:
     """Return the address of the transcript as a file; ``suffix`` has its dot."""
     return TRANSCRIPT_FILE.format(show=episode.show, slug=episode.slug, suffix=suffix)
@@ -141,6 +152,16 @@ def transcript_in_path(episode: Episode, language: str, suffix: str) -> str:
 def chapters_path(episode: Episode) -> str:
     """Return the address of the chapters for apps."""
     return CHAPTERS.format(show=episode.show, slug=episode.slug)
+
+
+def embed_path(episode: Episode) -> str:
+    """Return the address of the player alone, for pages of others."""
+    return EMBED.format(show=episode.show, slug=episode.slug)
+
+
+def oembed_path(episode: Episode, suffix: str) -> str:
+    """Return the address that tells how to show the episode on another page; ``suffix`` has its dot."""
+    return OEMBED.format(show=episode.show, slug=episode.slug) + suffix
 
 
 def picture_path(size: CoverSize | ChapterImage | PictureSize, name: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from podcast_service.domain.chapter import ChapterImage
 from podcast_service.domain.episode import Episode
@@ -13,10 +14,21 @@ from podcast_service.domain.person import Person
 from podcast_service.domain.publication import Publication
 from podcast_service.domain.show import Show
 from podcast_service.domain.theme import Theme
+from podcast_service.site import paths
 
 Illustrated = Show | Episode | Theme | Person | Publication | Page
 """What may show pictures."""
 Size = CoverSize | ChapterImage | PictureSize
+SHARED = 1200
+"""Pixels that those who show a link with its picture ask for."""
+
+
+class Shared(NamedTuple):
+    """The picture that stands for a page where a link to it is shown: where it is, its side in pixels, its words."""
+
+    path: str
+    width: int
+    alt: str
 
 
 def sizes_of(thing: Illustrated) -> Iterator[Size]:
@@ -37,3 +49,11 @@ def choices(cover: Cover, width: int) -> tuple[list[CoverSize], list[CoverSize]]
     least, most = cover.at_least(width).width, cover.at_least(3 * width).width
     jpegs, webps = ([one for one in kind[::-1] if least <= one.width <= most] for kind in (cover.sizes, cover.webp))
     return jpegs, webps if len(webps) == len(jpegs) else []
+
+
+def shared_picture(cover: Cover | None, name: str) -> Shared | None:
+    """Return the picture of a cover for whoever shows a link: of at least 1200 pixels where there is one."""
+    if cover is None:
+        return None
+    size = cover.at_least(SHARED)
+    return Shared(paths.picture_path(size, name), size.width, cover.alt)

@@ -13,7 +13,9 @@ from hashlib import sha256
 from podcast_service.domain.episode import Episode
 from podcast_service.site import mentions, search_index
 from podcast_service.site.channels import announced
+from podcast_service.site.shows import parts_on
 from podcast_service.site.templating import surroundings
+from podcast_service.site.together import moments_on, publications_by, publications_on, ties_of
 from podcast_service.site.view import View, card
 
 Reading = Callable[[View, str], object]
@@ -68,6 +70,12 @@ def _mention(view: View, name: str) -> object:
     return mentions.told(view, kind, whole)
 
 
+def _parts(view: View, name: str) -> object:
+    slug, _, number = name.rpartition(":")
+    show = view.show(slug)
+    return show and parts_on(view, show, int(number))
+
+
 def _parts_of(view: View, slug: str) -> object:
     person = view.person(slug)
     return person and [(_card(one), role) for one, role in view.parts_of(person)]
@@ -83,21 +91,27 @@ READS: dict[str, Reading] = {
     "episodes-on": lambda view, theme: _cards(view, view.there.public_on(theme)),
     "language": lambda view, _: view.language,
     "mention": _mention,
+    "moments-on": moments_on,
     "newest": lambda view, most: _cards(view, view.there.episodes[: int(most)]),
     "newest-of": _newest_of,
     "newest-on": _newest_on,
     "page": lambda view, slug: view.page(slug),
+    "parts": _parts,
     "parts-of": _parts_of,
     "person": lambda view, slug: view.person(slug),
     "publication": lambda view, slug: view.publication(slug),
     "publications": lambda view, _: view.publications,
     "search-group": search_index.made_of,
     "search-groups": lambda view, _: list(search_index.group_paths(view)),
+    "publications-by": publications_by,
+    "publications-on": publications_on,
     "show": _show,
     "shows": lambda view, _: view.shows,
     "surroundings": surroundings,
     "theme": lambda view, slug: view.theme(slug),
     "theme-links": lambda view, _: view.theme_links,
     "themes": lambda view, _: view.themes,
+    "ties": ties_of,
     "updated-on": lambda view, _: view.updated_on,
+    "waveform": lambda view, payload: payload in view.library.analysed,
 }

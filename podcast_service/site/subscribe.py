@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import segno
 from lxml import etree
-from markupsafe import Markup
 
 from podcast_service.domain.document import Document
 from podcast_service.site import paths
 from podcast_service.site.channels import all_shows
+from podcast_service.site.codes import qr_code
 from podcast_service.site.pages import home_crumb
 from podcast_service.site.templating import Head, page, say
 from podcast_service.site.view import View
@@ -35,15 +34,7 @@ def subscribe(view: View, slug: str) -> Document | None:
         cover=show.cover,
         cover_name=show.slug,
     )
-    return page(view, "site/subscribe.html", head, show=show, code=_code(view.feed_url(show)))
-
-
-def _code(address: str) -> Markup:
-    """Draw an address as a QR code, for a phone held up to the screen."""
-    drawn = segno.make(address, error="m", micro=False).svg_inline(
-        omitsize=True, border=2, lineclass=None, svgclass="qr"
-    )
-    return Markup(drawn)  # noqa: S704 - drawn by us: nothing of the address stands in it
+    return page(view, "site/subscribe.html", head, show=show, code=qr_code(view.feed_url(show)))
 
 
 def opml(view: View) -> Document | None:

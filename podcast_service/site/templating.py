@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache, partial
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from podcast_service.domain.apps import APPS
 from podcast_service.domain.document import Document
 from podcast_service.domain.media import Cover
 from podcast_service.domain.show import Show
@@ -19,14 +20,17 @@ from podcast_service.shownotes.render import render as render_notes
 from podcast_service.shownotes.shape import Words
 from podcast_service.site import paths, words
 from podcast_service.site.assets import asset_path
+from podcast_service.site.data import Data, crumbs, json_ld
+from podcast_service.site.hyphens import hyphenated
 from podcast_service.site.mentions import links_of
 from podcast_service.site.menu import footer, menu, site_title
-from podcast_service.site.pictures import Illustrated, choices
+from podcast_service.site.oembed import HEIGHT
+from podcast_service.site.pictures import Illustrated, Shared, choices, shared_picture
 from podcast_service.site.view import View
+from podcast_service.site.waveform import outline_path
 
 HTML = "text/html; charset=utf-8"
 Crumbs = tuple[tuple[str, str], ...]
-Data = dict[str, object]
 _HEADING = re.compile(r"(?<=<)(/?)h([3-6])(?=>)")
 
 
@@ -35,7 +39,7 @@ class Head:
     """What stands in the head of a page and around it.
 
     ``title`` is without the site's name. ``crumbs`` lead to the page, itself not among them. ``data`` is JSON-LD.
-    ``path`` is empty for pages that have no address of their own, such as 404.
+    ``path`` is empty for pages that have no address of their own, such as 404. ``type`` is that of ogp.me.
     """
 
     title: str
@@ -51,6 +55,15 @@ class Head:
     data: tuple[Data, ...] = ()
     feed: tuple[str, str] | None = None
     """Title and path of the feed of this page itself, where that is not the feed of ``show``."""
+    type: str = "website"
+    published_at: datetime | None = None
+    tags: tuple[str, ...] = ()
+    is_listed: bool = True
+    """Whether search engines may list the page; ``path`` is then the page they shall list in its place."""
+    oembed: tuple[str, str] | None = None
+    """The paths of the page's own oEmbed answers: JSON, XML."""
+    in_languages: tuple[tuple[str, str], ...] = ()
+    """The languages the page is there in, itself among them, each with its path; nothing where there is but one."""
 
 
 def page(view: View, template: str, head: Head, *, status: int = 200, **values: object) -> Document:
@@ -110,14 +123,20 @@ def environment(language: str) -> Environment:
         seconds=lambda milliseconds: milliseconds // 1000,
         phone=dialled,
         shortened=words.shortened,
+        hyphenated=hyphenated if language == "da" else str,
     )
     made.globals.update(
         paths=paths,
         asset=asset_path,
         notes=partial(notes, language=language),
         page_notes=partial(page_notes, language=language),
-        crumb_data=crumb_data,
+        crumb_data=crumbs,
         picture_choices=choices,
+        shared=shared,
+        locale=words.locale,
+        embed_height=HEIGHT,
+        app_name=lambda app: APPS.get(app, app),
+        outline_path=outline_path,
     )
     return made
 
@@ -144,6 +163,14 @@ def page_notes(view: View, markdown: str, of: Illustrated | None = None, *, lang
     return Markup(raised)  # noqa: S704 - cleaned by render, and only heading levels changed
 
 
+def shared(view: View, head: Head) -> Shared | None:
+    """Return the picture that stands for a page: its own, else that of its show, else of the first show there is."""
+    if head.cover:
+        return shared_picture(head.cover, head.cover_name)
+    shows = (head.show,) if head.show else view.shows
+    return next((found for show in shows if (found := shared_picture(show.cover, show.slug))), None)
+
+
 @cache
 def note_words(language: str) -> Words:
     """Return what names the parts of notes, in the language of a page."""
@@ -153,27 +180,6 @@ def note_words(language: str) -> Words:
         back=say(language, "Back to the text from footnote {number}"),
         table=say(language, "Table"),
     )
-
-
-def json_ld(data: Data) -> Markup:
-    """Write a block of JSON-LD so that no text in it can end its element (sec-S3)."""
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-    for character in "<>&\u2028\u2029":
-        text = text.replace(character, f"\\u{ord(character):04x}")
-    return Markup(text)  # noqa: S704 - the characters HTML knows are escaped above
-
-
-def crumb_data(view: View, head: Head) -> Data:
-    """Return the way to a page as a BreadcrumbList (exp-6.1.15)."""
-    steps = (*head.crumbs, (head.title, head.path))
-    return {
-        "@context": "https://schema.org",
-        "@type": "BreadcrumbList",
-        "itemListElement": [
-            {"@type": "ListItem", "position": place, "name": name, "item": view.url(path)}
-            for place, (name, path) in enumerate(steps, start=1)
-        ],
-    }
 
 
 def dialled(number: str) -> str:

@@ -20,7 +20,9 @@ from podcast_service.domain.publication import Kind, Publication
 from podcast_service.domain.show import Show
 from podcast_service.domain.theme import Theme
 from podcast_service.site import paths
+from podcast_service.site.arranged import Part, arranged
 from podcast_service.site.pictures import Illustrated, Size, sizes_of
+from podcast_service.site.ties import Moment, Tie, moments, ties
 from podcast_service.site.words import DEFAULT_LANGUAGE, spoken
 
 
@@ -40,6 +42,11 @@ class There:
     def episodes_by_show(self) -> dict[str, tuple[Episode, ...]]:
         """The public episodes of each show, newest first."""
         return {show.slug: self.library.public_episodes(show.slug, self.now) for show in self.shows}
+
+    @cached_property
+    def arranged(self) -> dict[str, tuple[Part, ...]]:
+        """What stands on the pages of each show, in the order to listen."""
+        return {show.slug: arranged(show, self.episodes_by_show[show.slug]) for show in self.shows}
 
     @cached_property
     def episodes(self) -> tuple[Episode, ...]:
@@ -172,6 +179,21 @@ class There:
                 found[slug].append(episode)
         return found
 
+    @cached_property
+    def ties(self) -> dict[str, tuple[Tie, ...]]:
+        """The links between publications and public episodes, from both ends."""
+        return ties(self.publications, self._found_by_name)
+
+    def _found_by_name(self, show: str, slug: str) -> Episode | None:
+        moved = self.by_former_slug.get(show)
+        place = (moved.slug if moved else show, slug)
+        return self.by_place.get(place) or self.by_old_place.get(place)
+
+    @cached_property
+    def moments(self) -> dict[str, list[tuple[Episode, Moment]]]:
+        """The moments at which public episodes come to each theme."""
+        return moments(self.episodes)
+
     def public_of(self, show: str) -> tuple[Episode, ...]:
         """Return the public episodes of a show, newest first."""
         return self.episodes_by_show.get(show, ())
@@ -182,9 +204,10 @@ class There:
 
     @cached_property
     def people(self) -> tuple[Person, ...]:
-        """The people with a public page: contacts, and who took part in something public."""
+        """The people with a public page: contacts, and who took part in something public or wrote it."""
         named = {credit.person for show in self.shows for credit in show.credits}
         named |= {credit.person for episode in self.episodes for credit in episode.credits}
+        named |= {credit.person for item in self.publications for credit in item.credits}
         return tuple(person for person in self.library.people.values() if person.is_contact or person.slug in named)
 
     @cached_property

@@ -9,6 +9,7 @@ from datetime import datetime
 from functools import cached_property
 from itertools import islice
 
+from podcast_service.domain.analysis import outline
 from podcast_service.domain.episode import Episode
 from podcast_service.domain.library import Library
 from podcast_service.domain.media import Audio
@@ -26,6 +27,8 @@ from podcast_service.site.words import ZONE, spoken
 
 _CODE = re.compile("[a-z]{2,8}")
 """A language as an address names it."""
+STRETCHES = 250
+"""In how many stretches a waveform is told: a bar of four pixels in the widest player."""
 
 
 def _no_feed(_path: str) -> MadeFeed | None:
@@ -195,10 +198,6 @@ class View:
         found.pop(episode.guid, None)
         return tuple(self._card(one) for one in islice(found.values(), most))
 
-    def theme_publications(self, theme: Theme) -> tuple[Publication, ...]:
-        """Return the written publications of ``theme``."""
-        return tuple(item for item in self.publications if theme.slug in item.themes)
-
     @property
     def theme_links(self) -> dict[str, str]:
         """Where notes that name a theme lead."""
@@ -239,11 +238,18 @@ class View:
         found = {spoken(file.language): file for file in reversed(episode.transcripts)}
         return {name: found[name] for name in sorted(found) if name != own and _CODE.fullmatch(name)}
 
-    def transcript(self, episode: Episode) -> tuple[TranscriptFile, Transcript] | None:
-        """Find the transcript in the episode's language, else the first there is."""
-        file = self.transcript_file(episode)
+    def transcript(self, episode: Episode, language: str | None = None) -> tuple[TranscriptFile, Transcript] | None:
+        """Find the main transcript, or the one ``translations`` has under ``language``."""
+        file = self.translations(episode).get(language) if language else self.transcript_file(episode)
         found = self.library.transcript(file.sha256) if file else None
         return (file, found) if file and found else None
+
+    def outline(self, episode: Episode) -> tuple[int, ...]:
+        """Return how high the sound of an episode stands from start to end; nothing until it was analysed."""
+        payload = episode.audio.payload if episode.audio else ""
+        self.noted.add(f"waveform:{payload}")
+        found = self.library.waveform(payload) if payload in self.library.analysed else None
+        return outline(found, STRETCHES) if found else ()
 
     @property
     def language(self) -> str:
@@ -265,7 +271,9 @@ def card(episode: Episode) -> Episode:
         episode,
         notes="",
         chapters=(),
+        themes_at=(),
         transcripts=(),
+        speakers=(),
         without_transcript=None,
         credits=(),
         tags=(),

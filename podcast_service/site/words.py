@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date as day_of_calendar
 from datetime import datetime
 from functools import cache
 from io import BytesIO
@@ -20,12 +21,22 @@ SOURCE_LANGUAGE = "en"
 """The language the templates are written in; it needs no catalogue."""
 ZONE = ZoneInfo("Europe/Copenhagen")
 CATALOGUES = Path(__file__).parent.parent / "translations"
+_COUNTRIES = {"da": "DK", "en": "GB", "de": "DE", "fr": "FR", "nb": "NO", "nn": "NO", "sv": "SE"}
+"""Where a language is spoken that names no country itself, for those who ask for one."""
+_DAY_FIRST = ("da", "de", "nb", "nn", "is", "fo")
 _KILOBYTE, _MEGABYTE = 1000, 1000 * 1000
 
 
 def spoken(language: str) -> str:
     """Return the language of a tag without its region: ``da`` of ``da-DK``."""
     return language.replace("_", "-").partition("-")[0].lower()
+
+
+def locale(language: str) -> str | None:
+    """Write the language of a page as ogp.me does, with a country; None where we know of none."""
+    _, _, region = language.replace("_", "-").partition("-")
+    country = region.upper() if len(region) == 2 else _COUNTRIES.get(spoken(language))
+    return f"{spoken(language)}_{country}" if country else None
 
 
 @cache
@@ -50,6 +61,22 @@ def translations(language: str) -> NullTranslations:
 def date(moment: datetime, language: str) -> str:
     """Write the day of ``moment`` in Denmark: ``22. november 2026``."""
     return format_date(moment.astimezone(ZONE).date(), format="long", locale=_locale(language))
+
+
+def reference_date(moment: datetime, language: str) -> str:
+    """Write the day of ``moment`` in Denmark as reference lists do, the year first: ``2026, 22. november``."""
+    form = "y, d. MMMM" if spoken(language) in _DAY_FIRST else "y, MMMM d"
+    return format_date(moment.astimezone(ZONE).date(), format=form, locale=_locale(language))
+
+
+def day(found: day_of_calendar, language: str) -> str:
+    """Write a day: ``24. oktober 2019``."""
+    return format_date(found, format="long", locale=_locale(language))
+
+
+def month(found: day_of_calendar, language: str) -> str:
+    """Write a month: ``oktober 2019``."""
+    return format_date(found, format="LLLL y", locale=_locale(language))
 
 
 def language_name(code: str, language: str) -> str:

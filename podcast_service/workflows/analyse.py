@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 
+from sqlalchemy import Connection
+
 from podcast_service.catalog.analyses import KeptAnalysis, find_analysis, save_analysis
 from podcast_service.catalog.database import read, transact
+from podcast_service.catalog.episodes import list_episodes
+from podcast_service.catalog.state import bump, changed_at
 from podcast_service.domain.analysis import VERSION
 from podcast_service.domain.media import Audio
 from podcast_service.jobs.alone import alone_with
@@ -50,4 +54,12 @@ def _made(house: House, audio: Audio) -> KeptAnalysis:
         analysis, waveform = house.reader.analyse(path, audio.sound.duration_ms)
     with transact(house.catalog) as tx:
         save_analysis(tx, audio.payload, VERSION, analysis, waveform)
+        if _is_public(tx, audio.payload):
+            bump(tx, changed_at(tx))  # its page shows the waveform; nobody would call that an update
     return KeptAnalysis(analysis=analysis, waveform=waveform)
+
+
+def _is_public(tx: Connection, payload: str) -> bool:
+    """Say whether the sound is that of something approved: published now, or to be."""
+    found = (one.approved.audio for one in list_episodes(tx) if one.approved and not one.approved.is_gone())
+    return any(audio and audio.payload == payload for audio in found)

@@ -29,16 +29,13 @@ from podcast_service.domain.chapter import ChapterImage
 from podcast_service.domain.episode import Episode, EpisodeStatus
 from podcast_service.domain.errors import Invalid, NotFound, Unavailable
 from podcast_service.domain.illustration import Illustration, PictureSize
-from podcast_service.domain.media import Cover, CoverSize, File, Recording
+from podcast_service.domain.media import Cover, CoverSize, Recording
 from podcast_service.domain.show import Show
-from podcast_service.storage.media_types import media_type_of
 from podcast_service.workflows.house import House
 from podcast_service.workflows.taken import Candidate
 
 _HOW = f"{','.join(map(str, WIDTHS))} webp"
 """How pictures are made now; what was made in another way is made anew when it is next looked at."""
-FILE_TYPES = (".pdf", ".odt", ".docx", ".pptx", ".xlsx", ".csv", ".txt", ".zip")
-"""What a publication may offer; nothing a browser would run (sec-S10)."""
 
 
 def keep_cover(house: House, data: bytes, *, alt: str = "", generated: bool = False, crop: Crop | None = None) -> Cover:
@@ -180,21 +177,6 @@ def with_drawn_cover(house: House, show: Show, episode: Episode) -> Episode:
     if episode.cover or episode.status is EpisodeStatus.DRAFT or not show.cover or not show.cover.generated:
         return episode
     return replace(episode, cover=draw_cover(house, episode.title, episode.guid))
-
-
-def keep_file(house: House, path: Path, title: str | None) -> File:
-    """Store a publication's file. Raises Invalid for a kind we do not offer, Unavailable when it cannot be read."""
-    if path.suffix.lower() not in FILE_TYPES:
-        raise Invalid("file_type", name=path.name, known=" ".join(FILE_TYPES))
-    try:
-        size = path.stat().st_size
-    except OSError as error:
-        raise Unavailable("content_unreadable", path=path.name, reason=error.strerror) from error
-    media_type = media_type_of(path.name.lower())
-    file = File(name=path.name, sha256=hash_file(path), size=size, media_type=media_type, title=title)
-    if not _is_whole(house, file.key, file.size):
-        house.storage.put_file(file.key, path, sha256=file.sha256, media_type=media_type)
-    return file
 
 
 @contextmanager

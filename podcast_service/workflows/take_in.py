@@ -23,7 +23,7 @@ from podcast_service.domain.readiness import doubt_in_words
 from podcast_service.domain.rendition import Rendition
 from podcast_service.domain.text import shorten_bytes, title_of_name
 from podcast_service.workflows.asked import would_fetch_again
-from podcast_service.workflows.beside import find_cover, read_transcripts, unbound_approvals
+from podcast_service.workflows.beside import find_cover
 from podcast_service.workflows.chapters import find_chapters
 from podcast_service.workflows.enclose import enclosed, still_good
 from podcast_service.workflows.illustrate import illustrate, shown_in
@@ -34,6 +34,7 @@ from podcast_service.workflows.report import Text
 from podcast_service.workflows.retag import Agreed, conflict_in_words, reconcile
 from podcast_service.workflows.take_sound import changed_at, find_renditions, pinned, read_sound, store_sound
 from podcast_service.workflows.taken import Candidate, TakenIn, Taking
+from podcast_service.workflows.transcripts import advise_on_speakers, read_transcripts, unbound_approvals
 
 
 def take_in(taking: Taking, one: Candidate) -> TakenIn:
@@ -151,13 +152,21 @@ def _tell(one: Candidate, agreed: Agreed, recording: Recording | None, taken: Ta
 
 
 def _advise(taking: Taking, one: Candidate, page: Page, taken: TakenIn) -> None:
-    """Tell of keys that mean nothing and of themes that are not there."""
+    """Tell of keys that mean nothing, themes that are not there, moments after the end, and names of several people."""
     episode = taken.episode
-    taken.advice.extend((one.path, error) for error in unknown_keys(page, one.path))
     if episode:
-        taken.text = Text(path=one.path, markdown=page.body, line=page.body_line, of=episode)
-    missing = [theme for theme in episode.themes if theme not in taking.themes] if episode else []
+        advise_on_speakers(episode, taken)
+    taken.advice.extend((one.path, error) for error in unknown_keys(page, one.path))
+    if episode is None:
+        return
+    taken.text = Text(path=one.path, markdown=page.body, line=page.body_line, of=episode)
+    named = dict.fromkeys((*episode.themes, *(named.theme for named in episode.themes_at)))
+    missing = [theme for theme in named if theme not in taking.themes]
     taken.advice.extend((one.path, Invalid("theme_unknown", path=one.path, theme=theme)) for theme in missing)
+    length = episode.heard.sound.duration_ms if episode.heard else None
+    if length is not None and any(named.at_ms >= length for named in episode.themes_at):
+        late = Invalid("link_outside", path=one.path, key="themes", target=episode.slug, duration_ms=length)
+        taken.advice.append((one.path, late))
 
 
 def _first_page(one: Candidate, recording: Recording | None) -> str:

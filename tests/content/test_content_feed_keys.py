@@ -16,6 +16,7 @@ from podcast_service.content.feed_kinds import Kind, read_kinds
 from podcast_service.content.fields import Fields
 from podcast_service.content.front_matter import parse_page
 from podcast_service.content.keys import Beside, episode_of, show_of
+from podcast_service.domain.apps import APPS
 from podcast_service.domain.episode import Episode, Location
 from podcast_service.domain.errors import Invalid
 from podcast_service.domain.feed_tag import FeedTag
@@ -232,3 +233,27 @@ def test_whatever_a_value_alone_is_it_is_refused_or_can_be_told(one: Kind, value
         return
     compose_head(make_feed_channel(make_show(tags=tags)))
     compose_items([make_feed_item(make_episode(tags=tags))])
+
+
+def test_a_show_names_the_apps_that_have_it_in_its_own_order():
+    """exp-6.1.10."""
+    apps = "apps: {spotify: https://open.spotify.com/show/1, apple_podcasts: https://podcasts.apple.com/dk/podcast/id1}"
+    assert [name for name, _ in read_show(apps).apps] == ["spotify", "apple_podcasts"]
+    assert read_show("").apps == ()
+    assert [app for app in APPS if f"`{app}`" not in FRONT_MATTER.read_text("utf-8")] == []
+
+
+@pytest.mark.parametrize(
+    ("keys", "key"),
+    [
+        ("apps: {spotfy: https://open.spotify.com/show/1}", "spotfy"),
+        ("apps: {spotify: javascript:alert(1)}", "spotify"),
+        ("apps: {spotify: http://open.spotify.com/show/1}", "spotify"),
+        ("apps: Spotify", "apps"),
+    ],
+    ids=["an app nobody knows", "a script", "without TLS", "no address"],
+)
+def test_an_app_has_a_name_we_know_and_an_address_with_tls(keys: str, key: str):
+    with pytest.raises(Invalid) as caught:
+        read_show(keys)
+    assert caught.value.facts["key"] == key

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from podcast_service.domain.analysis import Analysis, Level, findings
+from podcast_service.domain.analysis import Analysis, Level, findings, outline
 from podcast_service.domain.media import Sound
 
 GOOD = Analysis(
@@ -97,3 +97,17 @@ def test_loudness_is_nobodys_worry_where_listeners_get_it_evened():
     quiet = replace(GOOD, integrated_lufs=-30.0)
     assert "finding_quiet" in {one.code for one in findings(quiet, SOUND)}
     assert "finding_quiet" not in {one.code for one in findings(quiet, SOUND, is_evened=True)}
+
+
+@pytest.mark.parametrize(
+    ("waveform", "expected"),
+    [
+        pytest.param(b"", (), id="no sound"),
+        pytest.param(bytes(50), (), id="silent all through"),
+        pytest.param(bytes([5, 10]), (50, 100), id="less sound than stretches"),
+        pytest.param(bytes([0, 0, 10, 30, 20, 60, 0, 80]), (0, 50, 100, 100), id="the mean of each stretch"),
+        pytest.param(bytes([1] * 9), (100,) * 4, id="stretches of unequal length"),
+    ],
+)
+def test_an_outline_is_told_against_the_loudest_stretch(waveform: bytes, expected: tuple[int, ...]):
+    assert outline(waveform, 4) == expected

@@ -176,7 +176,7 @@ def test_a_folder_of_sound_without_a_show_is_told(place: Place):
     [
         ("paper.exe", b"MZ", "file_type"),
         ("../show.md", b"", "page_value"),
-        ("missing.pdf", None, "content_unreadable"),
+        ("missing.pdf", None, "file_missing"),
     ],
 )
 def test_a_publication_offers_only_files_of_known_kinds_beside_it(
