@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from urllib.parse import unquote, urljoin, urlsplit
 
 import pytest
+from builders import PUBLISHED, make_episode, make_library, make_show
 from html_rules import IN_A_FRAME, RULES, complaints, read, untold
 from servers import Server
+from site_pages import make_view
 from states import FOREIGN, FRAMED, STATES, STATUS
+
+from podcast_service.domain.document import Document
+from podcast_service.domain.library import Library
+from podcast_service.site.addresses import answer, every_address
 
 GOOD = """<!doctype html><html lang="da"><head><meta charset="utf-8"><title>Prøve</title>
 <meta name="viewport" content="width=device-width"></head><body><a href="#m">Til indholdet</a>
@@ -48,7 +55,7 @@ BROKEN = {
     "keyboard, hidden": ("<p>", '<p aria-hidden="true"><a href="/x">x</a>', "can have the focus"),
     "keyboard, plays": ("<p>", '<p><audio aria-label="x" preload="none" autoplay></audio>', "starts by itself"),
     "keyboard, fetched": ("<p>", '<p><audio aria-label="x"></audio>', "is fetched at once"),
-    "keyboard, window": ("<p>", '<p><a href="/x" target="_blank">x</a>', "opens a window"),
+    "document, window": ("<p>", '<p><a href="/x" target="_blank">x</a>', "opens a window"),
     "tables": ("<p>", "<table><tbody><tr><th>x</th></tr></tbody></table><p>", "has no scope"),
     "tables, no headings": ("<p>", "<table><tbody><tr><td>x</td></tr></tbody></table><p>", "no headings"),
     "values": ("<p>", '<p><time datetime="i går">x</time>', "time 'i går'"),
@@ -88,6 +95,39 @@ def test_a_page_is_valid_and_says_its_languages(stated: Server, state: str) -> N
     text = body(stated, state)
     assert complaints(text, IN_A_FRAME if state in FRAMED else RULES) == []
     assert untold(text, FOREIGN) == []
+
+
+def libraries() -> dict[str, Library]:
+    """Return libraries that have little, or much of one thing: their pages are others than those of a whole project."""
+    nothing: dict[str, tuple[()]] = {"themes": (), "publications": (), "people": (), "pages": ()}
+    english = make_show("hope", title="Hope at work", language="en")
+    many = [make_episode(f"nr-{n}", number=n, published_at=PUBLISHED - timedelta(days=n)) for n in range(1, 52)]
+    return {
+        "nothing": make_library(shows=(), episodes=(), **nothing),
+        "one show": make_library(**nothing),
+        "one show in English": make_library(
+            shows=[english], episodes=[make_episode(show="hope", title="Hoping")], **nothing
+        ),
+        "two shows": make_library(
+            shows=[make_show(), english], episodes=[make_episode(), make_episode(show="hope")], **nothing
+        ),
+        "a show of many": make_library(shows=[make_show(parts=None)], episodes=many, **nothing),
+    }
+
+
+@pytest.mark.parametrize("which", libraries())
+def test_the_pages_of_a_library_that_has_little_are_valid_too(which: str) -> None:
+    """exp-8.1: the front page without a project, shows without parts, lists with pages."""
+    view = make_view(libraries()[which])
+    paths = [path for path in every_address(view) if not re.search(r"nr-\d", path)]
+    pages = {path: found for path in paths if isinstance(found := answer(view, path), Document) and found.body}
+    wrong = {
+        path: complaints(page.body.decode(), IN_A_FRAME if path.endswith("/indlejr") else RULES)
+        for path, page in pages.items()
+        if page.media_type.startswith("text/html")
+    }
+    assert {path: found for path, found in wrong.items() if found} == {}
+    assert wrong
 
 
 def test_every_link_of_every_page_leads_to_something_that_is_there(stated: Server) -> None:
