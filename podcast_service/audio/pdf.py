@@ -67,16 +67,29 @@ def _facts(reader: PdfReader) -> PdfFacts:
     pages = len(reader.pages)
     if not 0 < pages <= _MOST_PAGES:
         raise Invalid("pdf_unreadable")
-    root, told = reader.root_object, reader.metadata
+    root = reader.root_object
     marks = _value(root, "/MarkInfo")
     return PdfFacts(
         pages=pages,
-        title=_line(told.title if told else None),
+        title=_title(reader),
         language=_language(_value(root, "/Lang")),
         is_tagged=_value(root, "/StructTreeRoot") is not None and _value(marks, "/Marked") == True,  # noqa: E712 - an object of the library that equals True
         is_encrypted=reader.is_encrypted,
         has_text=_has_text(reader, min(pages, _LOOKED_FOR_TEXT)),
     )
+
+
+def _title(reader: PdfReader) -> str | None:
+    """Return the title in the document's properties, else in its XMP: PDF 2.0 writes it there alone."""
+    from pypdf.errors import PyPdfError
+
+    if reader.metadata and (told := _line(reader.metadata.title)):
+        return told
+    try:
+        titles = (reader.xmp_metadata.dc_title or {}) if reader.xmp_metadata else {}
+    except PyPdfError:  # the rest of the file can be good
+        return None
+    return next((line for title in titles.values() if (line := _line(title))), None)
 
 
 def _has_text(reader: PdfReader, pages: int) -> bool | None:

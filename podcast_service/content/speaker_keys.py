@@ -14,7 +14,9 @@ def speakers_of(keys: Fields, names: Mapping[str, str]) -> tuple[Speaker, ...]:
 
     A name with nothing after it stands for nobody.
     """
-    below = keys.mapping("speakers")
+    found = keys.mapping("speakers")
+    # Programs number their speakers, and YAML reads a number as one.
+    below = Fields({str(called): who for called, who in found.values.items()}, found.place) if found else None
     return tuple(_speaker(str(called), below.text(str(called)), names) for called in below.values) if below else ()
 
 
@@ -25,4 +27,4 @@ def _speaker(called: str, who: str | None, names: Mapping[str, str]) -> Speaker:
     if who in names:
         return Speaker(called=called, name=names[who], person=who)
     person = next((slug for slug, name in names.items() if name.casefold() == who.casefold()), None)
-    return Speaker(called=called, name=one_line(who), person=person)
+    return Speaker(called=called, name=names[person] if person else one_line(who), person=person)

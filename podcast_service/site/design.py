@@ -21,6 +21,7 @@ from podcast_service.domain.transcript import TranscriptFile
 from podcast_service.site.arranged import arranged
 from podcast_service.site.publications import grouped, kinds
 from podcast_service.site.templating import Head, page
+from podcast_service.site.transcripts import Turn
 from podcast_service.site.view import View
 
 _AT = datetime(2026, 1, 15, 9, 0, tzinfo=UTC)
@@ -60,7 +61,11 @@ def design(public_url: str) -> Document:
         episodes=episodes, parts_of_show=arranged(show, episodes), kinds=kinds(view), text=_TEXT, long=_LONG,
         groups=grouped(view, view.publications, episodes), schemes=SCHEMES, tokens=TOKENS,
         reviewed=_transcript(_AT), automatic=_transcript(None), numbers=range(1, 9),
-        turns=((0, "Vært", "Velkommen til."), (30_000, "Gæst", "Tak. " * 30), (61_000, "Gæst", "Her er mere.")),
+        turns=(
+            Turn(text=(((False, "Velkommen til."),),), speaker="Vært", role=Role.HOST, anchor="t0"),
+            Turn(text=(((False, "Tak. " * 30), (True, "[latter]")),), speaker="Gæst", start_ms=30_000, anchor="t30"),
+            Turn(text=(((False, "Her er mere."),),), start_ms=61_000, anchor="t61"),
+        ),
     )  # fmt: skip
 
 

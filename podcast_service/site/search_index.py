@@ -1,7 +1,7 @@
 """The index of a release, for browsers that search a mirror without the service (exp-6.2.3).
 
-A directory names groups of pages. A group tells of its pages, and which have which stem: that is enough to find
-candidates, compounds and what a mistyped word may mean. The passages of an episode stand in a file of their own, fetched
+A directory names groups of pages. A group tells of its pages, and which have which stem: enough to find candidates,
+compounds and what a mistyped word may mean. The passages of an episode stand in a file of their own, fetched
 only when the episode is a candidate. Groups are cut by date, the oldest first, so a new episode changes the last group
 of its show and nothing else.
 """

@@ -75,9 +75,13 @@ def moments(episodes: Iterable[Episode]) -> dict[str, list[tuple[Episode, Moment
 
 
 def moment_of(episode: Episode, at_ms: int | None) -> Moment | None:
-    """Return a moment of an episode with the chapter it lies in; ``None`` where it is after the end."""
+    """Return a moment of an episode with the chapter it lies in; ``None`` where it is after the end.
+
+    People write whole seconds: a chapter that begins within the second counts.
+    """
     length = episode.heard.sound.duration_ms if episode.heard else None
     if at_ms is None or (length is not None and at_ms >= length):
         return None
-    begun = [one.title for one in in_order(episode.chapters, length) if one.in_list and one.start_ms <= at_ms]
+    listed = [one for one in in_order(episode.chapters, length) if one.in_list]
+    begun = [one.title for one in listed if one.start_ms // 1000 <= at_ms // 1000]
     return Moment(at_ms=at_ms, chapter=begun[-1] if begun else "")

@@ -161,23 +161,27 @@ export class Vocabulary {
 
   goesOn(stem, rest) {
     if (rest.length < 3) return false;
-    return stem.length >= 6 || JOINTS.some((joint) => rest.startsWith(joint) && this.has(rest.slice(joint.length)));
+    return stem.length >= 4 || JOINTS.some((joint) => rest.startsWith(joint) && this.has(rest.slice(joint.length)));
   }
 
   leadsTo(stem, before) {
     if (before.length < 3) return false;
-    return stem.length >= 6 || JOINTS.some((joint) => before.endsWith(joint) && this.has(before.slice(0, before.length - joint.length)));
+    return stem.length >= 5 || JOINTS.some((joint) => this.knows(before, joint));
+  }
+
+  // Whether what stands before the joint in the first part of a compound is a known word, in any form.
+  knows(first, joint) {
+    return first.endsWith(joint) && this.has(stem(first.slice(0, first.length - joint.length), "da"));
   }
 
   // The two words an unknown compound is made of.
-  split(stem) {
-    for (let cut = stem.length - 3; cut > 2; cut -= 1) {
-      const second = stem.slice(cut);
+  split(word) {
+    for (let cut = word.length - 3; cut > 2; cut -= 1) {
+      const second = word.slice(cut);
       if (!this.has(second)) continue;
       for (const joint of JOINTS) {
-        const before = stem.slice(0, cut);
-        const first = joint && before.endsWith(joint) ? before.slice(0, -joint.length) : before;
-        if (first.length >= 3 && this.has(first)) return [first, second];
+        const end = cut - joint.length;
+        if (end >= 3 && this.knows(word.slice(0, cut), joint)) return [stem(word.slice(0, end), "da"), second];
       }
     }
     return null;
@@ -303,8 +307,9 @@ function withCompounds(terms, vocabulary) {
   return new Map([...more.map((term) => [term, COMPOUND]), ...terms]);
 }
 
-export function withGuesses(query, meant) {
-  const read = (word, place) => (meant.has(place) ? { ...word, text: meant.get(place), terms: new Map([[meant.get(place), GUESSED]]), isSmall: false } : word);
+export function withGuesses(query, meant, vocabulary) {
+  const guess = (word, text) => ({ ...word, text, terms: withCompounds(new Map([[text, GUESSED]]), vocabulary), isSmall: false });
+  const read = (word, place) => (meant.has(place) ? guess(word, meant.get(place)) : word);
   return complete(query.words.map(read), query.phrases);
 }
 
@@ -312,7 +317,7 @@ export function withGuesses(query, meant) {
 
 const GAP = 4;
 const MOST_PLACES = 400_000;
-const [BESIDE, SMALL, NEAR, NEARNESS, PHRASE, WHOLE_TITLE, HALF] = [0.25, 0.15, 8, 0.6, 1.2, 0.8, 0.55];
+const [BESIDE, SMALL, NEAR, NEARNESS, PHRASE, WHOLE_TITLE, HALF] = [0.25, 0.15, 8, 0.6, 1.2, 0.8, 0.45];
 
 // Lays a page out word by word: passages are [part, text, …]. Only the places of `wanted` stems are kept, as bits.
 export function layOut(passages, language, wanted) {

@@ -4,48 +4,55 @@
 
 const MOST_FETCHED = 60; // episodes whose passages are fetched for one search; the likeliest of more
 const PASSAGES = 3;
+const PAUSE = 250; // milliseconds of rest before what was typed is looked for
 const FEW = 5;
 const [MOST, HALF] = [0.66, 0.5];
 const place = document.getElementById("resultater");
 const setup = document.querySelector("[data-search-index]");
+const field = document.querySelector("main input[name=q]");
 const asked = new URLSearchParams(location.search).get("q") ?? "";
-if (place && setup && asked.trim() && !place.textContent.trim()) start();
+if (place && setup && field) {
+  if (asked.trim() && !place.textContent.trim()) start(asked);
+  else document.addEventListener("search:unanswered", () => start(field.value), { once: true }); // search.js says so
+}
 
-async function start() {
+function start(first) {
   document.documentElement.dataset.search = "static";
-  const field = document.querySelector("main input[name=q]") ?? document.querySelector("input[name=q]");
   const title = document.title;
-  for (const one of document.querySelectorAll("input[name=q]")) one.value = asked;
   let latest = 0;
+  let timer = 0;
   let index;
   const run = async (text) => {
+    clearTimeout(timer);
     const turn = (latest += 1);
     try {
       index ??= load();
       const found = await search(await index, text);
       if (turn !== latest) return;
       document.title = found.asked ? `»${found.asked}« – ${title}` : title;
-      show(found, place, (await index).engine);
+      history.replaceState(null, "", found.asked ? `?${new URLSearchParams({ q: found.asked })}` : location.pathname);
+      show(found, (await index).engine);
     } catch {
       index = undefined; // it is fetched again next time
       if (turn === latest) place.replaceChildren(element("p", { className: "count" }, setup.dataset.failed));
     }
   };
-  let timer;
-  const typed = () => {
-    history.replaceState(null, "", `?q=${encodeURIComponent(field.value)}`);
-    run(field.value);
-  };
-  field?.addEventListener("input", () => {
-    clearTimeout(timer);
-    timer = setTimeout(typed, 250);
-  });
-  field?.form?.addEventListener("submit", (event) => {
+  // Before search.js hears of it, which would ask the service.
+  field.form.addEventListener(
+    "input",
+    (event) => {
+      event.stopPropagation();
+      clearTimeout(timer);
+      timer = setTimeout(() => run(field.value), PAUSE);
+    },
+    { capture: true },
+  );
+  field.form.addEventListener("submit", (event) => {
     event.preventDefault();
-    clearTimeout(timer);
-    typed();
+    run(field.value);
   });
-  await run(asked);
+  field.value = first;
+  run(first);
 }
 
 async function get(address) {
@@ -55,7 +62,7 @@ async function get(address) {
 }
 
 // Fetches the directory and its groups: which pages there are, and which of them have which stem.
-async function load() {
+export async function load() {
   const [engine, directory] = await Promise.all([import(setup.dataset.engine), get(setup.dataset.searchIndex)]);
   engine.learn(directory.rules);
   const pages = [];
@@ -85,13 +92,14 @@ export async function search({ engine, pages, having, vocabulary }, text) {
   let query = engine.parse(text, vocabulary);
   if (!query.words.length) return { asked, meant: "", total: 0, results: [], terms: new Set(), small: new Set() };
   const meant = havingAll(query, having).length ? new Map() : guessed(query, vocabulary, engine);
-  if (meant.size) query = engine.withGuesses(query, meant);
+  if (meant.size) query = engine.withGuesses(query, meant, vocabulary);
   const found = candidates(query, having);
   const numbers = likeliest(query, found, having, pages.length);
   const fetched = await Promise.all(numbers.map((number) => laidOut(engine, pages[number], number, query)));
   let kept = fetched.filter((one) => engine.hasPhrases(query, one.masks));
   const shares = new Map(kept.map((one) => [one, engine.share(query, one.masks)]));
-  const least = [...shares.values()].includes(1) ? MOST : HALF;
+  const most = Math.max(0, ...shares.values());
+  const least = most === 1 ? MOST : Math.min(HALF, most);
   kept = kept.filter((one) => shares.get(one) >= least);
   const others = query.phrases.length ? [] : found.filter((number) => !numbers.includes(number));
   const rarity = engine.rarities(query, counts(query, kept, others, having), pages.length);
@@ -168,7 +176,7 @@ async function laidOut(engine, page, number, query) {
 
 // --- what is shown ---
 
-function show(found, place, engine) {
+function show(found, engine) {
   const { none, one, many, meant, nothing, again } = setup.dataset;
   const told = found.total ? (found.total === 1 ? one : many.replace("{count}", found.total)) : none.replace("{asked}", found.asked);
   place.replaceChildren();
@@ -177,8 +185,11 @@ function show(found, place, engine) {
     place.append(element("p", { className: "meant" }, understood));
   }
   const status = element("p", { className: "count" }, found.asked ? told : "");
-  status.setAttribute("role", "status");
   place.append(status);
+  const heard = document.querySelector("main .unseen[role=status]"); // search.js keeps it for what is told
+  if (heard) heard.textContent = status.textContent;
+  const ways = document.getElementById("veje");
+  if (ways) ways.hidden = found.total > 0;
   if (found.asked && !found.total) place.append(element("p", {}, again));
   place.append(element("ol", { className: "hits" }, ...found.results.map((result) => hit(result, found, engine))));
 }

@@ -31,6 +31,10 @@ async function show() {
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const found = page.getElementById("resultater");
     if (!found) return;
+    if (words && !found.childElementCount) {
+      document.dispatchEvent(new Event("search:unanswered")); // a mirror: search-static.js searches its index
+      return;
+    }
     results.replaceChildren(...found.childNodes);
     document.getElementById("veje").hidden = !page.getElementById("veje");
     document.title = page.title;

@@ -105,7 +105,8 @@ function open(what) {
   dialog.querySelector(".told").textContent = "";
   const code = document.querySelector("main .page-code");
   const scan = dialog.querySelector(".scan");
-  scan.hidden = !code || Boolean(now.text) || now.url !== document.querySelector("link[rel=canonical]")?.href;
+  const isOfPage = (url) => Boolean(url) && new URL(url).pathname === new URL(now.url).pathname;
+  scan.hidden = !code || Boolean(now.text) || !isOfPage(episodeOf(code)?.shareUrl);
   scan.replaceChildren(...(scan.hidden ? [] : [code.cloneNode(true)]));
   show();
   dialog.showModal();
@@ -164,14 +165,17 @@ function selected() {
 }
 
 // The link to a sentence: the time decides, the words only highlight. So it survives when the transcript is corrected.
-export function highlighted(address, text) {
+// Words of several paragraphs, which have other words between them, and long ones are told by their two ends.
+export function highlighted(address, text, isWide = false) {
   const sign = (part) => encodeURIComponent(part).replace(/-/g, "%2D");
   const words = text.split(" ");
-  const ends = words.length > 12 ? [words.slice(0, 5), words.slice(-5)].map((some) => some.join(" ")) : [text];
+  const count = Math.min(5, Math.floor(words.length / 2));
+  const isCut = count > 0 && (isWide || words.length > 12);
+  const ends = isCut ? [words.slice(0, count), words.slice(-count)].map((some) => some.join(" ")) : [text];
   return `${address.split("#")[0]}#:~:text=${ends.map(sign).join(",")}`;
 }
 
-function quote({ range, first, text }) {
+function quote({ range, first, last, text }) {
   const places = [...first.querySelectorAll("[data-start]")];
   const place = places.findLast((one) => range.comparePoint(one, 0) <= 0) ?? places[0];
   const time = Number(place?.dataset.start ?? 0);
@@ -179,7 +183,7 @@ function quote({ range, first, text }) {
   while (speaking && !speaking.querySelector(".speaker, b")) speaking = speaking.previousElementSibling;
   const who = speaking?.querySelector(".speaker, b")?.textContent.replace(/:\s*$/, "").trim();
   const page = first.querySelector("a.time[href]")?.href ?? location.href;
-  const url = highlighted(withTime(page, time), text);
+  const url = highlighted(withTime(page, time), text, first !== last);
   const title = episodeOf(first)?.shareTitle ?? document.querySelector("h1").textContent.trim();
   const source = document.querySelector("main [data-cite]")?.dataset.cite ?? `${title}. {url}`;
   const words = shareTemplate.dataset[who ? "quote" : "quoteAlone"];

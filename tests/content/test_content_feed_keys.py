@@ -16,6 +16,7 @@ from podcast_service.content.feed_kinds import Kind, read_kinds
 from podcast_service.content.fields import Fields
 from podcast_service.content.front_matter import parse_page
 from podcast_service.content.keys import Beside, episode_of, show_of
+from podcast_service.domain.apps import APPS
 from podcast_service.domain.episode import Episode, Location
 from podcast_service.domain.errors import Invalid
 from podcast_service.domain.feed_tag import FeedTag
@@ -239,6 +240,7 @@ def test_a_show_names_the_apps_that_have_it_in_its_own_order():
     apps = "apps: {spotify: https://open.spotify.com/show/1, apple_podcasts: https://podcasts.apple.com/dk/podcast/id1}"
     assert [name for name, _ in read_show(apps).apps] == ["spotify", "apple_podcasts"]
     assert read_show("").apps == ()
+    assert [app for app in APPS if f"`{app}`" not in FRONT_MATTER.read_text("utf-8")] == []
 
 
 @pytest.mark.parametrize(

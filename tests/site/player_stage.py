@@ -7,8 +7,9 @@ import threading
 import time
 import wave
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from builders import make_audio, make_episode, make_library, make_page, make_show, make_sound, make_theme
@@ -21,6 +22,7 @@ from podcast_service.domain.document import Document
 from podcast_service.domain.library import Library
 from podcast_service.domain.transcript import Cue, Transcript
 from podcast_service.site.addresses import answer, missing
+from podcast_service.site.view import View
 
 SHOW = "/podcasts/troen-paa-jobchancen"
 EPISODE = f"{SHOW}/at-balancere-sine-forventninger"
@@ -33,15 +35,6 @@ FLAGS = (
 )  # fmt: skip
 TURNS = 3_000
 SECONDS = 90
-
-
-@dataclass
-class Stage:
-    """The running site. ``mood`` is what its sounds do: play, fail (503) or hang; ``asked`` is what was asked for."""
-
-    address: str
-    mood: str = "play"
-    asked: list[str] = field(default_factory=list)
 
 
 def library() -> Library:
@@ -80,59 +73,77 @@ def silence(seconds: float) -> bytes:
     return made.getvalue()
 
 
+@dataclass
+class Stage:
+    """The running site. ``mood`` is what its sounds do: play, fail (503) or hang; ``asked`` is what was asked for."""
+
+    view: View
+    address: str = ""
+    mood: str = "play"
+    asked: list[str] = field(default_factory=list)
+    pages: dict[str, Document] = field(default_factory=dict)
+
+    def document(self, path: str) -> Document:
+        """Find what stands at ``path``; a page of 3 000 turns is made once."""
+        if path not in self.pages:
+            found = answer(self.view, path)
+            self.pages[path] = found if isinstance(found, Document) else missing(self.view, path)
+        return self.pages[path]
+
+
+SOUNDS = {2: silence(2), SECONDS: silence(SECONDS)}
+
+
+class Handler(BaseHTTPRequestHandler):
+    """Hand out the documents of the view, and parts of a sound."""
+
+    def __init__(self, stage: Stage, *args: object) -> None:
+        self.stage = stage
+        super().__init__(*args)  # type: ignore[arg-type] # as the server hands them over
+
+    def do_GET(self) -> None:
+        self.stage.asked.append(self.path)
+        path = self.path.partition("?")[0]
+        if not path.startswith("/lyd/"):
+            document = self.stage.document(path)
+            self.give(document.status, document.body, document.media_type)
+        elif self.stage.mood == "fail":
+            self.give(503, b"", "text/plain")
+        else:
+            self.sound(SOUNDS[2 if path.endswith(("foerste.mp3", "anden.mp3")) else SECONDS])
+
+    def sound(self, body: bytes) -> None:
+        begin, _, end = self.headers.get("Range", "bytes=0-").removeprefix("bytes=").partition("-")
+        first, last = int(begin), int(end or len(body) - 1)
+        part = {"Content-Range": f"bytes {first}-{last}/{len(body)}", "Accept-Ranges": "bytes"}
+        if self.stage.mood == "play":
+            self.give(206, body[first : last + 1], "audio/wav", **part)
+            return
+        self.give(206, b"", "audio/wav", **{"Content-Length": str(last + 1 - first)}, **part)
+        while self.stage.mood == "hang":
+            time.sleep(0.05)
+
+    def give(self, status: int, body: bytes, kind: str, **more: str) -> None:
+        self.send_response(status)
+        fields = {"Content-Type": kind, "Content-Security-Policy": PAGE_POLICY, "Content-Length": str(len(body))}
+        for name, value in (fields | more).items():
+            self.send_header(name, value)
+        self.end_headers()
+        with suppress(ConnectionError):  # the browser has what it wants
+            self.wfile.write(body)
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the server's name for it
+        """Say nothing."""
+
+
 @contextmanager
 def staged() -> Iterator[Stage]:
     """Serve the site until the block ends."""
-    view = make_view(library())
-    pages: dict[str, Document] = {}
-    sounds = {"foerste": silence(2), "anden": silence(2)}
-    full = silence(SECONDS)
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            path = self.path.partition("?")[0]
-            stage.asked.append(self.path)
-            if path.startswith("/lyd/"):
-                self.sound(sounds.get(path.rpartition("/")[2].removesuffix(".mp3"), full))
-                return
-            if path not in pages:
-                found = answer(view, path)
-                pages[path] = found if isinstance(found, Document) else missing(view, path)
-            self.give(pages[path].status, pages[path].body, pages[path].media_type)
-
-        def sound(self, body: bytes) -> None:
-            if stage.mood == "fail":
-                self.give(503, b"", "text/plain")
-                return
-            begin, _, end = self.headers.get("Range", "bytes=0-").removeprefix("bytes=").partition("-")
-            first, last = int(begin), int(end or len(body) - 1)
-            hangs = stage.mood == "hang"
-            part = body[first : last + 1]
-            self.give(206, b"" if hangs else part, "audio/wav", len(part), f"bytes {first}-{last}/{len(body)}")
-            while hangs and stage.mood == "hang":
-                time.sleep(0.05)
-
-        def give(self, status: int, body: bytes, kind: str, length: int | None = None, part: str = "") -> None:
-            self.send_response(status)
-            self.send_header("Content-Type", kind)
-            self.send_header("Content-Security-Policy", PAGE_POLICY)
-            self.send_header("Content-Length", str(len(body) if length is None else length))
-            if part:
-                self.send_header("Content-Range", part)
-                self.send_header("Accept-Ranges", "bytes")
-            self.end_headers()
-            try:
-                self.wfile.write(body)
-            except ConnectionError:
-                """The browser has what it wants."""
-
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the server's name for it
-            """Say nothing."""
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+    stage = Stage(make_view(library()))
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, stage)) as server:
         server.daemon_threads = True
         server.block_on_close = False
-        stage = Stage(f"http://127.0.0.1:{server.server_port}")
+        stage.address = f"http://127.0.0.1:{server.server_port}"
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield stage
         stage.mood = "play"

@@ -108,7 +108,7 @@ def test_what_stands_at_an_address(path: str, selector: str, expected: str) -> N
 def test_an_episode_page_has_its_sections_in_the_order_of_reading() -> None:
     other = make_episode("andet", title="Andet", number=2)
     page = find(make_view(make_library(episodes=[make_episode(), other])), EPISODE)
-    assert texts(page, "main h2") == [
+    assert texts(page, "main section > h2") == [
         "Kapitler", "Shownoter", "Medvirkende", "Temaer", "Udskrift", "Abonnér", "Hent", "Relaterede afsnit",
         "Citér dette afsnit",
     ]  # fmt: skip

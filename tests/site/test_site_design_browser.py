@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from builders import make_episode, make_library, make_page, make_theme
 from needs import NEEDS
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -66,6 +67,15 @@ def test_no_width_from_320_to_2560_scrolls_sideways(browser: Browser, site: str)
             page.set_viewport_size({"width": width, "height": 800})
             wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
             assert wide <= 0, (path, width)
+    page.context.close()
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_every_component_in_every_state_is_accessible(browser: Browser, site: str, width: int) -> None:
+    """exp-3.5: both schemes stand on the design page."""
+    page = opened(browser, site + "/design", width=width)
+    found = Axe().run(page).response["violations"]
+    assert [(rule["id"], [node["target"] for node in rule["nodes"]]) for rule in found] == []
     page.context.close()
 
 

@@ -79,7 +79,7 @@ def ask(request: pytest.FixtureRequest, tmp_path: Path) -> Ask:
     ],
 )
 def test_only_the_player_may_be_framed_whichever_door_is_asked(ask: Ask, path: str, may: bool):
-    """exp-1, row embed, sec-S4: everything else stays out of frames, and the player lets in no more than they do."""
+    """exp-6.1.9, sec-S4: everything else stays out of frames, and the player lets in no more than they do."""
     fields = ask(path).fields
     policy = fields["content-security-policy"]
     assert ("frame-ancestors *" in policy, "frame-ancestors 'none'" in policy) == (may, not may)
@@ -100,7 +100,7 @@ def test_the_player_may_be_framed_where_its_sound_comes_from_elsewhere_too():
 
 
 def test_a_mirror_behind_nginx_lets_it_be_framed_too():
-    """exp-1: the rule for the player stands before that of all pages, as nginx takes the first that fits."""
+    """exp-6.1.9: the rule for the player stands before that of all pages, as nginx takes the first that fits."""
     rules = nginx_files(Mirrored(), https=False)[MAPS].decode()
     rows = [row for row in rules[rules.index("$mirror_policy ") :].splitlines() if row.startswith('    "~')]
     assert "indlejr" in rows[0]
@@ -110,7 +110,7 @@ def test_a_mirror_behind_nginx_lets_it_be_framed_too():
 
 @pytest.mark.needs("chromium")
 def test_a_browser_shows_it_on_a_page_of_another_origin_and_nothing_else_of_ours():
-    """exp-1, row embed: in a real frame, at the width of a phone."""
+    """exp-6.1.9, exp-4.6: in a real frame, at the width of a phone."""
     with (
         chromium() as browser,
         served(VIEW) as site,

@@ -112,7 +112,7 @@ def test_without_a_cover_there_is_no_thumbnail():
     ],
 )
 def test_every_form_of_an_episodes_address_is_known(address: str):
-    """exp-1, row oEmbed: with a slash, by the old host, where it stood before."""
+    """exp-6.1.15: with a slash, by the old host, where it stood before."""
     reply = asked(url=address)
     assert (reply.status, reply.fields["content-type"]) == (200, "application/json")
     assert json.loads(reply.body) == told()

@@ -300,9 +300,14 @@ def test_a_place_is_forgotten_after_ninety_days(page: Page) -> None:
         assert page.get_by_role("button", name="Fortsæt fra 0:40").count() == offered, days
 
 
-@pytest.mark.parametrize("damage", ["Object.defineProperty(window, 'localStorage', { get() { throw new Error('shut') } })",
-                                    "localStorage.setItem('podcast', '{\"places\": 7')",
-                                    "localStorage.setItem('podcast', '{\"places\": null, \"volume\": \"x\", \"speed\": -1}')"])  # fmt: skip
+DAMAGED = {
+    "shut": "Object.defineProperty(window, 'localStorage', { get() { throw new Error('shut') } })",
+    "cut": "localStorage.setItem('podcast', '{\"places\": 7')",
+    "of another kind": 'localStorage.setItem(\'podcast\', \'{"places": null, "volume": "x", "speed": -1}\')',
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGED.values(), ids=DAMAGED)
 def test_storage_that_is_shut_or_damaged_breaks_nothing(page: Page, damage: str) -> None:
     """exp-6.1.13."""
     page.add_init_script(damage)

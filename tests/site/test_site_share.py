@@ -189,6 +189,17 @@ def test_a_link_to_words_is_written_as_browsers_read_it(page: Page):
         assert page.evaluate(script, [module, words]) == f"https://a.dk/b?t=9#:~:text={expected}"
 
 
+def test_a_quote_of_two_speakers_is_linked_by_its_ends_and_starts_with_the_first(page: Page):
+    """exp-6.1.8: between the two stand a time and a name, which nobody quotes."""
+    page.evaluate(
+        """() => { const [first, last] = [...document.querySelectorAll(".turn span")].map((one) => one.firstChild);
+          getSelection().setBaseAndExtent(first, first.data.indexOf("at balancere"), last, "Der er tegn".length); }"""
+    )
+    page.click(".share-quote")
+    assert page.input_value("#share-link").endswith("?t=0#:~:text=at%20balancere.,er%20tegn")
+    assert page.input_value("#share-citation").startswith("»at balancere. Der er tegn« (Helle Schøler Kjær, 0:00).")
+
+
 def test_citations_of_episode_and_chapter_are_copied_whole(page: Page):
     """exp-6.1.16: Citér dette afsnit."""
     page.locator("section.cite > p button").click()

@@ -84,7 +84,7 @@ def search(page: Page, words: str) -> str:
     ],
 )
 def test_a_search_counts_and_marks_its_places(short: Page, words: str, said: str, marked: list[str]) -> None:
-    """exp-1: search inside the transcript; letters count as in the site's search."""
+    """exp-6.1.7: find what is said; letters count as in the site's search."""
     assert search(short, words) == said
     assert short.evaluate(MARKED.format(name="hit")) == marked
 

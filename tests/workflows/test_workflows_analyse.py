@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 from houses import SHOW, Place
-from published import with_one_episode
 from sounds import make_flac, make_wav, mp3_bytes, tag_sound
 
 from podcast_service.catalog.analyses import find_analysis
@@ -22,7 +21,6 @@ from podcast_service.worker import WORK
 from podcast_service.workflows.analyse import analysis_of
 from podcast_service.workflows.house import House
 from podcast_service.workflows.jobs import ask_again, jobs_overview
-from podcast_service.workflows.release import is_release_due, release
 from podcast_service.workflows.render import rendered
 from podcast_service.workflows.work import Work, do_job, what_is_due
 
@@ -294,32 +292,3 @@ def test_nothing_is_left_in_the_folder_of_temporary_files(
 
     assert last_attempt(place).state is State.DONE
     assert list((tmp_path / "temporary").iterdir()) == []
-
-
-def test_the_waveform_of_something_public_makes_its_page_due_and_is_no_update(place: Place) -> None:
-    """An analysis that comes after the publication reaches the page; the date of what is told stays."""
-    with_one_episode(place)
-    release(place.house)
-    before = place.library()
-
-    do_all(place)
-
-    after = place.library()
-    assert after.waveform(audio(place, "first").payload)
-    assert (after.changed_at, after.analysed) == (before.changed_at, {audio(place, "first").payload})
-    with read(place.house.catalog) as tx:
-        assert is_release_due(place.house, tx)
-
-
-def test_the_waveform_of_a_draft_makes_nothing_due(place: Place) -> None:
-    with_one_episode(place)
-    do_all(place)
-    release(place.house)
-    place.episode("talk")
-    place.ingest()
-
-    do_all(place)
-
-    with read(place.house.catalog) as tx:
-        assert find_analysis(tx, audio(place).payload, VERSION)
-        assert not is_release_due(place.house, tx)
