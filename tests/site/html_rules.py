@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 
 import html5lib
 import html_tables as html
@@ -18,6 +19,7 @@ Element = etree._Element
 Rule = Callable[[Element], Iterable[str]]
 
 
+@lru_cache(maxsize=2)
 def read(body: str) -> tuple[Element, list[str]]:
     """Read a page as browsers do, and what they had to put right."""
     parser = html5lib.HTMLParser(tree=html5lib.getTreeBuilder("lxml"), namespaceHTMLElements=False)
