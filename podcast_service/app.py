@@ -8,10 +8,12 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from podcast_service.config import Settings, load_settings
+from podcast_service.web.design import design_blueprint
 from podcast_service.web.errors import register_errors
 from podcast_service.web.health import health_blueprint
 from podcast_service.web.oembed import oembed_blueprint
 from podcast_service.web.public import public_blueprint
+from podcast_service.web.search import answering
 from podcast_service.web.security import register_security
 from podcast_service.wiring import Public, open_checks, open_public
 from podcast_service.workflows.health import Doctor, State
@@ -30,7 +32,12 @@ def create_app(settings: Settings | None = None, public: Public | None = None) -
     )
     app.register_blueprint(health_blueprint(doctor.look))
     app.register_blueprint(oembed_blueprint(public.shelf.find, settings.public_url, settings.former_urls))
-    app.register_blueprint(public_blueprint(public.shelf, public.source, https=public.https, dispatch=public.dispatch))
+    if settings.design_page:
+        app.register_blueprint(design_blueprint(settings.public_url))
+    search = answering(public.shelf, public.searcher)
+    app.register_blueprint(
+        public_blueprint(public.shelf, public.source, https=public.https, dispatch=public.dispatch, search=search)
+    )
     if settings.trusted_proxies:
         count = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count)  # type: ignore[method-assign] # as Flask documents it

@@ -182,6 +182,13 @@ class Settings(BaseSettings):
             ge=0, le=10, description="How many proxies stand before the service and set X-Forwarded-For; 0 trusts none."
         ),
     ] = 0
+    design_page: Annotated[
+        bool,
+        Field(
+            description="Show every component of the site in every state at /design, for whoever works on its looks. "
+            "It is made up and part of no release.",
+        ),
+    ] = False
     port: Annotated[int, Field(ge=1, le=65535, validation_alias="PORT", description="The port to serve on.")] = 8000
 
     @property
@@ -258,6 +265,8 @@ def _variable(name: str) -> str:
 def _advice(message: str) -> str:
     if message.startswith("Input should be '"):
         return f"write {message.removeprefix('Input should be ')}"
+    if "boolean" in message:
+        return "write true or false"
     if message.startswith("Input should be"):
         return f"write a whole number; it {message.removeprefix('Input ').partition(',')[0]}"
     if "match pattern" in message:

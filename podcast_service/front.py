@@ -24,6 +24,7 @@ from podcast_service.delivery.plan import READ_FIELDS, plan
 from podcast_service.delivery.responder import ASGIApp, Message, Receive, Responder, Scope, Send
 from podcast_service.delivery.shelf import Shelf
 from podcast_service.delivery.stream import OpenFile, Source
+from podcast_service.site.search import is_query
 
 _SLOW_BODY = 30.0
 """Seconds a client may pause inside a request body (sec-S24)."""
@@ -107,7 +108,7 @@ class _Front:
             return led
         if not self._trusts(headers.get("host", "")):
             return self._wrong_host
-        kept = self._shelf.ready(path)
+        kept = None if is_query(method, path, query) else self._shelf.ready(path)
         decided = None if kept is None else plan(method, headers, kept)
         is_for_others = decided is not None and decided.stretch is not None and self._responder.dispatches
         return None if is_for_others else decided
@@ -118,7 +119,8 @@ class _Front:
 
     async def _answer_slowly(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Make the answer in a thread; what is no public address is Flask's."""
-        kept = await self._make(scope["path"])
+        asked = is_query(scope["method"], scope["path"], scope["query_string"])
+        kept = None if asked else await self._make(scope["path"])
         if kept is not None:
             headers = _read_fields(scope["headers"])
             await self._responder.respond(plan(scope["method"], headers, kept), receive, send, headers)

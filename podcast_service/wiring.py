@@ -35,6 +35,7 @@ from podcast_service.storage.open import open_mirror, open_signer, open_storage
 from podcast_service.workflows.health import Check, checks_of
 from podcast_service.workflows.house import Guard, House
 from podcast_service.workflows.release import is_release_due
+from podcast_service.workflows.search import Searcher
 from podcast_service.workflows.served import Served
 
 Clock = Callable[[], datetime]
@@ -157,6 +158,7 @@ class Public:
     source: Source
     dispatch: Dispatch | None
     served: Served
+    searcher: Searcher
     https: bool
     lead: Lead | None
 
@@ -180,6 +182,7 @@ def open_public(settings: Settings, now: Clock = utc_now) -> Public:
         source=source,
         dispatch=dispatch,
         served=served,
+        searcher=Searcher(catalog, served),
         https=https,
         lead=leading_on(settings.former_urls, settings.public_url, https=https),
     )

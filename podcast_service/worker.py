@@ -19,7 +19,7 @@ from podcast_service.jobs.alone import only_worker
 from podcast_service.jobs.due import Job
 from podcast_service.jobs.engine import Engine
 from podcast_service.jobs.schedule import EVERY, REST, Rota, Turn
-from podcast_service.workflows import alarm, analyse, mirror, notify, purge, render, second_look, watch
+from podcast_service.workflows import alarm, analyse, index, mirror, notify, purge, render, second_look, watch
 from podcast_service.workflows.alarm import end_alarm, raise_alarm
 from podcast_service.workflows.clean_releases import clean_releases
 from podcast_service.workflows.compare_releases import changed_addresses, released_at
@@ -35,6 +35,7 @@ WORK: dict[str, Work] = {
     render.TASK: render.render,
     notify.TASK: notify.notify,
     second_look.TASK: second_look.look_again,
+    index.TASK: index.do_index,
     mirror.TASK: mirror.keep_mirror,
     purge.TASK: partial(purge.purge, released=released_at, changed=changed_addresses),
     **alarm.WORK,

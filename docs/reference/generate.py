@@ -44,10 +44,15 @@ WHAT_STANDS_THERE = {
     "/personer/{slug}/arkiv-{number}.xml": "Its older episodes.",
     "/podcasts/{show}/{slug}": "One episode: sound, notes, chapters, people, themes.",
     "/podcasts/{show}/{slug}/udskrift": "Its transcript as a page.",
+    "/podcasts/{show}/{slug}/udskrift/{language}": "Its transcript in another language, as a page.",
     "/podcasts/{show}/{slug}/udskrift.vtt": "Its transcript as WebVTT.",
+    "/podcasts/{show}/{slug}/udskrift.srt": "Its transcript as SubRip.",
+    "/podcasts/{show}/{slug}/udskrift.podlove.json": "Its transcript as Podlove Web Player has it.",
     "/podcasts/{show}/{slug}/udskrift.txt": "Its transcript as plain text.",
     "/podcasts/{show}/{slug}/udskrift.json": "Its transcript as Podcasting 2.0 JSON.",
     "/podcasts/{show}/{slug}/udskrift.{language}.vtt": "Its transcript in another language, as WebVTT.",
+    "/podcasts/{show}/{slug}/udskrift.{language}.srt": "Its transcript in another language, as SubRip.",
+    "/podcasts/{show}/{slug}/udskrift.{language}.podlove.json": "Its transcript in another language, for Podlove.",
     "/podcasts/{show}/{slug}/udskrift.{language}.txt": "Its transcript in another language, as plain text.",
     "/podcasts/{show}/{slug}/udskrift.{language}.json": "Its transcript in another language, as Podcasting 2.0 JSON.",
     "/podcasts/{show}/{slug}/kapitler.json": "Its chapters as Podcasting 2.0 JSON.",
@@ -61,6 +66,7 @@ WHAT_STANDS_THERE = {
     "/personer/{slug}": "One person and the episodes they are in.",
     "/robots.txt": "What search engines may read.",
     "/sitemap.xml": "Every page, for search engines.",
+    "/soeg": "The page one searches from; with `?q=` what was found, which no release holds.",
 }
 
 HOW_TAGS_ARE_READ = """\

@@ -10,8 +10,9 @@ Who asks goes through ``reader``; everything else looks at a stranger's bytes, i
   ``id3_frames`` and ``id3_order``, ``tags_vorbis``, ``tag_names``, ``riff``
 - chapters: ``chapters`` and ``chapters_write`` inside a file (``mp4_chapters``), ``chapter_files`` beside it,
   ``chapter_image``
-- pictures: ``cover`` and ``cover_write``, ``opened_picture``, ``encoded_picture``, ``drawn_cover``; ``artwork`` says
-  what one is
+- pictures: ``cover`` and ``cover_write``, ``opened_picture``, ``encoded_picture``, ``drawn_cover``, ``note_picture``;
+  ``artwork`` says what one is
+- papers: ``pdf``
 - what it sounds like: ``analyse`` with ``decode``, ``filters``, ``loudness``, ``waveform``
 - what is made of it: ``write`` (``wanted``, ``mp4_write``, ``mp4_boxes``) a tagged copy, ``transcode`` (``codings``,
   ``evening``) a rendition

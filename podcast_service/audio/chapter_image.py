@@ -8,6 +8,7 @@ from typing import BinaryIO
 
 from PIL import Image
 
+from podcast_service.audio.encoded_picture import JPEG
 from podcast_service.audio.opened_picture import open_whole
 from podcast_service.domain.errors import Invalid
 
@@ -18,11 +19,12 @@ _QUALITY = 84
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fitted:
-    """An encoded picture of a chapter."""
+    """An encoded picture of a chapter, or of show notes."""
 
     width: int
     height: int
     data: bytes
+    media_type: str = JPEG
 
 
 def fit(file: BinaryIO) -> tuple[Fitted, ...]:

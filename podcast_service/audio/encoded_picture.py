@@ -53,6 +53,13 @@ def for_pages(image: Image.Image, width: int) -> tuple[Picture, ...]:
     return (Picture(width=width, data=jpeg), *light)
 
 
+def for_notes(image: Image.Image) -> tuple[tuple[str, bytes], ...]:
+    """Encode a picture of any shape for a page: as JPEG, and as WebP where that is really smaller, with media types."""
+    jpeg = _jpeg(image, _PAGE_QUALITIES[0])
+    webp = _encoded(image, "WEBP", quality=_WEBP_QUALITY, method=4)
+    return ((JPEG, jpeg), *(((WEBP, webp),) if len(webp) <= _WORTH * len(jpeg) else ()))
+
+
 def media_type_of(data: bytes) -> str | None:
     """Say which of the two an encoded picture is by how it begins."""
     if data.startswith(b"\xff\xd8\xff"):

@@ -33,6 +33,8 @@ from podcast_service.audio import (
     cover,
     demux,
     measured,
+    note_picture,
+    pdf,
     probe,
     tags,
     transcode,
@@ -237,6 +239,12 @@ def _fit(_request: Request, file: BinaryIO, _target: BinaryIO | None) -> bytes:
     return wire.dump({"pictures": sizes}, [picture.data for picture in pictures])
 
 
+def _sized(_request: Request, file: BinaryIO, _target: BinaryIO | None) -> bytes:
+    pictures = note_picture.sized(file)
+    sizes = [[picture.width, picture.height] for picture in pictures]
+    return wire.dump({"pictures": sizes}, [picture.data for picture in pictures])
+
+
 def _chapter_images(_request: Request, file: BinaryIO, _target: BinaryIO | None) -> bytes:
     found = chapters.pictures_in(file)
     return wire.dump({"starts": list(found)}, list(found.values()))
@@ -244,6 +252,10 @@ def _chapter_images(_request: Request, file: BinaryIO, _target: BinaryIO | None)
 
 def _artwork(_request: Request, file: BinaryIO, _target: BinaryIO | None) -> bytes:
     return wire.dump(artwork.dump(artwork.measure(file)))
+
+
+def _pdf(_request: Request, file: BinaryIO, _target: BinaryIO | None) -> bytes:
+    return wire.dump(pdf.dump(pdf.look(file)))
 
 
 def _write(request: Request, file: BinaryIO, target: BinaryIO | None) -> bytes:
@@ -276,10 +288,12 @@ WORK: dict[str, Callable[[Request, BinaryIO, BinaryIO | None], bytes]] = {
     "pictures": _pictures,
     "chapters": _chapters,
     "fit": _fit,
+    "sized": _sized,
     "chapter_images": _chapter_images,
     "write": _write,
     "analyse": _analyse,
     "transcode": _transcode,
     "artwork": _artwork,
+    "pdf": _pdf,
 }
 """What a child can be asked to do: with the request, the file, and the file it may write into."""

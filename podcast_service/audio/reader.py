@@ -8,17 +8,18 @@ from tempfile import TemporaryFile
 from types import TracebackType
 from typing import BinaryIO, Self
 
-from podcast_service.audio import artwork, codings, evening, measured, wire
+from podcast_service.audio import artwork, codings, evening, measured, pdf, wire
 from podcast_service.audio.chapter_image import Fitted
 from podcast_service.audio.child import Children, Reply, opened
 from podcast_service.audio.cover import WIDTHS
-from podcast_service.audio.encoded_picture import Picture
+from podcast_service.audio.encoded_picture import JPEG, WEBP, Picture
 from podcast_service.audio.wanted import Wanted, dump, prove, prove_pictures
 from podcast_service.domain.analysis import Analysis
 from podcast_service.domain.artwork import Artwork, Crop, dump_crop
 from podcast_service.domain.chapter import ChapterList
 from podcast_service.domain.errors import Invalid
 from podcast_service.domain.media import Recording, Tags
+from podcast_service.domain.pdf import PdfFacts
 from podcast_service.domain.rendition import Recipe
 
 _TAG_SECONDS = 3  # of CPU, sec-S7
@@ -149,10 +150,23 @@ class AudioReader:
         """Return a chapter's picture in the sizes needed, largest first (``chapter_image.fit``); raises Invalid."""
         return wire.fitted(*self._ask_with(data, {"what": "fit"}))
 
+    def sized(self, data: bytes) -> tuple[Fitted, ...]:
+        """Return a picture of show notes in the sizes needed (``note_picture.sized``); raises Invalid."""
+        return wire.fitted(*self._ask_with(data, {"what": "sized"}), kinds=(JPEG, WEBP))
+
     def artwork(self, data: bytes) -> Artwork:
         """Say what a picture is, decoded whole and left as it is; raises Invalid as ``pictures``."""
         head, _ = self._ask_with(data, {"what": "artwork"})
         return artwork.parse(head)
+
+    def pdf(self, path: Path) -> PdfFacts:
+        """Say what a PDF is, whatever it is: one that is damaged, or does harm, has facts that say so."""
+        try:
+            with opened(path) as file:
+                head, _ = self._children.ask(file, {"what": "pdf"}, pdf.SECONDS)
+            return pdf.parse(head)
+        except Invalid:
+            return PdfFacts(is_readable=False)
 
     def _ask_with(self, data: bytes, request: dict[str, object]) -> Reply:
         with TemporaryFile() as file:

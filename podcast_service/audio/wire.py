@@ -13,9 +13,10 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import NoReturn
 
-from podcast_service.audio.chapter_image import LARGEST, Fitted
+from podcast_service.audio.chapter_image import Fitted
 from podcast_service.audio.encoded_picture import JPEG, Picture, media_type_of
 from podcast_service.audio.formats import FORMATS
+from podcast_service.audio.note_picture import LONGEST
 from podcast_service.domain.artwork import LARGEST as MAX_WIDTH
 from podcast_service.domain.chapter import Chapter, ChapterList, in_order, link_of
 from podcast_service.domain.errors import SENTENCES, Invalid
@@ -29,9 +30,7 @@ _LENGTH = struct.Struct(">I")
 _MAX_HEAD = 4 * 1024 * 1024
 _MAX_ITEMS = 1000
 _MAX_DURATION = 30 * 24 * 3600 * 1000
-_MAX_FACT = 200
-_MAX_ADDRESS = 2000
-_MAX_TEXT = 20_000
+_MAX_FACT, _MAX_ADDRESS, _MAX_TEXT = 200, 2000, 20_000
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
@@ -78,7 +77,11 @@ def raise_refusal(head: dict[str, Json]) -> None:
     code = head.get("refused")
     if code is None:
         return
-    if not isinstance(code, str) or not code.startswith(("audio_", "chapter_", "cover_")) or not code.isascii():
+    if (
+        not isinstance(code, str)
+        or not code.startswith(("audio_", "chapter_", "cover_", "notes_", "pdf_"))
+        or not code.isascii()
+    ):
         _hostile()
     facts = {shorten(name, 40): _fact(value) for name, value in _dict(head.get("facts")).items() if name.isidentifier()}
     raise Invalid(shorten(code, 40), **{name: value for name, value in facts.items() if name not in {"self", "code"}})
@@ -98,14 +101,15 @@ def chapters(head: dict[str, Json]) -> ChapterList:
     )
 
 
-def fitted(head: dict[str, Json], blobs: tuple[bytes, ...]) -> tuple[Fitted, ...]:
-    """Check the pictures of a chapter and return them; raises Invalid(audio_hostile)."""
+def fitted(head: dict[str, Json], blobs: tuple[bytes, ...], kinds: tuple[str, ...] = (JPEG,)) -> tuple[Fitted, ...]:
+    """Check pictures of any shape, of those ``kinds``, and return them; raises Invalid(audio_hostile)."""
     sizes = [_two(item) for item in _list(head.get("pictures"))]
-    if not blobs or len(sizes) != len(blobs) or not all(blob.startswith(b"\xff\xd8") for blob in blobs):
+    found = [kind for blob in blobs if (kind := media_type_of(blob)) in kinds and kind]
+    if not len(sizes) == len(blobs) == len(found) or found[:1] != [JPEG]:
         _hostile()
     return tuple(
-        Fitted(width=_number(width, LARGEST), height=_number(height, LARGEST), data=blob)
-        for (width, height), blob in zip(sizes, blobs, strict=True)
+        Fitted(width=_number(wide, LONGEST), height=_number(high, LONGEST), data=blob, media_type=kind)
+        for (wide, high), blob, kind in zip(sizes, blobs, found, strict=True)
     )
 
 
@@ -123,9 +127,8 @@ def pictures(head: dict[str, Json], blobs: tuple[bytes, ...]) -> tuple[Picture, 
 def chapter_images(head: dict[str, Json], blobs: tuple[bytes, ...]) -> dict[int, bytes]:
     """Check what belongs to which chapter and return it; raises Invalid(audio_hostile)."""
     starts = [_number(item, _MAX_DURATION) for item in _list(head.get("starts"))]
-    if len(set(starts)) != len(blobs) or len(starts) != len(blobs):
-        _hostile()
-    return dict(zip(starts, blobs, strict=True))
+    found = dict(zip(starts, blobs, strict=False))
+    return found if len(found) == len(starts) == len(blobs) else _hostile()
 
 
 def dump_recording(recording: Recording) -> dict[str, object]:

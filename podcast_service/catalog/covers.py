@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from sqlalchemy import ColumnElement, Connection, and_, select
 
 from podcast_service.catalog.chapter_images import CHAPTER
+from podcast_service.catalog.illustrations import NOTES
 from podcast_service.catalog.rows import dump, load
 from podcast_service.catalog.tables import covers
 from podcast_service.catalog.upsert import in_portions, put
@@ -44,5 +45,5 @@ def save_covers(tx: Connection, made: Mapping[str, Cover], how: str) -> None:
 
 
 def _made_otherwise(how: str) -> ColumnElement[bool]:
-    """Say of a row that it is a cover made in another way; the pictures of chapters are none."""
-    return and_(~covers.c.widths.startswith(how), covers.c.widths != CHAPTER)
+    """Say of a row that it is a cover made in another way; those of chapters and of notes are none."""
+    return and_(~covers.c.widths.startswith(how), covers.c.widths.not_in((CHAPTER, NOTES)))

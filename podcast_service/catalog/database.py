@@ -23,6 +23,7 @@ from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 from podcast_service.domain.errors import Conflict, Invalid, PodcastError, Unavailable
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+ASK_SECONDS = 5
 WAIT_SECONDS = 10
 """How long a writer waits for the one before it, and for a server to answer."""
 
@@ -80,6 +81,16 @@ def read(engine: Engine) -> Iterator[Connection]:
             connection = connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
         with connection.begin():
             yield connection
+
+
+@contextmanager
+def ask(engine: Engine) -> Iterator[Connection]:
+    """Read as ``read`` does, for whoever waits for a page: a question that takes ``ASK_SECONDS`` is given up."""
+    with read(engine) as tx:
+        if engine.dialect.name == "postgresql":
+            tx.exec_driver_sql(f"SET LOCAL statement_timeout = '{ASK_SECONDS}s'")
+            tx.exec_driver_sql("SET LOCAL enable_seqscan = off")  # the index, however few the pages are
+        yield tx
 
 
 def migrate(engine: Engine) -> None:

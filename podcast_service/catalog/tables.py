@@ -217,3 +217,51 @@ state = Table(
     Column("key", Text, primary_key=True),
     Column("value", Text, nullable=False),
 )
+
+# What can be found: pages as they were when they were indexed. Which of them a release shows stands in
+# ``search_editions``. The engine's own index, ``search_index``, is made by its step alone.
+search_pages = Table(
+    "search_pages",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("path", Text, nullable=False),
+    Column("key", Text, nullable=False),  # names everything it was made of
+    Column("document", Text, nullable=False),
+    UniqueConstraint("path", "key"),
+)
+search_passages = Table(
+    "search_passages",
+    metadata,
+    Column("page", Integer, primary_key=True, autoincrement=False),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("part", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("stems", Text, nullable=False),
+    Column("start_ms", Integer),
+    Column("speaker", Text),
+)
+
+# Which passages of each page have each stem, what it counts there (``search.layout``), and how it was written first.
+search_places = Table(
+    "search_places",
+    metadata,
+    Column("term", Text, primary_key=True),
+    Column("page", Integer, primary_key=True, autoincrement=False, index=True),
+    Column("weight", Integer, nullable=False),
+    Column("passages", LargeBinary, nullable=False),
+)
+search_words = Table(
+    "search_words",
+    metadata,
+    Column("term", Text, primary_key=True),
+    Column("word", Text, nullable=False),
+)
+
+# The pages a release shows, by its number; ``made_of`` names the release and how they were found.
+search_editions = Table(
+    "search_editions",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("made_of", Text, nullable=False),
+    Column("pages", Text, nullable=False),
+)

@@ -41,7 +41,7 @@ def ingest(folder: Path | None, publish: bool, as_json: bool) -> None:
 @click.option("--show", required=True, help="The show, such as my-show.")
 @click.option("--publish", "publish_now", is_flag=True, help="Publish the new episodes at once.")
 @click.option(
-    "--transcript", type=click.Path(path_type=Path), help="The transcript of the one AUDIO: .vtt, .srt or .json."
+    "--transcript", type=click.Path(path_type=Path), help="The transcript of the one AUDIO: .vtt, .srt, .json or .txt."
 )
 @click.option("--approve-transcript", is_flag=True, help="Say that you have read the transcript and it is right.")
 @click.option("--without-transcript", metavar="REASON", help="Publish without one; the reason is shown on the page.")

@@ -24,6 +24,7 @@ COMMANDS = {
     "tags": ("tags", "Compare and exchange what an episode's page and its sound file say."),
     "rendition": ("renditions", "Choose what listeners get of a recording: as it is, or made of it."),
     "analysis": ("analysis", "Say what an episode's sound is like, and what to mend."),
+    "suggest-themes": ("suggestions", "Say which themes an episode's words speak for."),
     "feed": ("feed", "Check a feed; say if it is ready for directories, and what a change gives."),
     "downloads": ("downloads", "Count the downloads in the logs of a proxy or CDN."),
     "verify": ("storage", "Read every stored object again; say what is damaged or missing."),

@@ -47,11 +47,13 @@ def release(ctx: click.Context, dry_run: bool, url: str | None, due: bool) -> No
     with open_house(load_settings()) as house:
         if due:
             serve_first(house)
+            index_now(house)
         elif dry_run:
             _rehearse(at_served_address(house))
         else:
             # What keeps a mirror by the clock must not end a rollback that a person made.
             _release(at_served_address(house), by_person=target is None)
+            index_now(house)
         if target:
             _bring_mirror(at_served_address(house), target, dry_run=dry_run)
 
@@ -72,7 +74,19 @@ def bring_out(house: House) -> bool:
         click.echo(_HELD.format(number=number), err=True)
     elif outcome.made and not outcome.made[0].is_same:
         click.echo(_told(number, outcome.made[0]), err=True)
+    index_now(house)
     return True
+
+
+def index_now(house: House) -> None:
+    """Let what is out be found; what keeps it from that is told, and the worker tries again."""
+    from podcast_service.domain.errors import PodcastError
+    from podcast_service.workflows.index import index
+
+    try:
+        index(house)
+    except PodcastError as error:
+        click.echo(explain(error), err=True)
 
 
 def serve_first(house: House) -> Outcome | None:

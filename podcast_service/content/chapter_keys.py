@@ -44,9 +44,7 @@ def chapters_of(page: Page) -> ChapterKey:
 
 
 def _chapter(row: Fields) -> Chapter:
-    start, is_hidden = _time(row, "start"), row.flag("hidden") or False
-    if start is None:
-        raise Invalid("page_key_missing", place=row.place, key="start")
+    start, is_hidden = time_at(row, "start"), row.flag("hidden") or False
     title = row.text("title") or "" if is_hidden else row.required("title")
     return Chapter(
         start_ms=start,
@@ -55,6 +53,14 @@ def _chapter(row: Fields) -> Chapter:
         url=_link(row),
         in_list=not is_hidden,
     )
+
+
+def time_at(row: Fields, key: str) -> int:
+    """Return the time a row must name, in milliseconds. Raises Invalid."""
+    found = _time(row, key)
+    if found is None:
+        raise Invalid("page_key_missing", place=row.place, key=key)
+    return found
 
 
 def _time(row: Fields, key: str) -> int | None:

@@ -20,7 +20,8 @@ KINDS = ("themes", "people", "publications", "pages")
 """Folders that hold no show."""
 UNFINISHED = ".unfinished-"
 """Begins the name of a file that has not got its own yet; the dot hides it from ingest."""
-TRANSCRIPT_SUFFIXES = (".vtt", ".srt", ".json")
+TRANSCRIPT_SUFFIXES = (".vtt", ".srt", ".json", ".txt")
+"""Where several lie beside a page, the first says most."""
 CHAPTERS = ".chapters"
 """Ends the name, before its suffix, of a file that holds the chapters of the page with the stem before it."""
 CHAPTER_SUFFIXES = (".json", ".psc", ".xml", ".vtt", ".txt")

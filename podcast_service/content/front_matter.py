@@ -43,6 +43,8 @@ class Page:
     tail: str = ""
     end: str = ""
     bom: str = ""
+    body_line: int = 1
+    """The line of the file on which ``body`` begins."""
 
 
 def parse_page(text: str, place: str) -> Page:
@@ -54,18 +56,23 @@ def parse_page(text: str, place: str) -> Page:
     end = "\r" if "\r\n" in text else ""
     lines = [line + "\n" for line in text.split("\n")]
     if lines[0].rstrip() != FENCE:
-        return Page((), _body(text), Fields({}, place), f"{end}\n{text}" if text else "", end, bom)
+        return Page((), _body(text), Fields({}, place), f"{end}\n{text}" if text else "", end, bom, 1 + _blank(text))
     try:
         last = next(number for number, line in enumerate(lines) if number and line.rstrip() == FENCE)
     except StopIteration:
         raise Invalid("page_unclosed", place=place) from None
     head = tuple(line.removesuffix("\n") for line in lines[1:last])
     tail = text[sum(map(len, lines[: last + 1])) :]
-    return Page(head, _body(tail), Fields(_load(head, place), place), tail, end, bom)
+    return Page(head, _body(tail), Fields(_load(head, place), place), tail, end, bom, last + 2 + _blank(tail))
 
 
 def _body(text: str) -> str:
     return text.replace("\r\n", "\n").lstrip("\n")
+
+
+def _blank(text: str) -> int:
+    """Return how many lines ``_body`` leaves out."""
+    return text.count("\n") - _body(text).count("\n")
 
 
 def _load(head: Sequence[str], place: str) -> Mapping[object, object]:

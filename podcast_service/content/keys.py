@@ -14,12 +14,15 @@ from podcast_service.content.app_keys import apps_of
 from podcast_service.content.feed_keys import episode_tags, show_tags
 from podcast_service.content.fields import Fields
 from podcast_service.content.front_matter import Page
+from podcast_service.content.link_keys import themes_at_of, themes_of
 from podcast_service.content.sound_keys import recipe_of, recipes_of
+from podcast_service.content.speaker_keys import speakers_of
 from podcast_service.domain.artwork import Crop, Side, Square
 from podcast_service.domain.chapter import Chapter
 from podcast_service.domain.episode import Episode, EpisodeStatus, EpisodeType, Location
 from podcast_service.domain.errors import Invalid
 from podcast_service.domain.feed_tag import tags_named
+from podcast_service.domain.illustration import Illustration
 from podcast_service.domain.media import Audio, Cover, Tags
 from podcast_service.domain.person import Credit, Role
 from podcast_service.domain.rendition import ALTERNATE_RECIPES, ENCLOSURE_RECIPES, Rendition
@@ -48,6 +51,7 @@ class Beside:
     chapters: tuple[Chapter, ...] = ()
     chapters_origin: str = "page"
     transcripts: tuple[TranscriptFile, ...] = ()
+    illustrations: tuple[Illustration, ...] = ()
 
 
 @dataclass(slots=True)
@@ -92,12 +96,14 @@ def episode_of(page: Page, *, show: Show, guid: str, slug: str, names: Names, be
         language=origins.pick("language", keys.text("language"), _own(tags.language, show.language)),
         explicit=origins.pick("explicit", keys.flag("explicit"), _own(tags.explicit, show.explicit)),
         is_sample=keys.flag("sample") or False,
-        credits=origins.pick("people", _credits(keys, names), _tag_credits(tags, names), show.credits) or (),
-        themes=keys.texts("themes"),
+        credits=origins.pick("people", credits_of(keys, names), _tag_credits(tags, names), show.credits) or (),
+        themes=themes_of(keys),
+        themes_at=themes_at_of(keys),
         license=origins.pick("license", keys.text("license"), tags.license, show.license),
         license_url=origins.pick("license_url", keys.text("license_url"), tags.license_url, show.license_url),
         copyright=origins.pick("copyright", keys.text("copyright"), tags.copyright, show.copyright),
         without_transcript=_without_transcript(keys.mapping("without_transcript")),
+        speakers=speakers_of(keys, names),
         old_slugs=keys.texts("old_slugs"),
         withdrawn_at=keys.moment("withdrawn_at"),
         withdrawn_reason=keys.text("withdrawn_reason"),
@@ -124,6 +130,7 @@ def _with_sound(episode: Episode, keys: Fields, beside: Beside) -> Episode:
         cover=beside.cover,
         chapters=beside.chapters,
         transcripts=beside.transcripts,
+        illustrations=beside.illustrations,
     )
 
 
@@ -169,7 +176,7 @@ def show_of(page: Page, *, slug: str, names: Names, cover: Cover | None) -> Show
         license_url=keys.text("license_url"),
         medium=_medium(keys),
         locked=keys.flag("locked") is not False,
-        credits=_credits(keys, names),
+        credits=credits_of(keys, names),
         cover=cover,
         auto_publish=keys.flag("auto_publish") or False,
         apps=apps_of(keys),
@@ -244,14 +251,15 @@ def _title(value: str | None) -> str:
     return shorten(one_line(value or ""))
 
 
-def _credits(keys: Fields, names: Names) -> tuple[Credit, ...]:
-    return tuple(_credit(row, names) for row in keys.rows("people"))
+def credits_of(keys: Fields, names: Names, usual: Role = Role.HOST) -> tuple[Credit, ...]:
+    """Return the people a page names, in the ``usual`` role where it names none. Raises Invalid."""
+    return tuple(_credit(row, names, usual) for row in keys.rows("people"))
 
 
-def _credit(row: Fields | str, names: Names) -> Credit:
+def _credit(row: Fields | str, names: Names, usual: Role) -> Credit:
     if isinstance(row, str):
-        return _credit_of(row, Role.HOST, names)
-    role = row.choice("role", Role, Role.HOST)
+        return _credit_of(row, usual, names)
+    role = row.choice("role", Role, usual)
     return _credit_of(row.text("person") or row.required("name"), role, names)
 
 

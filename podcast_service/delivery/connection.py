@@ -192,7 +192,12 @@ class Connection(HttpToolsProtocol):
         address = httptools.parse_url(self.url)
         path = address.path.decode("ascii")
         method = self.parser.get_method().decode("ascii")
-        plan = door.decide(method, unquote(path) if "%" in path else path, address.query or b"", self.headers)
+        try:
+            plan = door.decide(method, unquote(path) if "%" in path else path, address.query or b"", self.headers)
+        except Exception:  # noqa: BLE001 - told, and met again where it has an answer
+            # No fault of the request's, which the parser would make of it: asked again, the application says 500.
+            _log.exception("door_failed url=%r", self.url)
+            return False
         if plan is None:
             return False
         keep = self.parser.get_http_version() != "1.0" and self.parser.should_keep_alive()

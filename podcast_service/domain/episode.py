@@ -8,9 +8,12 @@ from enum import StrEnum
 
 from podcast_service.domain.chapter import Chapter
 from podcast_service.domain.feed_tag import FeedTag
+from podcast_service.domain.illustration import Illustration
 from podcast_service.domain.media import Audio, Cover
 from podcast_service.domain.person import Credit
 from podcast_service.domain.rendition import Recipe, Rendition, Use
+from podcast_service.domain.speaker import Speaker
+from podcast_service.domain.theme import ThemeAt
 from podcast_service.domain.transcript import TranscriptFile, WithoutTranscript
 
 
@@ -72,6 +75,8 @@ class Episode:
     """True for synthetic sound that only says it is a sample."""
     credits: tuple[Credit, ...] = ()
     themes: tuple[str, ...] = ()
+    themes_at: tuple[ThemeAt, ...] = ()
+    """The themes of its chapters, in the order of time."""
     location: Location | None = None
     license: str | None = None
     license_url: str | None = None
@@ -89,8 +94,11 @@ class Episode:
     renditions: tuple[Rendition, ...] = ()
     cover: Cover | None = None
     chapters: tuple[Chapter, ...] = ()
+    illustrations: tuple[Illustration, ...] = ()
     transcripts: tuple[TranscriptFile, ...] = ()
     without_transcript: WithoutTranscript | None = None
+    speakers: tuple[Speaker, ...] = ()
+    """Who is who in the transcripts, where the names there do not tell."""
     old_slugs: tuple[str, ...] = ()
     withdrawn_at: datetime | None = None
     withdrawn_reason: str | None = None

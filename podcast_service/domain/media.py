@@ -7,6 +7,7 @@ from datetime import datetime
 
 from podcast_service.domain.chapter import Chapter
 from podcast_service.domain.identity import object_key
+from podcast_service.domain.pdf import PdfFacts
 from podcast_service.domain.person import Credit
 
 
@@ -182,6 +183,14 @@ class File:
     size: int
     media_type: str
     title: str | None = None
+    language: str | None = None
+    """What its page says it is in; a PDF may say so itself."""
+    pdf: PdfFacts | None = None
+
+    @property
+    def written_in(self) -> str | None:
+        """Return the language it is written in, where that is known."""
+        return self.language or (self.pdf.language if self.pdf else None)
 
     @property
     def key(self) -> str:

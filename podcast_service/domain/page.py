@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from podcast_service.domain.illustration import Illustration
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
@@ -16,3 +18,4 @@ class Page:
     notes: str = ""
     sections: tuple[tuple[str, str], ...] = ()
     """Named short texts beside the notes, in order: (name, Markdown). The home page keeps its kinds' sentences here."""
+    illustrations: tuple[Illustration, ...] = ()

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from podcast_service.domain.illustration import Illustration
+
 
 class Role(StrEnum):
     """The roles we name, by the words of the podcast taxonomy (Podcasting 2.0, tag document "person")."""
@@ -29,6 +31,7 @@ class Person:
     notes: str = ""
     is_contact: bool = False
     order: int = 0
+    illustrations: tuple[Illustration, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from podcast_service.domain.illustration import Illustration
+from podcast_service.domain.link import Link
 from podcast_service.domain.media import File
+from podcast_service.domain.person import Credit
 
 
 class Kind(StrEnum):
@@ -28,5 +31,9 @@ class Publication:
     summary: str = ""
     notes: str = ""
     date: str | None = None
+    """When it came out: ``2019``, ``2019-10``, ``2019-10-24``, or in words."""
     files: tuple[File, ...] = ()
+    credits: tuple[Credit, ...] = ()
+    links: tuple[Link, ...] = ()
     order: int = 0
+    illustrations: tuple[Illustration, ...] = ()

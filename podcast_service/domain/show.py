@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from podcast_service.domain.feed_tag import FeedTag
+from podcast_service.domain.illustration import Illustration
 from podcast_service.domain.media import Cover
 from podcast_service.domain.person import Credit
 
@@ -48,6 +49,7 @@ class Show:
     locked: bool = True
     credits: tuple[Credit, ...] = ()
     cover: Cover | None = None
+    illustrations: tuple[Illustration, ...] = ()
     auto_publish: bool = False
     new_slug: str | None = None
     old_slugs: tuple[str, ...] = ()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from podcast_service.domain.illustration import Illustration
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Theme:
@@ -20,8 +22,17 @@ class Theme:
     summary: str = ""
     notes: str = ""
     is_known_empty: bool = False
+    illustrations: tuple[Illustration, ...] = ()
 
     @property
     def heading(self) -> str:
         """Return the heading of the theme's page."""
         return self.page_heading or self.list_title
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThemeAt:
+    """A theme that an episode comes to at one moment: a chapter names it."""
+
+    theme: str
+    at_ms: int

@@ -1,52 +1,31 @@
-"""Read Markdown into tokens, with theme links, time stamps and plain addresses made into links."""
+"""Read Markdown into tokens, with names, time stamps and plain addresses made into links."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from urllib.parse import unquote
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from mdit_py_plugins.footnote import footnote_plugin
 
-from podcast_service.domain.identity import slugify
 from podcast_service.domain.text import clean
+from podcast_service.shownotes.links import Links, kind_of
+from podcast_service.shownotes.times import TIME, is_of_sound, position, seconds
 
-THEME_SCHEME = "tema:"
 SCHEMES = {"http", "https", "mailto", "tel"}
 """Where links may lead, beside addresses on this site (sec-S3)."""
 PATH_END = re.compile(r"[/?#]")
 OTHER_HOST = re.compile(r"(?:[\\/]|%5C|%2F){2}", re.IGNORECASE)
-# [[theme]] or [[theme|text]]; a time on its own, but not one of the day (kl. 12:40); an address in the text.
+DECORATIVE = "-"
+"""The words of a picture that shows nothing the text does not say."""
+# [[theme]], [[person:slug]] or [[theme|text]]; a time; an address in the text.
 _SPECIAL = re.compile(
     r"\[\[(?P<name>[^\[\]|\n]{1,200})(?:\|(?P<label>[^\[\]\n]{1,200}))?\]\]"
-    r"|(?<![\w:.,/-])(?<![Kk]l )(?<![Kk]l\. )"
-    r"(?P<open>\()?(?P<time>(?:\d{1,2}:)?[0-5]?\d:[0-5]\d)(?(open)\)|(?![\w:/-]|[.,]\d))"
+    rf"|{TIME}"
     r"|(?<!\w)(?P<address>https?://[^\s<>\"“”»]+[^\s<>\"“”».,;:!?)'])",
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Links:
-    """Where links that are not addresses lead.
-
-    ``themes`` maps a theme's short name or slug to its address. ``times_at`` is the address of the player's page,
-    or ``None`` where time stamps stay text. ``unknown`` collects names of themes that are not there.
-    """
-
-    themes: Mapping[str, str]
-    times_at: str | None = None
-    unknown: list[str] = field(default_factory=list)
-
-    def theme(self, name: str) -> str | None:
-        """Find the address of a theme by what the notes call it."""
-        for key in (name, name.lower(), slugify(name)):
-            if key in self.themes:
-                return self.themes[key]
-        self.unknown.append(name)
-        return None
 
 
 def to_html(blocks: list[Token]) -> str:
@@ -54,9 +33,14 @@ def to_html(blocks: list[Token]) -> str:
     return str(_PARSER.renderer.render(blocks, _PARSER.options, {}))
 
 
+def parse(markdown: str) -> list[Token]:
+    """Read ``markdown`` into block tokens as they were written. Raw HTML is text."""
+    return _PARSER.parse(clean(markdown), {})
+
+
 def tokens(markdown: str, links: Links) -> list[Token]:
-    """Read ``markdown`` into block tokens whose inline children are ready to be rendered. Raw HTML is text."""
-    blocks = _PARSER.parse(clean(markdown), {})
+    """Read ``markdown`` into block tokens whose inline children are ready to be rendered."""
+    blocks = parse(markdown)
     for block in blocks:
         if block.children:
             block.children = list(_linked(block.children, links))
@@ -71,6 +55,23 @@ def is_safe(address: str) -> bool:
     return not OTHER_HOST.match(address)
 
 
+def specials(text: str) -> Iterator[re.Match[str]]:
+    """Yield the names, times of the sound and addresses in ``text``."""
+    return (found for found in _SPECIAL.finditer(text) if not found["time"] or is_of_sound(text, found))
+
+
+def picture_name(token: Token) -> str | None:
+    """Return the file an image token shows, ``None`` where it shows an address: nothing is fetched from there."""
+    source = unquote(str(token.attrGet("src") or ""))
+    return None if ":" in source or OTHER_HOST.match(source) else source.removeprefix("./")
+
+
+def words_of(token: Token) -> str:
+    """Return what an image token says it shows; empty for what only decorates."""
+    said = clean("".join(child.content for child in token.children or ()))
+    return "" if said == DECORATIVE else said
+
+
 def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": False, "typographer": False})
     parser.enable(["table", "strikethrough"]).use(footnote_plugin)
@@ -81,7 +82,7 @@ _PARSER = _parser()
 
 
 def _linked(children: list[Token], links: Links) -> Iterator[Token]:
-    """Resolve theme links and make links of what is written in text outside links."""
+    """Resolve names and make links of what is written in text outside links."""
     inside: list[bool] = []
     for token in children:
         match token.type:
@@ -93,7 +94,7 @@ def _linked(children: list[Token], links: Links) -> Iterator[Token]:
                 if inside.pop():
                     yield token
             case "image":
-                yield from _link(str(token.attrGet("src") or ""), token.content, inside)
+                yield from _image(token, links, inside)
             case "text_special":
                 yield from _text(token.content)
             case "text" if not any(inside):
@@ -103,20 +104,32 @@ def _linked(children: list[Token], links: Links) -> Iterator[Token]:
 
 
 def _resolve(token: Token, links: Links) -> bool:
-    """Point a theme link at its theme; say whether the link stays a link."""
+    """Point a link that names something there; say whether the link stays a link."""
     href = str(token.attrGet("href") or "")
-    if not href.lower().startswith(THEME_SCHEME):
+    if not kind_of(href):
         return is_safe(href)
-    address = links.theme(unquote(href[len(THEME_SCHEME) :]))
-    if address is None or not is_safe(address):
+    place = links.place(href)
+    if place is None or not is_safe(place.address):
         return False
-    token.attrSet("href", address)
+    token.attrSet("href", place.address)
     return True
+
+
+def _image(token: Token, links: Links, inside: list[bool]) -> Iterator[Token]:
+    """Keep an image that lies here; of one that does not, its words stay, and lead to it."""
+    name = picture_name(token)
+    if name is None:
+        yield from _link(str(token.attrGet("src")), words_of(token), inside)
+    elif shown := links.pictures.get(name):
+        token.meta = {"shown": shown}
+        yield token
+    else:
+        yield from _text(words_of(token))
 
 
 def _split(text: str, links: Links) -> Iterator[Token]:
     at = 0
-    for found in _SPECIAL.finditer(text):
+    for found in specials(text):
         yield from _text(text[at : found.start()])
         yield from _special(found, links)
         at = found.end()
@@ -124,13 +137,14 @@ def _split(text: str, links: Links) -> Iterator[Token]:
 
 
 def _special(found: re.Match[str], links: Links) -> Iterator[Token]:
-    name, time = found["name"], found["time"]
-    if name:
-        address = links.theme(name.strip())
-        yield from _link(address, (found["label"] or name).strip(), [])
-    elif time:
-        address = None if links.times_at is None else f"{links.times_at}?t={_seconds(time)}"
-        yield from _link(address, found[0], [])
+    if said := found["name"]:
+        place = links.place(said)
+        label = (found["label"] or (place.text if place else said.partition(":")[2] or said)).strip()
+        yield from _link(place.address if place else None, label, [])
+    elif found["time"]:
+        is_inside = links.length_ms is None or seconds(found["time"]) * 1000 < links.length_ms
+        is_link = links.times_at is not None and is_inside
+        yield from _link(f"{links.times_at}?t={position(found)}" if is_link else None, found[0], [])
     else:
         yield from _link(found[0], found[0], [])
 
@@ -148,10 +162,3 @@ def _link(address: str | None, text: str, inside: list[bool]) -> Iterator[Token]
 def _text(text: str) -> Iterator[Token]:
     if text:
         yield Token("text", "", 0, content=text)
-
-
-def _seconds(time: str) -> int:
-    seconds = 0
-    for part in time.split(":"):
-        seconds = seconds * 60 + int(part)
-    return seconds

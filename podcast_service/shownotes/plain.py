@@ -7,17 +7,22 @@ from collections.abc import Sequence
 from markdown_it.token import Token
 
 from podcast_service.domain.text import clean
-from podcast_service.shownotes.markdown import Links, tokens
+from podcast_service.shownotes.links import Links
+from podcast_service.shownotes.markdown import tokens, words_of
 
 _BREAKS = {"softbreak": " ", "hardbreak": "\n"}
 _LEFT_OUT = {"footnote_ref", "footnote_anchor"}
+_NO_LINKS = Links()
 
 
-def plain(markdown: str) -> str:
-    """Return the text of ``markdown``: paragraphs apart, list items after a dash, links as their text."""
+def plain(markdown: str, links: Links = _NO_LINKS) -> str:
+    """Return the text of ``markdown``: paragraphs apart, list items after a dash, links and pictures as their words.
+
+    ``links`` tells what those who are named without a text of their own are called.
+    """
     lines: list[str] = []
     item = False
-    for token in tokens(markdown, Links(themes={})):
+    for token in tokens(markdown, links):
         if token.type == "list_item_open":
             item = True
         elif token.type in ("inline", "fence", "code_block"):
@@ -30,4 +35,8 @@ def plain(markdown: str) -> str:
 
 
 def _text(children: Sequence[Token]) -> str:
-    return "".join(_BREAKS.get(child.type, child.content) for child in children if child.type not in _LEFT_OUT)
+    return "".join(_word(child) for child in children if child.type not in _LEFT_OUT)
+
+
+def _word(child: Token) -> str:
+    return words_of(child) if child.type == "image" else _BREAKS.get(child.type, child.content)

@@ -3,29 +3,41 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from types import MappingProxyType
+from collections.abc import Iterable, Iterator
 from urllib.parse import urljoin
 
 import nh3
 from markdown_it.common.utils import escapeHtml
 from markdown_it.token import Token
 
-from podcast_service.shownotes.markdown import SCHEMES, Links, is_safe, to_html, tokens
+from podcast_service.shownotes.links import Links, Shown
+from podcast_service.shownotes.markdown import SCHEMES, is_safe, to_html, tokens, words_of
+from podcast_service.shownotes.shape import Words, shaped
 
 FIRST_HEADING = 3
 """Show notes stand below an h1 and an h2 of their page."""
 PAGE_TAGS = {
     "p", "br", "hr", "h3", "h4", "h5", "h6", "ol", "ul", "li", "blockquote", "pre", "code", "strong", "em", "s",
-    "a", "sup", "section", "table", "thead", "tbody", "tr", "th", "td",
+    "a", "sup", "section", "div", "table", "caption", "thead", "tbody", "tr", "th", "td",
+    "figure", "figcaption", "picture", "source", "img",
 }  # fmt: skip
-PAGE_ATTRIBUTES = {"a": {"href", "title", "id"}, "ol": {"start"}, "li": {"id"}}
-PAGE_CLASSES = {"a": {"footnote-backref"}, "sup": {"footnote-ref"}, "section": {"footnotes"}}
+PAGE_ATTRIBUTES = {
+    "a": {"href", "title", "id", "aria-label"}, "ol": {"start"}, "li": {"id"}, "section": {"aria-label"},
+    "div": {"role", "tabindex", "aria-label"}, "th": {"scope"}, "source": {"type", "srcset", "sizes"},
+    "img": {"src", "srcset", "sizes", "width", "height", "alt", "loading", "decoding"},
+}  # fmt: skip
+PAGE_CLASSES = {
+    "a": {"footnote-backref"}, "sup": {"footnote-ref"}, "section": {"footnotes"}, "div": {"scrolls"},
+    "th": {"end", "middle"}, "td": {"end", "middle"},
+}  # fmt: skip
 FEED_TAGS = {"p", "ol", "ul", "li", "a", "b", "i", "strong", "em"}
 """All the HTML that players keep (feed-X15)."""
-NO_LINKS: Mapping[str, str] = MappingProxyType({})
+NO_LINKS = Links()
+NO_WORDS = Words()
 
 _FOOTNOTE_ID = re.compile(r"fn(?:ref)?\d+(?::\d+)?")
+_PICTURE = r"/[\w./-]+"
+_PICTURES = re.compile(rf"{_PICTURE}(?: \d+w)?(?:, {_PICTURE} \d+w)*", re.ASCII)
 # What each token is in a feed: tags that players drop become ones they keep, or nothing.
 _FEED_TOKENS = {
     "paragraph_open": "<p>", "paragraph_close": "</p>\n",
@@ -40,24 +52,25 @@ _FEED_TOKENS = {
 }  # fmt: skip
 
 
-def render(markdown: str, *, links: Mapping[str, str] = NO_LINKS, times_at: str | None = None) -> str:
+def render(markdown: str, links: Links = NO_LINKS, words: Words = NO_WORDS) -> str:
     """Return ``markdown`` as safe HTML for a page; its highest heading is an h3.
 
-    ``links`` maps a theme's short name or slug to its address; notes write ``[text](tema:slug)``, ``[[slug]]`` or
-    ``[[slug|text]]``, and an unknown theme is shown as its text. With ``times_at``, the address of a page with a
-    player (may be empty: this page), a time such as 12:40 or (00:12:40) becomes a link to ``?t=760`` there.
+    Notes name a theme as ``[text](tema:slug)``, ``[[slug]]`` or ``[[slug|text]]``, and what else there is with its
+    kind, ``[[person:slug]]``; what is unknown is shown as its text. A time such as 12:40 or (00:12:40) becomes a link
+    to ``?t=760``. Pictures are those that were stored (``Links.pictures``); nothing is loaded from elsewhere.
     """
-    blocks = tokens(markdown, Links(themes=links, times_at=times_at))
+    blocks = tokens(markdown, links)
     _lower_headings(blocks)
-    return _PAGE.clean(to_html(blocks)).strip()
+    return _PAGE.clean(to_html(shaped(blocks, words))).strip()
 
 
-def render_for_feed(markdown: str, *, base_url: str, links: Mapping[str, str] = NO_LINKS) -> str:
+def render_for_feed(markdown: str, *, base_url: str, links: Links = NO_LINKS) -> str:
     """Return ``markdown`` as the HTML players keep, every link absolute from ``base_url`` (feed-X15, X10).
 
-    Headings become strong paragraphs, table rows paragraphs; times stay text, as players link them themselves.
+    Headings become strong paragraphs, table rows paragraphs, pictures links to them; times stay text, as players
+    link them themselves.
     """
-    blocks = tokens(markdown, Links(themes=links))
+    blocks = tokens(markdown, links)
     return _FEED.clean("".join(_feed_html(blocks, base_url))).strip()
 
 
@@ -77,6 +90,8 @@ def _feed_html(blocks: Iterable[Token], base_url: str) -> Iterator[str]:
             continue
         elif token.type == "link_open":
             yield f'<a href="{escapeHtml(urljoin(base_url, str(token.attrGet("href"))))}">'
+        elif token.type == "image":
+            yield _feed_picture(token, base_url)
         elif token.type == "footnote_ref":
             yield f"[{token.meta['id'] + 1}]"
         elif token.type in ("fence", "code_block"):
@@ -85,9 +100,20 @@ def _feed_html(blocks: Iterable[Token], base_url: str) -> Iterator[str]:
             yield _FEED_TOKENS.get(token.type) or escapeHtml(token.content)
 
 
+def _feed_picture(image: Token, base_url: str) -> str:
+    """Write a picture as a link that says what it shows; one that only decorates is left out."""
+    shown: Shown = image.meta["shown"]
+    words = ": ".join(filter(None, (words_of(image), str(image.attrGet("title") or ""))))
+    return f'<a href="{escapeHtml(urljoin(base_url, shown.jpegs[0][0]))}">{escapeHtml(words)}</a>' if words else ""
+
+
 def _only_ours(_tag: str, name: str, value: str) -> str | None:
-    """Keep ids only where footnotes need them: others could answer for parts of the page."""
-    return None if name == "id" and not _FOOTNOTE_ID.fullmatch(value) else value
+    """Keep ids only where footnotes need them: others could answer for parts of the page; pictures only from here."""
+    if name == "id":
+        return value if _FOOTNOTE_ID.fullmatch(value) else None
+    if name in ("src", "srcset"):
+        return value if _PICTURES.fullmatch(value) and is_safe(value) else None
+    return value
 
 
 _PAGE = nh3.Cleaner(

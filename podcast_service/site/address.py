@@ -9,6 +9,7 @@ from functools import cache
 
 from podcast_service.domain.document import Answer, lead_on
 from podcast_service.domain.episode import Episode
+from podcast_service.domain.show import Show
 from podcast_service.feeds.paging import MadeFeed
 from podcast_service.site import feeds, moved, pages, paths
 from podcast_service.site.channels import every_feed
@@ -120,21 +121,35 @@ def of_episode(
     )
 
 
-def of_show(pattern: str, make: Callable[[View, str], Answer | None]) -> Address:
+ShowForms = Callable[[View, Show], Iterable[Mapping[str, str]]]
+"""What the other braces of an address of a show may stand for."""
+
+
+def _just_once(_view: View, _show: Show) -> Iterable[Mapping[str, str]]:
+    return ({},)
+
+
+def of_show(pattern: str, make: Callable[..., Answer | None], forms: ShowForms = _just_once) -> Address:
     """Make the row of a page of a show: it leads on from where the show stood before."""
 
-    def answers(view: View, slug: str) -> Answer | None:
+    def answers(view: View, slug: str, **form: str) -> Answer | None:
         """Answer with the page, or lead on to it."""
         found = view.show(view.now_called(slug))
         if found is None:
             return None
-        return make(view, slug) if found.slug == slug else lead_on(pattern.format(slug=found.slug))
+        if found.slug == slug:
+            return make(view, slug, **form)
+        return lead_on(pattern.format(slug=found.slug, **form)) if form in forms(view, found) else None
+
+    def at(view: View, show: Show, slugs: Iterable[str]) -> Iterator[str]:
+        """Name the addresses of a show at the slugs given."""
+        return (pattern.format(slug=slug, **form) for slug in slugs for form in forms(view, show))
 
     return Address(
         pattern=pattern,
-        lists=lambda view: (pattern.format(slug=show.slug) for show in view.shows),
+        lists=lambda view: (path for show in view.shows for path in at(view, show, (show.slug,))),
         answers=answers,
-        remembers=moved.former(pattern),
+        remembers=lambda view: (path for show in view.shows for path in at(view, show, show.former_slugs)),
     )
 
 

@@ -16,7 +16,6 @@ from podcast_service.site import (
     assets,
     embed,
     episodes,
-    feeds,
     home,
     oembed,
     pages,
@@ -24,13 +23,17 @@ from podcast_service.site import (
     people,
     publications,
     robots,
+    search,
+    search_index,
     shows,
     subscribe,
     themes,
+    transcripts,
 )
 from podcast_service.site.address import Address, feed_rows, fixed, nothing, of_episode, of_show
 from podcast_service.site.pages import missing
 from podcast_service.site.view import View
+from podcast_service.transcripts.formats import by_suffix
 
 __all__ = ["ADDRESSES", "Address", "answer", "every_address", "missing"]
 LONGEST = 400
@@ -86,10 +89,21 @@ def _translations(view: View, episode: Episode) -> Iterable[Mapping[str, str]]:
 
 
 def _transcript_rows(suffix: str) -> tuple[Address, Address]:
-    """Make the rows of a transcript as a file: the main one, and those in other languages."""
-    make = partial(episodes.transcript_file, suffix=suffix)
+    """Make the rows of a transcript as a file: the main one, and those in other languages, where it can be one."""
+    make, row = partial(transcripts.transcript_file, suffix=suffix), by_suffix(suffix)
     own, other = (path.replace("{suffix}", suffix) for path in (paths.TRANSCRIPT_FILE, paths.TRANSCRIPT_IN))
-    return of_episode(own, make, _if_transcript), of_episode(other, make, _translations)
+
+    def if_main(view: View, episode: Episode) -> Iterable[Mapping[str, str]]:
+        """Name the main transcript."""
+        main = view.transcript_file(episode)
+        return ({},) if main and transcripts.is_in(main, row) else ()
+
+    def if_other(view: View, episode: Episode) -> Iterable[Mapping[str, str]]:
+        """Name the transcripts in other languages."""
+        found = view.translations(episode).items()
+        return tuple({"language": name} for name, file in found if transcripts.is_in(file, row))
+
+    return of_episode(own, make, if_main), of_episode(other, make, if_other)
 
 
 def _sound(view: View, show: str, file: str) -> Answer | None:
@@ -145,12 +159,14 @@ ADDRESSES: tuple[Address, ...] = (
     ),
     fixed(paths.SHOWS, shows.shows),
     of_show(paths.SHOW, shows.show),
+    of_show(paths.SHOW_PAGE, shows.further_page, shows.further_pages),
     *(row for kind in paths.FEEDS for row in feed_rows(kind)),
     fixed(paths.OPML, subscribe.opml, is_page=False),
     of_show(paths.SUBSCRIBE, subscribe.subscribe),
     of_episode(paths.EPISODE, episodes.episode, is_page=True),
-    of_episode(paths.TRANSCRIPT, episodes.transcript_page, _if_transcript, is_page=True),
-    *(row for suffix in feeds.SUFFIXES for row in _transcript_rows(suffix)),
+    of_episode(paths.TRANSCRIPT, transcripts.transcript_page, _if_transcript, is_page=True),
+    of_episode(paths.TRANSCRIPT_PAGE_IN, transcripts.transcript_page, _translations, is_page=True),
+    *(row for suffix in transcripts.SUFFIXES for row in _transcript_rows(suffix)),
     of_episode(paths.CHAPTERS, episodes.chapters_file, _if_chapters),
     of_episode(paths.EMBED, embed.embed, _if_sound),
     *(of_episode(paths.OEMBED + suffix, make, _if_sound) for suffix, make in oembed.FILES.items()),
@@ -170,6 +186,10 @@ ADDRESSES: tuple[Address, ...] = (
     ),
     Address(pattern=paths.FILE, lists=lambda view: view.there.files, answers=_file, is_page=False),
     Address(pattern=paths.PERSON, lists=lambda view: map(paths.person_path, view.there.people), answers=people.person),
+    fixed(paths.SEARCH, search.search, is_page=False),
+    fixed(paths.SEARCH_INDEX, search_index.directory, is_page=False),
+    Address(pattern=paths.SEARCH_GROUP, lists=search_index.group_paths, answers=search_index.group, is_page=False),
+    of_episode(paths.SEARCH_TEXT, search_index.text),
     Address(pattern=paths.STATIC, lists=lambda _view: assets.assets(), answers=_asset, is_page=False),
     fixed(paths.ROBOTS, robots.robots, is_page=False),
     Address(

@@ -1,4 +1,4 @@
-"""An episode: its page, its transcript, its chapters, its sound."""
+"""An episode: its page, its chapters, its sound."""
 
 from __future__ import annotations
 
@@ -9,73 +9,34 @@ from podcast_service.domain.document import Answer, Document, Media
 from podcast_service.domain.episode import Episode
 from podcast_service.domain.media import StoredObject
 from podcast_service.domain.show import Show
-from podcast_service.domain.transcript import Transcript
 from podcast_service.feeds import chapters as json_chapters
 from podcast_service.shownotes.plain import plain as plain_text
 from podcast_service.site import data, oembed, paths
 from podcast_service.site.cite import chapter_place, citation
 from podcast_service.site.codes import qr_code
-from podcast_service.site.pages import gone, home_crumb
-from podcast_service.site.templating import Crumbs, Head, page, say
+from podcast_service.site.pages import gone
+from podcast_service.site.templating import Head, page
 from podcast_service.site.there import published
+from podcast_service.site.together import grouped_ties, themes_at, tied
+from podcast_service.site.transcripts import show_crumbs, spoken
 from podcast_service.site.view import View
-from podcast_service.transcripts import plain
-from podcast_service.transcripts.formats import by_suffix
 
 CHAPTERS_TYPE = "application/json+chapters"
 """Without a charset: JSON is UTF-8, and the feed says the same type (feed-J05)."""
-_UTF8 = "; charset=utf-8"
 
 
 def episode(view: View, episode: Episode) -> Document:
     """Render the page of an episode in the order of exp-6.1."""
     show = view.show_of(episode)
-    file, transcript = view.transcript(episode) or (None, None)
     head, chapters = _head(view, episode, show), listed_chapters(episode)
     return page(
         view, "site/episode.html", head, episode=episode, show=show, chapters=chapters,
-        transcript_file=file, transcript=transcript, turns=_turns(transcript), related=view.related(episode),
+        spoken=spoken(view, episode), related=view.related(episode),
         citation=citation(view, episode), cite_place=str(citation(view, episode, "{where}", "{url}")),
         chapter_places=[chapter_place(view, episode, chapter) for chapter, _ in chapters],
-        code=qr_code(view.url(head.path)),
+        code=qr_code(view.url(head.path)), themes_at=themes_at(view, episode),
+        ties=grouped_ties(tied(view, episode), episode.language or show.language),
     )  # fmt: skip
-
-
-def transcript_page(view: View, episode: Episode) -> Document | None:
-    """Render the transcript alone."""
-    found = view.transcript(episode)
-    if found is None:
-        return None
-    file, transcript = found
-    show = view.show_of(episode)
-    language = episode.language or show.language
-    head = Head(
-        title=f"{say(language, 'Transcript')}: {episode.title}",
-        path=paths.transcript_path(episode),
-        description=episode.description,
-        language=language,
-        crumbs=(*_crumbs(view, episode, show), (episode.title, paths.episode_path(episode))),
-        show=show,
-    )
-    return page(
-        view, "site/transcript.html", head, episode=episode, show=show, transcript_file=file,
-        transcript=transcript, turns=_turns(transcript),
-    )  # fmt: skip
-
-
-def transcript_file(view: View, episode: Episode, suffix: str, language: str | None = None) -> Document | None:
-    """Write a transcript in the format of ``suffix`` for apps and for keeping (feed-T02, T03, T06).
-
-    It is the main one, or that in another ``language``.
-    """
-    file = view.translations(episode).get(language) if language else view.transcript_file(episode)
-    transcript = view.library.transcript(file.sha256) if file else None
-    if transcript is None:
-        return None
-    row = by_suffix(suffix)
-    charset = _UTF8 if row.media_type.startswith("text/") else ""
-    body = row.dump(transcript).encode()
-    return Document(body=body, media_type=row.media_type + charset, modified_at=view.there.changed_at)
 
 
 def chapters_file(view: View, episode: Episode) -> Document | None:
@@ -127,18 +88,6 @@ def _duration(episode: Episode) -> int | None:
     return episode.heard.sound.duration_ms if episode.heard else None
 
 
-def _turns(transcript: Transcript | None) -> tuple[tuple[int, str | None, str], ...]:
-    """Return the transcript as paragraphs: where each starts, who speaks, what is said."""
-    paragraphs = plain.paragraphs(transcript.cues) if transcript else ()
-    return tuple((cues[0].start_ms, cues[0].speaker, " ".join(cue.text for cue in cues)) for cues in paragraphs)
-
-
-def _crumbs(view: View, episode: Episode, show: Show) -> Crumbs:
-    language = episode.language or show.language
-    podcasts = (say(language, "Podcasts"), paths.SHOWS)
-    return (*home_crumb(view, language), podcasts, (show.title, paths.show_path(show)))
-
-
 def _head(view: View, episode: Episode, show: Show) -> Head:
     has_own_cover = episode.cover is not None
     return Head(
@@ -146,7 +95,7 @@ def _head(view: View, episode: Episode, show: Show) -> Head:
         path=paths.episode_path(episode),
         description=episode.description or plain_text(episode.notes),
         language=episode.language or show.language,
-        crumbs=_crumbs(view, episode, show),
+        crumbs=show_crumbs(view, show, episode.language or show.language),
         show=show,
         cover=episode.cover or show.cover,
         cover_name=episode.slug if has_own_cover else show.slug,

@@ -15,13 +15,11 @@ from podcast_service.shownotes.render import render_for_feed
 from podcast_service.site import paths
 from podcast_service.site.channels import Channel, gathered_item
 from podcast_service.site.episodes import chapters_of
+from podcast_service.site.mentions import links_in_feed
+from podcast_service.site.transcripts import IN_FEED, is_in
 from podcast_service.site.view import View
-from podcast_service.transcripts.formats import by_suffix
 
 FEED_TYPE = "application/rss+xml; charset=utf-8"
-SUFFIXES = (".vtt", ".txt", ".json")
-"""The forms a transcript is offered in, the one apps like best first (feed-T06)."""
-_CAPTIONS = (".vtt", ".json")
 _CODECS = {"opus": "opus"}
 """What a container of several codecs holds (RFC 6381)."""
 
@@ -79,7 +77,7 @@ def feed_item(view: View, show: Show, episode: Episode) -> FeedItem | None:
         images=_images(view, episode.slug, episode.cover)[:1],
         chapters_url=view.url(paths.chapters_path(episode)) if chapters_of(episode) else None,
         transcripts=_transcripts(view, episode),
-        notes_html=render_for_feed(episode.notes, base_url=page_url, links=view.theme_links),
+        notes_html=render_for_feed(episode.notes, base_url=page_url, links=links_in_feed(view, episode)),
         people=_people(view, episode.credits),
         alternates=_alternates(view, show, episode),
     )
@@ -113,22 +111,23 @@ def _images(view: View, name: str, cover: Cover | None) -> tuple[FeedImage, ...]
 
 
 def _transcripts(view: View, episode: Episode) -> tuple[FeedTranscript, ...]:
-    """Tell of the main transcript first, then of those in other languages, each in every form."""
+    """Tell of the main transcript first, then of those in other languages, each in every form it can be had in."""
     main = view.transcript_file(episode)
-    own = [(suffix, paths.transcript_file_path(episode, suffix), main.language) for suffix in SUFFIXES if main]
+    own = [(row, paths.transcript_file_path(episode, row.suffix), main) for row in IN_FEED if main]
     others = [
-        (suffix, paths.transcript_in_path(episode, name, suffix), file.language)
+        (row, paths.transcript_in_path(episode, name, row.suffix), file)
         for name, file in view.translations(episode).items()
-        for suffix in SUFFIXES
+        for row in IN_FEED
     ]
     return tuple(
         FeedTranscript(
             url=view.url(path),
-            media_type=by_suffix(suffix).media_type,
-            language=language,
-            rel="captions" if suffix in _CAPTIONS else None,
+            media_type=row.media_type,
+            language=file.language,
+            rel="captions" if row.needs_times else None,
         )
-        for suffix, path, language in (*own, *others)
+        for row, path, file in (*own, *others)
+        if is_in(file, row)
     )
 
 

@@ -33,18 +33,20 @@ def menu(view: View, language: str) -> tuple[Entry, ...]:
         (has_publications(view), Entry(gettext("Publications"), paths.PUBLICATIONS)),
         (has_kind(view, Kind.PODCAST), Entry(gettext("Podcasts"), paths.SHOWS)),
         (has_contact(view), Entry(gettext("Contact"), paths.CONTACT)),
+        (True, Entry(gettext("Search"), paths.SEARCH)),
     )
     return tuple(entry for is_there, entry in entries if is_there)
 
 
 def footer(view: View, language: str) -> tuple[Entry, ...]:
-    """Return the links every page ends with (exp-6.2)."""
+    """Return the links every page ends with (exp-6.2.5)."""
     gettext = translations(language).gettext
+    has_source = bool(view.source_url) or view.page("kildekode") is not None
     entries = (
         (view.page("tilgaengelighed") is not None, Entry(gettext("Accessibility"), paths.ACCESSIBILITY)),
         (view.page("privatliv") is not None, Entry(gettext("Privacy"), paths.PRIVACY)),
         (has_contact(view), Entry(gettext("Contact"), paths.CONTACT)),
-        (bool(view.source_url), Entry(gettext("Source code"), view.source_url or "")),
+        (has_source, Entry(gettext("Source code"), view.source_url or paths.SOURCE)),
     )
     return tuple(entry for is_there, entry in entries if is_there)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from podcast_service.domain.document import Answer, lead_on
 from podcast_service.domain.show import Show
@@ -24,11 +24,6 @@ def feed(view: View, slug: str, archive: int | None = None) -> Answer | None:
     if made is None or (found.slug == slug and not found.moved_to):
         return made
     return lead_on(found.moved_to or (path if archive is None else paths.archive_path(path, archive)))
-
-
-def former(pattern: str) -> Callable[[View], Iterator[str]]:
-    """Name the addresses of ``pattern`` with the slugs that shows once had."""
-    return lambda view: (pattern.format(slug=slug) for show in view.shows for slug in show.former_slugs)
 
 
 def feeds(view: View) -> Iterator[str]:

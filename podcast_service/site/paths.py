@@ -5,6 +5,7 @@ from __future__ import annotations
 from podcast_service.domain.chapter import ChapterImage
 from podcast_service.domain.episode import Episode
 from podcast_service.domain.identity import slugify
+from podcast_service.domain.illustration import PictureSize
 from podcast_service.domain.media import CoverSize, File
 from podcast_service.domain.person import Person
 from podcast_service.domain.publication import Kind, Publication
@@ -18,6 +19,7 @@ PUBLICATIONS = "/udgivelser"
 PUBLICATION = "/{kind}/{slug}"
 SHOWS = "/podcasts"
 SHOW = "/podcasts/{slug}"
+SHOW_PAGE = "/podcasts/{slug}/side/{number}"
 FEED = "/podcasts/{slug}/feed.xml"
 ALL_FEED = "/feed.xml"
 THEME_FEED = "/temaer/{slug}/feed.xml"
@@ -28,6 +30,7 @@ OPML = "/podcasts.opml"
 SUBSCRIBE = "/abonner/{slug}"
 EPISODE = "/podcasts/{show}/{slug}"
 TRANSCRIPT = "/podcasts/{show}/{slug}/udskrift"
+TRANSCRIPT_PAGE_IN = "/podcasts/{show}/{slug}/udskrift/{language}"
 TRANSCRIPT_FILE = "/podcasts/{show}/{slug}/udskrift{suffix}"
 TRANSCRIPT_IN = "/podcasts/{show}/{slug}/udskrift.{language}{suffix}"
 CHAPTERS = "/podcasts/{show}/{slug}/kapitler.json"
@@ -40,6 +43,10 @@ STATIC = "/static/{hash}/{file}"
 PERSON = "/personer/{slug}"
 ROBOTS = "/robots.txt"
 SITEMAP = "/sitemap.xml"
+SEARCH = "/soeg"
+SEARCH_INDEX = "/soeg/indeks.json"
+SEARCH_GROUP = "/soeg/ord/{slug}.{number}.json"
+SEARCH_TEXT = "/soeg/tekst/{show}/{slug}.json"
 
 # Which page of text stands where, by its slug; the first three make up the site's own part of the menu.
 PAGES = {
@@ -49,11 +56,13 @@ PAGES = {
     "kontakt": "/kontakt",
     "tilgaengelighed": "/tilgaengelighed",
     "privatliv": "/privatliv",
+    "kildekode": "/kildekode",
 }
 ABOUT = PAGES["om-projektet"]
 CONTACT = PAGES["kontakt"]
 ACCESSIBILITY = PAGES["tilgaengelighed"]
 PRIVACY = PAGES["privatliv"]
+SOURCE = PAGES["kildekode"]
 MOVED = {"/was": ACCESSIBILITY}
 """Fixed second addresses: the law's short form of the accessibility statement (exp-3)."""
 KINDS: dict[Kind | None, str] = {
@@ -85,9 +94,9 @@ def person_path(person: Person) -> str:
     return PERSON.format(slug=person.slug)
 
 
-def show_path(show: Show) -> str:
-    """Return the address of a show's page."""
-    return SHOW.format(slug=show.slug)
+def show_path(show: Show, number: int = 1) -> str:
+    """Return the address of a show's page, or of a further one that lists more of it."""
+    return SHOW.format(slug=show.slug) if number == 1 else SHOW_PAGE.format(slug=show.slug, number=number)
 
 
 def feed_path(show: Show) -> str:
@@ -125,6 +134,11 @@ def transcript_path(episode: Episode) -> str:
     return TRANSCRIPT.format(show=episode.show, slug=episode.slug)
 
 
+def transcript_page_in_path(episode: Episode, language: str) -> str:
+    """Return the address of the page with a transcript in another language than the main one."""
+    return TRANSCRIPT_PAGE_IN.format(show=episode.show, slug=episode.slug, language=language)
+
+
 def transcript_file_path(episode: Episode, suffix: str) -> str:
     """Return the address of the transcript as a file; ``suffix`` has its dot."""
     return TRANSCRIPT_FILE.format(show=episode.show, slug=episode.slug, suffix=suffix)
@@ -150,7 +164,7 @@ def oembed_path(episode: Episode, suffix: str) -> str:
     return OEMBED.format(show=episode.show, slug=episode.slug) + suffix
 
 
-def picture_path(size: CoverSize | ChapterImage, name: str) -> str:
+def picture_path(size: CoverSize | ChapterImage | PictureSize, name: str) -> str:
     """Return the address of one picture of what has the slug ``name``; new bytes, new address (feed-L06)."""
     return PICTURE.format(sha256=size.sha256, file=f"{name}-{size.width}.{size.key.rpartition('.')[2]}")
 

@@ -9,6 +9,7 @@ from podcast_service.site.channels import announced
 from podcast_service.site.menu import has_contact, has_kind
 from podcast_service.site.pages import home_crumb
 from podcast_service.site.templating import Head, page, say
+from podcast_service.site.together import publications_by
 from podcast_service.site.view import View
 
 
@@ -30,4 +31,6 @@ def person(view: View, slug: str) -> Document | None:
         data=(data.person(view, found),),
         type="profile",
     )
-    return page(view, "site/person.html", head, person=found, parts=view.parts_of(found))
+    return page(
+        view, "site/person.html", head, person=found, parts=view.parts_of(found), written=publications_by(view, slug)
+    )

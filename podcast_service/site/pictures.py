@@ -7,10 +7,18 @@ from typing import NamedTuple
 
 from podcast_service.domain.chapter import ChapterImage
 from podcast_service.domain.episode import Episode
+from podcast_service.domain.illustration import PictureSize
 from podcast_service.domain.media import Cover, CoverSize
+from podcast_service.domain.page import Page
+from podcast_service.domain.person import Person
+from podcast_service.domain.publication import Publication
 from podcast_service.domain.show import Show
+from podcast_service.domain.theme import Theme
 from podcast_service.site import paths
 
+Illustrated = Show | Episode | Theme | Person | Publication | Page
+"""What may show pictures."""
+Size = CoverSize | ChapterImage | PictureSize
 SHARED = 1200
 """Pixels that those who show a link with its picture ask for."""
 
@@ -23,9 +31,11 @@ class Shared(NamedTuple):
     alt: str
 
 
-def sizes_of(thing: Show | Episode) -> Iterator[CoverSize | ChapterImage]:
-    """Yield the cover of a show or an episode and the pictures of its chapters, in every size."""
-    if thing.cover:
+def sizes_of(thing: Illustrated) -> Iterator[Size]:
+    """Yield the cover of a show or an episode, the pictures of its chapters, and of any text's, in every size."""
+    for one in thing.illustrations:
+        yield from one.sizes
+    if isinstance(thing, Show | Episode) and thing.cover:
         yield from (*thing.cover.sizes, *thing.cover.webp)
     if isinstance(thing, Episode):
         yield from (size for chapter in thing.chapters if chapter.image for size in chapter.image.sizes)

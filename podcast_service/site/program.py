@@ -11,7 +11,7 @@ from podcast_service.domain.errors import Unavailable
 from podcast_service.site.templating import template_folder
 
 _PACKAGE = Path(__file__).parent.parent
-_RENDERING = ("domain", "feeds", "shownotes", "site", "transcripts", "delivery", "static", "translations")
+_RENDERING = ("domain", "feeds", "search", "shownotes", "site", "transcripts", "delivery", "static", "translations")
 """The folders whose files decide how something is rendered."""
 
 

@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
+from datetime import date
 from typing import NamedTuple
 
 from podcast_service.domain.document import Document, Media
 from podcast_service.domain.episode import Episode
-from podcast_service.domain.media import StoredObject
+from podcast_service.domain.media import File, StoredObject
 from podcast_service.domain.publication import Kind, Publication
 from podcast_service.shownotes.plain import plain
-from podcast_service.site import data, paths
+from podcast_service.site import data, paths, words
 from podcast_service.site.menu import KIND_SECTIONS, front_page, has_kind, has_publications, section
 from podcast_service.site.pages import home_crumb
 from podcast_service.site.templating import Crumbs, Head, page, say
+from podcast_service.site.together import grouped_ties, tied
 from podcast_service.site.view import View
 
 PAGE = "udgivelser"
 # What each kind is called, to be translated where it is shown.
 LABELS = {Kind.ANALYSIS: "Analyses", Kind.CASE: "Cases", Kind.TOOL: "Tools", Kind.PODCAST: "Podcasts"}
+ONE = {Kind.ANALYSIS: "Analysis", Kind.CASE: "Case", Kind.TOOL: "Tool"}
+LATEST = 20
+"""Episodes the list of everything shows; the rest stand on the pages of their shows."""
+
+_DATE = re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d\d)(?:-(?P<day>\d\d))?)?", re.ASCII)
 
 
 class KindEntry(NamedTuple):
@@ -56,8 +64,12 @@ def publications(view: View) -> Document | None:
     text = view.page(PAGE)
     title = text.title if text else say(view.language, "Publications")
     head = Head(title=title, path=paths.PUBLICATIONS, description=text.summary if text else "", crumbs=home_crumb(view))
-    groups = grouped(view, view.publications, view.cards)
-    return page(view, "site/publications.html", head, text=text, groups=groups, kinds=kinds(view))
+    episodes = view.newest(LATEST + 1)
+    groups = grouped(view, view.publications, episodes[:LATEST])
+    return page(
+        view, "site/publications.html", head, text=text, groups=groups, kinds=kinds(view),
+        has_more=len(episodes) > LATEST,
+    )  # fmt: skip
 
 
 def kind_list(view: View, kind: Kind) -> Document | None:
@@ -68,7 +80,7 @@ def kind_list(view: View, kind: Kind) -> Document | None:
     title = say(view.language, LABELS[kind])
     head = Head(title=title, path=paths.kind_path(kind), description=plain(text), crumbs=_crumbs(view))
     items = tuple(item for item in view.publications if item.kind is kind)
-    return page(view, "site/kind.html", head, text=text, items=items)
+    return page(view, "site/kind.html", head, text=text, items=items, kinds=kinds(view))
 
 
 def publication(view: View, kind: str, slug: str) -> Document | None:
@@ -85,7 +97,55 @@ def publication(view: View, kind: str, slug: str) -> Document | None:
         data=(data.publication(view, item),),
         type="article",
     )
-    return page(view, "site/publication.html", head, item=item)
+    return page(
+        view, "site/publication.html", head, item=item, date=dated(item.date, view.language),
+        kind=say(view.language, ONE[item.kind]) if item.kind else "",
+        files=tuple(_offer(file, item, view.language) for file in item.files),
+        ties=grouped_ties(tied(view, item), view.language),
+    )  # fmt: skip
+
+
+class Offer(NamedTuple):
+    """A file of a publication as its page offers it: what is fetched, and what that is."""
+
+    file: File
+    title: str
+    facts: str
+    is_hard_to_follow: bool
+
+
+def _offer(file: File, item: Publication, language: str) -> Offer:
+    """Return what a reader is told of a file before fetching it; ``title`` is empty for the only one without."""
+    pdf = file.pdf if file.pdf and file.pdf.is_readable else None
+    pages = (
+        words.translations(words.page_language(language)).ngettext("{count} page", "{count} pages", pdf.pages)
+        if pdf
+        else ""
+    )
+    facts = (
+        file.name.rpartition(".")[2].upper(),
+        pages.format(count=pdf.pages) if pdf and pdf.pages else "",
+        words.size(file.size, language),
+        words.language_name(file.written_in, language) if file.written_in else "",
+    )
+    return Offer(
+        file=file,
+        title=file.title or ("" if len(item.files) == 1 else file.name),
+        facts=", ".join(fact for fact in facts if fact),
+        is_hard_to_follow=pdf is not None and (not pdf.is_tagged or pdf.has_text is False),
+    )
+
+
+def dated(text: str | None, language: str) -> str:
+    """Write the date of a publication as exactly as it is known: ``oktober 2019``; words stay as they are."""
+    parts = _DATE.fullmatch(text or "")
+    if not parts or not parts["month"]:
+        return text or ""
+    try:
+        day = date(int(parts["year"]), int(parts["month"]), int(parts["day"] or 1))
+    except ValueError:
+        return text or ""
+    return words.day(day, language) if parts["day"] else words.month(day, language)
 
 
 def grouped(view: View, items: Iterable[Publication], episodes: Iterable[Episode]) -> tuple[Group, ...]:

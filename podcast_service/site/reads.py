@@ -11,8 +11,11 @@ from functools import lru_cache
 from hashlib import sha256
 
 from podcast_service.domain.episode import Episode
+from podcast_service.site import mentions, search_index
 from podcast_service.site.channels import announced
+from podcast_service.site.shows import parts_on
 from podcast_service.site.templating import surroundings
+from podcast_service.site.together import moments_on, publications_by, publications_on, ties_of
 from podcast_service.site.view import View, card
 
 Reading = Callable[[View, str], object]
@@ -62,6 +65,17 @@ def _newest_on(view: View, name: str) -> object:
     return _cards(view, view.there.public_on(theme)[: int(most)])
 
 
+def _mention(view: View, name: str) -> object:
+    kind, _, whole = name.partition(":")
+    return mentions.told(view, kind, whole)
+
+
+def _parts(view: View, name: str) -> object:
+    slug, _, number = name.rpartition(":")
+    show = view.show(slug)
+    return show and parts_on(view, show, int(number))
+
+
 def _parts_of(view: View, slug: str) -> object:
     person = view.person(slug)
     return person and [(_card(one), role) for one, role in view.parts_of(person)]
@@ -72,24 +86,31 @@ READS: dict[str, Reading] = {
     "called": lambda view, slug: view.now_called(slug),
     "contacts": lambda view, _: view.contacts,
     "episode": _episode,
-    "episodes": lambda view, _: _cards(view, view.there.episodes),
     "episodes-of": lambda view, show: _cards(view, view.there.public_of(show)),
     "episodes-on": lambda view, theme: _cards(view, view.there.public_on(theme)),
     "language": lambda view, _: view.language,
+    "mention": _mention,
+    "moments-on": moments_on,
     "newest": lambda view, most: _cards(view, view.there.episodes[: int(most)]),
     "newest-of": _newest_of,
     "newest-on": _newest_on,
     "page": lambda view, slug: view.page(slug),
+    "parts": _parts,
     "parts-of": _parts_of,
     "person": lambda view, slug: view.person(slug),
     "publication": lambda view, slug: view.publication(slug),
     "publications": lambda view, _: view.publications,
+    "search-group": search_index.made_of,
+    "search-groups": lambda view, _: list(search_index.group_paths(view)),
+    "publications-by": publications_by,
+    "publications-on": publications_on,
     "show": _show,
     "shows": lambda view, _: view.shows,
     "surroundings": surroundings,
     "theme": lambda view, slug: view.theme(slug),
     "theme-links": lambda view, _: view.theme_links,
     "themes": lambda view, _: view.themes,
+    "ties": ties_of,
     "updated-on": lambda view, _: view.updated_on,
     "waveform": lambda view, payload: payload in view.library.analysed,
 }

@@ -5,22 +5,16 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from podcast_service.domain.document import Document
-from podcast_service.domain.episode import Episode, EpisodeType
 from podcast_service.domain.publication import Kind
-from podcast_service.domain.show import Show, ShowType
+from podcast_service.domain.show import Show
 from podcast_service.shownotes.plain import plain
 from podcast_service.site import data, paths
+from podcast_service.site.arranged import Part, on_page, pages
 from podcast_service.site.menu import KIND_SECTIONS, front_page, has_kind, section
 from podcast_service.site.pages import home_crumb
+from podcast_service.site.publications import kinds
 from podcast_service.site.templating import Head, page, say
-from podcast_service.site.view import View
-
-
-class Part(NamedTuple):
-    """A place in a show: its number, and the episode that stands there, if it does."""
-
-    number: int | None
-    episode: Episode | None
+from podcast_service.site.view import View, card
 
 
 def shows(view: View) -> Document | None:
@@ -30,51 +24,91 @@ def shows(view: View) -> Document | None:
     text = section(front_page(view), KIND_SECTIONS[Kind.PODCAST])
     title = say(view.language, "Podcasts")
     head = Head(title=title, path=paths.SHOWS, description=plain(text), crumbs=home_crumb(view))
-    return page(view, "site/shows.html", head, text=text)
+    return page(view, "site/shows.html", head, text=text, kinds=kinds(view))
 
 
-def show(view: View, slug: str) -> Document | None:
-    """Render a show: its parts in order, how to subscribe, who makes it (exp-6.2)."""
+def show(view: View, slug: str, number: str = "1") -> Document | None:
+    """Render a show: its parts in order, how to subscribe, who makes it (exp-6.2); or its page ``number``.
+
+    The first page has its own address, and tells what the show is; the others list what had no room there.
+    """
     found = view.show(slug)
     if found is None:
         return None
-    path = paths.show_path(found)
-    crumbs = (*home_crumb(view, found.language), (say(found.language, "Podcasts"), paths.SHOWS))
+    here = int(number)
+    listed, of = parts_on(view, found, here)
+    if here > of:
+        return None
+    podcasts = (say(found.language, "Podcasts"), paths.SHOWS)
+    crumbs = (
+        *home_crumb(view, found.language),
+        podcasts,
+        *(((found.title, paths.show_path(found)),) if here > 1 else ()),
+    )
+    at = say(found.language, "Page {number}").format(number=here)
     head = Head(
-        title=found.title,
-        path=path,
-        description=found.description or plain(found.notes),
+        title=found.title if here == 1 else f"{found.title}, {at.lower()}",
+        path=paths.show_path(found, here),
+        description=(found.description or plain(found.notes)) if here == 1 else "",
         language=found.language,
         crumbs=crumbs,
         show=found,
         cover=found.cover,
         cover_name=found.slug,
-        data=(data.series(view, found),),
+        data=(data.series(view, found),) if here == 1 else (),
     )
-    return page(view, "site/show.html", head, show=found, parts=parts(found, view.episodes_of(found)))
+    return page(
+        view, "site/show.html", head, show=found, parts=listed, here=at if here > 1 else head.title,
+        is_further=here > 1, pager=_pager(found, here, of),
+    )  # fmt: skip
 
 
-def parts(show: Show, episodes: tuple[Episode, ...]) -> tuple[Part, ...]:
-    """Return what stands in a show, in the order to listen: a series from its first part, else the newest first.
-
-    Of a series of fixed length the missing parts have their places too, without a word of what is in them (exp-5.3).
-    """
-    if show.type is not ShowType.SERIAL:
-        return tuple(Part(episode.number, episode) for episode in episodes)
-    oldest_first = episodes[::-1]
-    numbered: dict[tuple[int, int], Episode | None] = {
-        (episode.season or 0, number): episode for episode in oldest_first if (number := _place(episode))
-    }
-    missing = {(0, number): None for number in range(1, (show.parts or 0) + 1)} if not _has_seasons(episodes) else {}
-    in_order = sorted({**missing, **numbered}.items(), key=lambda item: item[0])
-    placed = {episode.guid for episode in numbered.values() if episode}
-    others = tuple(Part(None, episode) for episode in oldest_first if episode.guid not in placed)
-    return (*others, *(Part(number, episode) for (_, number), episode in in_order))
+def further_page(view: View, slug: str, number: str) -> Document | None:
+    """Render a page of a show after its first, which has one address alone."""
+    return show(view, slug, number) if number != "1" else None
 
 
-def _place(episode: Episode) -> int | None:
-    return episode.number if episode.type is EpisodeType.FULL else None
+def parts_on(view: View, show: Show, number: int) -> tuple[tuple[Part, ...], int]:
+    """Return the parts of a show that stand on one of its pages, as lists tell of them, and how many pages it has."""
+    view.noted.add(f"parts:{show.slug}:{number}")
+    everything = view.there.arranged.get(show.slug, ())
+    parts = (Part(part.number, part.episode and card(part.episode)) for part in on_page(everything, number))
+    return tuple(parts), pages(everything)
 
 
-def _has_seasons(episodes: tuple[Episode, ...]) -> bool:
-    return any(episode.season for episode in episodes)
+def further_pages(view: View, show: Show) -> tuple[dict[str, str], ...]:
+    """Name the pages of a show after its first."""
+    return tuple({"number": str(number)} for number in range(2, pages(view.there.arranged.get(show.slug, ())) + 1))
+
+
+class Step(NamedTuple):
+    """A way from one page of a show to another; ``None`` as number where some are left out."""
+
+    number: int | None
+    path: str = ""
+
+
+class Pager(NamedTuple):
+    """The pages of a show as one of them leads to the others."""
+
+    here: int
+    before: str | None
+    after: str | None
+    steps: tuple[Step, ...]
+
+
+def _pager(show: Show, here: int, of: int) -> Pager | None:
+    """Return the ways from page ``here`` to others: the first, the last, and those beside it."""
+    if of == 1:
+        return None
+    shown = sorted({1, of, *range(max(1, here - 2), min(of, here + 2) + 1)})
+    steps = list[Step]()
+    for before, number in zip((0, *shown), shown, strict=False):
+        steps += [Step(None)] if number > before + 1 else []
+        steps.append(Step(number, paths.show_path(show, number)))
+    return Pager(
+        here=here,
+        before=paths.show_path(show, here - 1) if here > 1 else None,
+        after=paths.show_path(show, here + 1) if here < of else None,
+        steps=tuple(steps),
+    )

@@ -17,12 +17,15 @@ from podcast_service.domain.media import Cover
 from podcast_service.domain.show import Show
 from podcast_service.domain.text import clock
 from podcast_service.shownotes.render import render as render_notes
+from podcast_service.shownotes.shape import Words
 from podcast_service.site import paths, words
 from podcast_service.site.assets import asset_path
 from podcast_service.site.data import Data, crumbs, json_ld
+from podcast_service.site.hyphens import hyphenated
+from podcast_service.site.mentions import links_of
 from podcast_service.site.menu import footer, menu, site_title
 from podcast_service.site.oembed import HEIGHT
-from podcast_service.site.pictures import Shared, choices, shared_picture
+from podcast_service.site.pictures import Illustrated, Shared, choices, shared_picture
 from podcast_service.site.view import View
 from podcast_service.site.waveform import outline_path
 
@@ -120,12 +123,13 @@ def environment(language: str) -> Environment:
         seconds=lambda milliseconds: milliseconds // 1000,
         phone=dialled,
         shortened=words.shortened,
+        hyphenated=hyphenated if language == "da" else str,
     )
     made.globals.update(
         paths=paths,
         asset=asset_path,
-        notes=notes,
-        page_notes=page_notes,
+        notes=partial(notes, language=language),
+        page_notes=partial(page_notes, language=language),
         crumb_data=crumbs,
         picture_choices=choices,
         shared=shared,
@@ -144,14 +148,17 @@ def template_folder() -> Path:
     return inside if inside.is_dir() else package.parent / "templates"
 
 
-def notes(view: View, markdown: str, times_at: str | None = None) -> Markup:
-    """Render show notes as safe HTML below an h2, with theme links (sec-S3)."""
-    return Markup(render_notes(markdown, links=view.theme_links, times_at=times_at))  # noqa: S704 - cleaned by render
+def notes(
+    view: View, markdown: str, times_at: str | None = None, of: Illustrated | None = None, *, language: str
+) -> Markup:
+    """Render the notes of ``of`` as safe HTML below an h2, with what they name and show (sec-S3)."""
+    text = render_notes(markdown, links_of(view, of, times_at), note_words(language))
+    return Markup(text)  # noqa: S704 - cleaned by render
 
 
-def page_notes(view: View, markdown: str) -> Markup:
+def page_notes(view: View, markdown: str, of: Illustrated | None = None, *, language: str) -> Markup:
     """Render the text of a page right below its h1: its headings start at h2."""
-    text = render_notes(markdown, links=view.theme_links)
+    text = notes(view, markdown, of=of, language=language)
     raised = _HEADING.sub(lambda found: f"{found[1]}h{int(found[2]) - 1}", text)
     return Markup(raised)  # noqa: S704 - cleaned by render, and only heading levels changed
 
@@ -162,6 +169,17 @@ def shared(view: View, head: Head) -> Shared | None:
         return shared_picture(head.cover, head.cover_name)
     shows = (head.show,) if head.show else view.shows
     return next((found for show in shows if (found := shared_picture(show.cover, show.slug))), None)
+
+
+@cache
+def note_words(language: str) -> Words:
+    """Return what names the parts of notes, in the language of a page."""
+    return Words(
+        footnote=say(language, "Footnote {number}"),
+        footnotes=say(language, "Footnotes"),
+        back=say(language, "Back to the text from footnote {number}"),
+        table=say(language, "Table"),
+    )
 
 
 def dialled(number: str) -> str:

@@ -9,6 +9,7 @@ from podcast_service.site.menu import section
 from podcast_service.site.pages import home_crumb
 from podcast_service.site.publications import grouped
 from podcast_service.site.templating import Head, page, say
+from podcast_service.site.together import moments_on, publications_on
 from podcast_service.site.view import View
 
 PAGE = "temaer"
@@ -37,6 +38,7 @@ def theme(view: View, slug: str) -> Document | None:
         description=found.summary,
         crumbs=(*home_crumb(view), (say(view.language, "Themes"), paths.THEMES)),
     )
-    groups = grouped(view, view.theme_publications(found), view.theme_episodes(found))
+    groups = grouped(view, publications_on(view, slug), view.theme_episodes(found))
     more = section(view.page(PAGE), "flere")
-    return page(view, "site/theme.html", head, theme=found, groups=groups, more=more)
+    moments = moments_on(view, slug)
+    return page(view, "site/theme.html", head, theme=found, groups=groups, moments=moments, more=more)

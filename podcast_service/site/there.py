@@ -11,17 +11,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from podcast_service.domain.chapter import ChapterImage
 from podcast_service.domain.episode import Episode, EpisodeStatus
 from podcast_service.domain.library import Library
-from podcast_service.domain.media import Audio, CoverSize, File
+from podcast_service.domain.media import Audio, File
 from podcast_service.domain.offering import alternate_path
 from podcast_service.domain.person import Person, Role
 from podcast_service.domain.publication import Kind, Publication
 from podcast_service.domain.show import Show
 from podcast_service.domain.theme import Theme
 from podcast_service.site import paths
-from podcast_service.site.pictures import sizes_of
+from podcast_service.site.arranged import Part, arranged
+from podcast_service.site.pictures import Illustrated, Size, sizes_of
+from podcast_service.site.ties import Moment, Tie, moments, ties
 from podcast_service.site.words import DEFAULT_LANGUAGE, spoken
 
 
@@ -41,6 +42,11 @@ class There:
     def episodes_by_show(self) -> dict[str, tuple[Episode, ...]]:
         """The public episodes of each show, newest first."""
         return {show.slug: self.library.public_episodes(show.slug, self.now) for show in self.shows}
+
+    @cached_property
+    def arranged(self) -> dict[str, tuple[Part, ...]]:
+        """What stands on the pages of each show, in the order to listen."""
+        return {show.slug: arranged(show, self.episodes_by_show[show.slug]) for show in self.shows}
 
     @cached_property
     def episodes(self) -> tuple[Episode, ...]:
@@ -121,18 +127,26 @@ class There:
         return {paths.file_path(file): file for item in self.publications for file in item.files}
 
     @cached_property
-    def pictures(self) -> dict[str, CoverSize | ChapterImage]:
-        """The covers of everything public and the pictures of its chapters, in every size, by their addresses."""
-        things: tuple[Show | Episode, ...] = (*self.shows, *self.episodes)
-        return {paths.picture_path(size, thing.slug): size for thing in things for size in sizes_of(thing)}
+    def pictures(self) -> dict[str, Size]:
+        """The pictures of everything public, in every size, by their addresses."""
+        return {paths.picture_path(size, one.slug): size for _, one in self._illustrated for size in sizes_of(one)}
 
     @cached_property
     def owners(self) -> dict[str, str]:
         """What the pictures are of, by their addresses, as the key of a reading."""
-        shows = {paths.picture_path(size, one.slug): f"show:{one.slug}" for one in self.shows for size in sizes_of(one)}
-        return shows | {
-            paths.picture_path(size, one.slug): f"episode:{one.guid}" for one in self.episodes for size in sizes_of(one)
-        }
+        return {paths.picture_path(size, one.slug): key for key, one in self._illustrated for size in sizes_of(one)}
+
+    @cached_property
+    def _illustrated(self) -> tuple[tuple[str, Illustrated], ...]:
+        """Everything public that may show pictures, each with the key of its reading."""
+        return (
+            *((f"page:{one.slug}", one) for one in self.library.pages.values()),
+            *((f"theme:{one.slug}", one) for one in self.themes),
+            *((f"publication:{one.slug}", one) for one in self.publications),
+            *((f"person:{one.slug}", one) for one in self.people),
+            *((f"show:{one.slug}", one) for one in self.shows),
+            *((f"episode:{one.guid}", one) for one in self.episodes),
+        )
 
     @cached_property
     def former_pictures(self) -> dict[str, str]:
@@ -165,6 +179,21 @@ class There:
                 found[slug].append(episode)
         return found
 
+    @cached_property
+    def ties(self) -> dict[str, tuple[Tie, ...]]:
+        """The links between publications and public episodes, from both ends."""
+        return ties(self.publications, self._found_by_name)
+
+    def _found_by_name(self, show: str, slug: str) -> Episode | None:
+        moved = self.by_former_slug.get(show)
+        place = (moved.slug if moved else show, slug)
+        return self.by_place.get(place) or self.by_old_place.get(place)
+
+    @cached_property
+    def moments(self) -> dict[str, list[tuple[Episode, Moment]]]:
+        """The moments at which public episodes come to each theme."""
+        return moments(self.episodes)
+
     def public_of(self, show: str) -> tuple[Episode, ...]:
         """Return the public episodes of a show, newest first."""
         return self.episodes_by_show.get(show, ())
@@ -175,9 +204,10 @@ class There:
 
     @cached_property
     def people(self) -> tuple[Person, ...]:
-        """The people with a public page: contacts, and who took part in something public."""
+        """The people with a public page: contacts, and who took part in something public or wrote it."""
         named = {credit.person for show in self.shows for credit in show.credits}
         named |= {credit.person for episode in self.episodes for credit in episode.credits}
+        named |= {credit.person for item in self.publications for credit in item.credits}
         return tuple(person for person in self.library.people.values() if person.is_contact or person.slug in named)
 
     @cached_property

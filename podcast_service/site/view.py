@@ -85,12 +85,6 @@ class View:
         self.noted.add(f"newest:{most}")
         return tuple(self._card(episode) for episode in self.there.episodes[:most])
 
-    @property
-    def cards(self) -> tuple[Episode, ...]:
-        """Every public episode, newest first, as lists tell of them."""
-        self.noted.add("episodes")
-        return tuple(self._card(episode) for episode in self.there.episodes)
-
     def _card(self, episode: Episode) -> Episode:
         if episode.guid not in self._cards:
             self._cards[episode.guid] = card(episode)
@@ -198,10 +192,6 @@ class View:
         found.pop(episode.guid, None)
         return tuple(self._card(one) for one in islice(found.values(), most))
 
-    def theme_publications(self, theme: Theme) -> tuple[Publication, ...]:
-        """Return the written publications of ``theme``."""
-        return tuple(item for item in self.publications if theme.slug in item.themes)
-
     @property
     def theme_links(self) -> dict[str, str]:
         """Where notes that name a theme lead."""
@@ -242,9 +232,9 @@ class View:
         found = {spoken(file.language): file for file in reversed(episode.transcripts)}
         return {name: found[name] for name in sorted(found) if name != own and _CODE.fullmatch(name)}
 
-    def transcript(self, episode: Episode) -> tuple[TranscriptFile, Transcript] | None:
-        """Find the transcript in the episode's language, else the first there is."""
-        file = self.transcript_file(episode)
+    def transcript(self, episode: Episode, language: str | None = None) -> tuple[TranscriptFile, Transcript] | None:
+        """Find the main transcript, or the one ``translations`` has under ``language``."""
+        file = self.translations(episode).get(language) if language else self.transcript_file(episode)
         found = self.library.transcript(file.sha256) if file else None
         return (file, found) if file and found else None
 
@@ -272,5 +262,15 @@ class View:
 def card(episode: Episode) -> Episode:
     """Return an episode without what only its own page tells: an edit of that makes no list new."""
     return replace(
-        episode, notes="", chapters=(), transcripts=(), without_transcript=None, credits=(), tags=(), origins=()
+        episode,
+        notes="",
+        chapters=(),
+        themes_at=(),
+        transcripts=(),
+        speakers=(),
+        without_transcript=None,
+        credits=(),
+        tags=(),
+        illustrations=(),
+        origins=(),
     )

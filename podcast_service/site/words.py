@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date as day_of_calendar
 from datetime import datetime
 from functools import cache
 from io import BytesIO
@@ -66,6 +67,16 @@ def reference_date(moment: datetime, language: str) -> str:
     """Write the day of ``moment`` in Denmark as reference lists do, the year first: ``2026, 22. november``."""
     form = "y, d. MMMM" if spoken(language) in _DAY_FIRST else "y, MMMM d"
     return format_date(moment.astimezone(ZONE).date(), format=form, locale=_locale(language))
+
+
+def day(found: day_of_calendar, language: str) -> str:
+    """Write a day: ``24. oktober 2019``."""
+    return format_date(found, format="long", locale=_locale(language))
+
+
+def month(found: day_of_calendar, language: str) -> str:
+    """Write a month: ``oktober 2019``."""
+    return format_date(found, format="LLLL y", locale=_locale(language))
 
 
 def language_name(code: str, language: str) -> str:

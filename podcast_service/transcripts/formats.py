@@ -8,55 +8,75 @@ from pathlib import PurePosixPath
 
 from podcast_service.domain.errors import Invalid
 from podcast_service.domain.transcript import Cue, Transcript
-from podcast_service.transcripts import plain, podcast_json, srt, vtt
+from podcast_service.transcripts import plain, plain_read, podcast_json, podlove, srt, vtt
 
 SIZE_LIMIT = 4_000_000
 CUE_LIMIT = 20_000
-"""Bytes and cues no episode needs: twelve hours of speech have about 1 MB and 15 000 cues."""
-CUE_MARKS = ("-->", "<v", '"body"')
-"""What every cue holds, so that too many are seen before they are read."""
+WORD_LIMIT = 100_000
+"""Bytes, cues and words of no episode: twelve hours of speech have about 1 MB, 15 000 cues, 100 000 words."""
+CUE_MARKS = {"-->": CUE_LIMIT, "<v": CUE_LIMIT, '"body"': WORD_LIMIT, '"text"': CUE_LIMIT}
+"""What every cue holds, or every word where each has its time, so that too many are seen before they are read."""
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """One format: the suffix of its files, its media type (feed-T02), and how it is read, if it can be, and written."""
+    """One format: the suffix of its files, its media type (feed-T02), and how it is read and written.
+
+    ``needs_times`` says that nothing can be written in it of a transcript that has none.
+    """
 
     suffix: str
     media_type: str
-    parse: Callable[[str], tuple[Cue, ...]] | None
+    parse: Callable[[str], tuple[Cue, ...]]
     dump: Callable[[Transcript], str]
+    needs_times: bool = True
 
 
-FORMATS = (
-    Format(".vtt", "text/vtt", vtt.parse, vtt.dump),
-    Format(".srt", "application/x-subrip", srt.parse, srt.dump),
-    Format(".json", "application/json", podcast_json.parse, podcast_json.dump),
-    Format(".txt", "text/plain", None, plain.dump),  # text alone has no times to read
-)
+VTT = Format(".vtt", "text/vtt", vtt.parse, vtt.dump)
+SRT = Format(".srt", "application/x-subrip", srt.parse, srt.dump)
+JSON = Format(".json", "application/json", podcast_json.parse, podcast_json.dump)
+TEXT = Format(".txt", "text/plain", plain_read.parse, plain.dump, needs_times=False)
+PODLOVE = Format(".podlove.json", "application/json", podlove.parse, podlove.dump)
+FORMATS = (VTT, SRT, JSON, TEXT)
+"""Those a feed may name (feed-T02). Podlove's has no type of its own there: as JSON, apps would take it for another."""
 
 
 def by_suffix(suffix: str) -> Format:
     """Return the format of files that end in ``suffix``, dot included. Raises Invalid."""
-    for row in FORMATS:
+    for row in (*FORMATS, PODLOVE):
         if row.suffix == suffix.lower():
             return row
-    raise Invalid("transcript_suffix", suffix=suffix, known=" ".join(row.suffix for row in FORMATS if row.parse))
+    raise Invalid("transcript_suffix", suffix=suffix, known=" ".join(row.suffix for row in FORMATS))
 
 
 def read(name: str, data: bytes, language: str) -> Transcript:
-    """Read the transcript ``data`` of the file ``name``. Raises Invalid, saying what to do."""
-    parse = by_suffix(PurePosixPath(name).suffix).parse
-    if parse is None:
-        raise Invalid("transcript_without_times", name=name)
+    """Read the transcript ``data`` as what ``name`` says it is, in UTF-8 (feed-T03). Raises Invalid."""
+    row = by_suffix(PurePosixPath(name).suffix)
+    check_size(name, data)
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise Invalid("transcript_not_utf8", name=name, position=error.start) from error
+    return read_as(row, name, text, language)
+
+
+def check_size(name: str, data: bytes) -> None:
+    """Raise Invalid for more bytes than a transcript has."""
     if len(data) > SIZE_LIMIT:
         raise Invalid("transcript_size", name=name, limit=SIZE_LIMIT)
-    text = _text(name, data)
-    if any(text.count(mark) > CUE_LIMIT for mark in CUE_MARKS):
+
+
+def read_as(row: Format, name: str, text: str, language: str) -> Transcript:
+    """Read ``text`` in one format. Raises Invalid; ``name`` is for its sentence."""
+    if any(text.count(mark) > limit for mark, limit in CUE_MARKS.items()):
         raise Invalid("transcript_cues", name=name, limit=CUE_LIMIT)
-    cues = parse(text)
-    if not cues:
+    cues = row.parse(text)
+    passages = plain_read.passages(text) if row is TEXT and not cues else ()
+    if not cues and not passages:
         raise Invalid("transcript_empty", name=name)
-    return Transcript(language=language, cues=cues)
+    if len(cues) + len(passages) > CUE_LIMIT:
+        raise Invalid("transcript_cues", name=name, limit=CUE_LIMIT)
+    return Transcript(language=language, cues=cues, passages=passages)
 
 
 def problems(transcript: Transcript, duration_ms: int | None) -> tuple[Invalid, ...]:
@@ -76,10 +96,3 @@ def problems(transcript: Transcript, duration_ms: int | None) -> tuple[Invalid, 
             found.setdefault("outside", Invalid("transcript_outside", **facts))
         latest = max(latest, cue.start_ms)
     return tuple(found.values())
-
-
-def _text(name: str, data: bytes) -> str:
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise Invalid("transcript_not_utf8", name=name, position=error.start) from error

@@ -1,28 +1,36 @@
-"""SubRip: numbered cues with a comma before the milliseconds (feed-T03)."""
+"""SubRip: numbered cues with a comma before the milliseconds (feed-T03).
+
+There is no standard, so what programs write is read: numbers left out, positions after the times, dots for commas,
+blank lines within a cue.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from podcast_service.domain.errors import Invalid
 from podcast_service.domain.text import clean, one_line
 from podcast_service.domain.transcript import Cue, Transcript
+from podcast_service.transcripts.names import split_name
 from podcast_service.transcripts.times import from_parts, to_text
 
-TIMES = re.compile(
-    r"[ \t]*(\d{1,9}):(\d{2}):(\d{2})[,.](\d{3})[ \t]*-->[ \t]*(\d{1,9}):(\d{2}):(\d{2})[,.](\d{3})[ \t]*",
-)
-SPEAKER = re.compile(r"([^\W\d_a-zæøå][^\s:]*(?: [^\W\d_a-zæøå][^\s:]*){0,3}): +(?=\S)")
-"""A name and a colon at the start of a cue: at most four words, each with a capital."""
-TAG = re.compile(r"</?(?:b|i|u|font[^<>]*)>|\{\\[^{}]*\}", re.IGNORECASE)
+_TIME = r"(\d{1,9}):(\d{2}):(\d{2})[,.](\d{3})"
+TIMES = re.compile(rf"[ \t]*{_TIME}[ \t]*-->[ \t]*{_TIME}(?:[ \t][^\n]*)?")
+TAG = re.compile(r"</?(?:b|i|u|s|font[^<>]*)>|\{\\[^{}]*\}", re.IGNORECASE)
 BLANK_LINES = re.compile(r"\n\s*\n")
 
 
 def parse(text: str) -> tuple[Cue, ...]:
     """Read the cues of a SubRip text. Raises Invalid."""
-    blocks = re.split(r"\n[ \t]*\n\s*", text.strip().replace("\r\n", "\n").replace("\r", "\n"))
-    cues = tuple(_cue(block) for block in blocks if block.strip())
+    lines = text.strip().replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    cues = tuple(_cue(found, payload) for found, payload in _blocks(lines))
     return tuple(cue for cue in cues if cue.text)
+
+
+def has_times(text: str) -> bool:
+    """Say whether the first lines of ``text`` hold the times of a SubRip cue."""
+    return any(TIMES.fullmatch(line.strip()) for line in text[:1000].splitlines())
 
 
 def dump(transcript: Transcript) -> str:
@@ -30,20 +38,24 @@ def dump(transcript: Transcript) -> str:
     return "\n".join(f"{number}\n{_times(cue)}\n{_payload(cue)}\n" for number, cue in enumerate(transcript.cues, 1))
 
 
-def _cue(block: str) -> Cue:
-    number, _, rest = block.partition("\n")
-    times, _, payload = rest.partition("\n")
-    found = TIMES.fullmatch(times)
-    if not number.strip().isdecimal() or not found:
-        raise Invalid("transcript_format", format="SubRip", reason=block[:60])
+def _blocks(lines: list[str]) -> Iterator[tuple[re.Match[str], str]]:
+    """Yield each cue's times with its text: all lines until the number, or the times, of the next one."""
+    starts = [(at, found) for at, line in enumerate(lines) if "-->" in line and (found := TIMES.fullmatch(line))]
+    firsts = [at - 1 if at and lines[at - 1].strip().isdecimal() else at for at, _ in starts]
+    before = [line for line in lines[: firsts[0] if firsts else None] if line.strip()]
+    if before:
+        raise Invalid("transcript_format", format="SubRip", reason="\n".join(before)[:60])
+    for (at, found), end in zip(starts, [*firsts, len(lines)][1:], strict=True):
+        payload = lines[at + 1 : end]
+        if wrong := next((line for line in payload if "-->" in line and line.strip()[:1].isdecimal()), None):
+            raise Invalid("transcript_format", format="SubRip", reason=wrong[:60])
+        yield found, "\n".join(payload)
+
+
+def _cue(found: re.Match[str], payload: str) -> Cue:
     parts = found.groups()
-    speaker, text = _speaker(clean(TAG.sub("", payload)))
+    speaker, text = split_name(BLANK_LINES.sub("\n", clean(TAG.sub("", payload))))
     return Cue(start_ms=from_parts(*parts[:4]), end_ms=from_parts(*parts[4:]), text=text, speaker=speaker)
-
-
-def _speaker(text: str) -> tuple[str | None, str]:
-    found = SPEAKER.match(text)
-    return (found[1], text[found.end() :]) if found else (None, text)
 
 
 def _times(cue: Cue) -> str:

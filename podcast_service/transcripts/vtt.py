@@ -14,10 +14,12 @@ from webvtt.errors import MalformedCaptionError, MalformedFileError
 from podcast_service.domain.errors import Invalid
 from podcast_service.domain.text import clean, one_line
 from podcast_service.domain.transcript import Cue, Transcript
+from podcast_service.transcripts.names import with_names
 from podcast_service.transcripts.times import from_parts, to_text
 
 TIME = re.compile(r"(?:(\d{2,9}):)?(\d{2}):(\d{2})\.(\d{3})")
-VOICE = re.compile(r"<v(?:\.[^\s<>]*)?\s([^<>]*)>")
+VOICE = re.compile(r"<v(?:\.[^\s<>]*)?\s([^<>]*)>|</v>")
+"""Where a voice begins, with its name, or ends."""
 TAG = re.compile(r"<[^<>]*>")
 BLANK_LINES = re.compile(r"\n\s*\n")
 
@@ -28,7 +30,8 @@ def parse(text: str) -> tuple[Cue, ...]:
         captions = webvtt.from_string(text, strict=True).captions
     except (MalformedFileError, MalformedCaptionError, ValueError, TypeError, LookupError) as error:
         raise Invalid("transcript_format", format="WebVTT", reason=str(error)[:200]) from error
-    return tuple(cue for caption in captions for cue in _cues(caption.start, caption.end, caption.raw_text))
+    cues = tuple(cue for caption in captions for cue in _cues(caption.start, caption.end, caption.raw_text))
+    return with_names(cues)
 
 
 def dump(transcript: Transcript) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,7 @@ from podcast_service.delivery.plan import READ_FIELDS, plan
 from podcast_service.delivery.shelf import Shelf
 from podcast_service.delivery.stream import Source, pieces, unavailable
 from podcast_service.domain.errors import PodcastError
+from podcast_service.site.search import is_query
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
@@ -36,17 +37,26 @@ class Planned(Response):
 
 
 def public_blueprint(
-    shelf: Shelf, storage: Source, *, https: bool = False, dispatch: Dispatch | None = None
+    shelf: Shelf,
+    storage: Source,
+    *,
+    https: bool = False,
+    dispatch: Dispatch | None = None,
+    search: Callable[[], Response | None] = lambda: None,
 ) -> Blueprint:
     """Make the blueprint that answers every address no other route has taken; unknown ones go to the 404 page.
 
-    ``dispatch`` says who sends the bytes of stored media, where that is not always us.
+    ``dispatch`` says who sends the bytes of stored media, where that is not always us. ``search`` answers the search
+    page with a query, which no release holds.
     """
     public = Blueprint("public", __name__)
     carry_out = partial(_carry_out, storage, dispatch, unavailable(https=https))
 
     def serve(path: str = "") -> Response:
         """Answer ``request.path``; ``path`` is what the rule matched, the same without its first slash."""
+        found = search() if is_query(request.method, request.path, request.query_string) else None
+        if found is not None:
+            return found
         kept = shelf.find(request.path)
         if kept is None:
             abort(404)

@@ -15,6 +15,7 @@ from podcast_service.content.pairs import pair
 from podcast_service.content.sound_keys import audio_of, renditions_of
 from podcast_service.domain.episode import Episode
 from podcast_service.domain.errors import PodcastError
+from podcast_service.workflows.illustrate import shown_in
 from podcast_service.workflows.report import Report
 from podcast_service.workflows.taken import Candidate, is_current, is_stored
 
@@ -78,7 +79,7 @@ def _candidate(root: Path, folder: Folder, file: FoundFile, kept: Collection[Kep
     text = read_text(root / file.path)
     page = parse_page(text, file.path)
     cover, guid = page.fields.text("cover"), page.fields.text("guid")
-    transcripts = [row.file for row in transcripts_of(page)]
+    names = [row.file for row in transcripts_of(page)] + [one.name for one in shown_in(page)]
     return Candidate(
         path=file.path,
         stem=file.stem,
@@ -86,7 +87,7 @@ def _candidate(root: Path, folder: Folder, file: FoundFile, kept: Collection[Kep
         key=audio_of(page),
         renditions=renditions_of(page),
         kept=_kept_of(file.path, guid, folder, kept),
-        names=frozenset(composed(name) for name in (*transcripts, *chapters_of(page).names, cover or "")),
+        names=frozenset(composed(name) for name in (*names, *chapters_of(page).names, cover or "")),
     )
 
 

@@ -6,16 +6,8 @@ from dataclasses import replace
 from hashlib import sha256
 
 from podcast_service.delivery.kept import bodies_of
-from podcast_service.delivery.manifest import (
-    Entry,
-    Packed,
-    Root,
-    Shard,
-    dump_root,
-    dump_shard,
-    pack_key,
-    release_key,
-)
+from podcast_service.delivery.manifest import Entry, Root, Shard
+from podcast_service.delivery.packing import Pack, Packing
 from podcast_service.delivery.released import Released
 from podcast_service.domain.document import Document
 from podcast_service.site.without import mentions, without
@@ -32,12 +24,10 @@ def censored(released: Released, stones: Released | None) -> tuple[str, dict[str
     dead = {path: grave for path, entry in released.entries() if (grave := _grave(path, entry, gone, stones))}
     if not dead:
         return released.name, {}
-    shards, objects = dict[str, Shard](), dict[str, bytes]()
-    for name, shard in released.root.shards.items():
-        shards[name] = _shard(released, name, shard, dead, objects)
-    data = dump_root(Root(base=released.root.base, shards=shards, fingerprints=released.root.fingerprints))
-    root = sha256(data).hexdigest()
-    return root, {**objects, release_key(root): data}
+    packing = Packing()
+    shards = {name: _shard(released, name, shard, dead, packing) for name, shard in released.root.shards.items()}
+    root = Root(base=released.root.base, shards=shards, fingerprints=released.root.fingerprints)
+    return packing.root(root), packing.objects
 
 
 def _graves(stones: Released) -> dict[str, Entry]:
@@ -52,8 +42,8 @@ def _grave(path: str, entry: Entry, gone: dict[str, Entry], stones: Released | N
     return stones.entry(path) or next((gone[key] for key in entry.reads if key in gone), None)
 
 
-def _shard(released: Released, name: str, shard: Shard, dead: dict[str, Entry], objects: dict[str, bytes]) -> Shard:
-    entries, pack, changed = dict(released.shard(name)), bytearray(), dict[str, Entry]()
+def _shard(released: Released, name: str, shard: Shard, dead: dict[str, Entry], packing: Packing) -> Shard:
+    entries, pack = dict(released.shard(name)), Pack()
     for path, entry in released.shard(name).items():
         told = entry.answer
         if path in dead:
@@ -63,18 +53,8 @@ def _shard(released: Released, name: str, shard: Shard, dead: dict[str, Entry], 
             continue
         left = without(told, body, dead)
         document = Document(body=left, media_type=told.media_type, fields=told.own)
-        placed = dict[str, Packed]()
-        for coding, coded in bodies_of(document).items():
-            placed[coding] = Packed("", len(pack), len(coded))
-            pack += coded
-        changed[path] = Entry(answer=replace(told, digest=sha256(left).hexdigest()[:32]), bodies=placed)
-    digest = sha256(pack).hexdigest()
-    for path, entry in changed.items():
-        objects[pack_key(digest)] = bytes(pack)
-        entries[path] = replace(entry, bodies={key: replace(one, pack=digest) for key, one in entry.bodies.items()})
+        digest = sha256(left).hexdigest()[:32]
+        entries[path] = Entry(answer=replace(told, digest=digest), bodies=pack.put(bodies_of(document)))
     if entries == released.shard(name):
         return shard
-    data = dump_shard(entries)
-    objects[release_key(sha256(data).hexdigest())] = data
-    packs = {one.pack for entry in entries.values() for one in entry.bodies.values()}
-    return replace(shard, sha256=sha256(data).hexdigest(), packs=tuple(sorted(packs)))
+    return replace(packing.shard(entries, pack), addresses=shard.addresses, reads=shard.reads)

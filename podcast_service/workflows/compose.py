@@ -40,6 +40,7 @@ from podcast_service.feeds.values import FeedChannel, FeedItem
 from podcast_service.site import paths
 from podcast_service.site.channels import channels, seed, show_channel
 from podcast_service.site.feeds import feed_channel, feed_item, gathered, is_told
+from podcast_service.site.mentions import named_in
 from podcast_service.site.program import program
 from podcast_service.site.view import View
 from podcast_service.workflows.house import House
@@ -170,7 +171,11 @@ def _of_show(view: View, show: Show, around: str, known: Mapping[str, tuple[str,
     items, channel = items_of(view, show), feed_channel(view, show_channel(view, show))
     revisions = view.library.revisions
     base = _hash(around, show.slug, str(revisions.get(f"show:{show.slug}")))
-    sources = {guid: f"{revisions.get(f'episode:{guid}')} {base}" for guid in items}
+    named = {guid: named_in(view, view.there.by_guid[guid]) for guid in items}
+    sources = {
+        guid: f"{revisions.get(f'episode:{guid}')} {_hash(base, names) if names else base}"
+        for guid, names in named.items()
+    }
     made_from = {
         guid: known[guid][1] if guid in known and known[guid][0] == source else _hash(dump(items[guid]))
         for guid, source in sources.items()

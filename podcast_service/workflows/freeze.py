@@ -13,20 +13,9 @@ from functools import cache, partial
 from hashlib import sha256
 
 from podcast_service.delivery.kept import bodies_of, describe
-from podcast_service.delivery.manifest import (
-    MISSING,
-    Entry,
-    Packed,
-    Root,
-    Shard,
-    addresses_hash,
-    dump_root,
-    dump_shard,
-    pack_key,
-    release_key,
-    shard_of,
-)
+from podcast_service.delivery.manifest import MISSING, Entry, Root, Shard, addresses_hash, shard_of
 from podcast_service.delivery.modes import letting_play
+from podcast_service.delivery.packing import Pack, Packing
 from podcast_service.domain.document import Answer, Document
 from podcast_service.site import reads
 from podcast_service.site.addresses import answer, every_address, missing
@@ -70,7 +59,7 @@ class Before:
 class _Work:
     """What is gathered while a release is made."""
 
-    objects: dict[str, bytes] = field(default_factory=dict)
+    packing: Packing = field(default_factory=Packing)
     added: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)
@@ -111,13 +100,10 @@ def freeze(
         shards=shards,
         fingerprints={key: fingerprint(key) for key in keys},
     )
-    data = dump_root(root)
-    name = sha256(data).hexdigest()
-    work.objects[release_key(name)] = data
     return Made(
-        name=name,
+        name=work.packing.root(root),
         root=root,
-        objects=work.objects,
+        objects=work.packing.objects,
         added=tuple(sorted(work.added)),
         changed=tuple(sorted(work.changed)),
         removed=tuple(sorted(work.removed)),
@@ -151,7 +137,7 @@ def _freeze_shard(
 
     Without knowing what is ``stale`` everything is rendered.
     """
-    entries, pack = dict[str, Entry](), _Pack()
+    entries, pack = dict[str, Entry](), Pack()
     for path in paths:
         old = before.get(path)
         if old is not None and stale is not None and stale.isdisjoint(old.reads):
@@ -167,21 +153,10 @@ def _freeze_shard(
         elif entry.answer != old.answer:
             work.changed.append(path)
     work.removed.extend(path for path in before if path not in entries)
-    entries = pack.named(entries)
-    if any(one.pack == pack.name for entry in entries.values() for one in entry.bodies.values()):  # may be empty
-        work.objects[pack_key(pack.name)] = bytes(pack.data)
-    data = dump_shard(entries)
-    name = sha256(data).hexdigest()
-    work.objects[release_key(name)] = data
-    return Shard(
-        sha256=name,
-        addresses=addresses_hash(paths),
-        packs=tuple(sorted({one.pack for entry in entries.values() for one in entry.bodies.values()})),
-        reads=tuple(sorted({key for entry in entries.values() for key in entry.reads})),
-    )
+    return work.packing.shard(entries, pack, paths=paths)
 
 
-def _freeze_one(view: View, render: Render, path: str, old: Entry | None, pack: _Pack, *, https: bool) -> Entry | None:
+def _freeze_one(view: View, render: Render, path: str, old: Entry | None, pack: Pack, *, https: bool) -> Entry | None:
     """Render one address; what says the same as before keeps its bytes and its Last-Modified."""
     view.noted.take()
     found = render(path)
@@ -195,37 +170,7 @@ def _freeze_one(view: View, render: Render, path: str, old: Entry | None, pack: 
         # Other bytes need another time, or who asks by time alone keeps the old ones.
         later = (old.answer.modified_at or told.modified_at) + timedelta(seconds=1)  # also when the clock went back
         told = replace(told, modified_at=max(told.modified_at, view.now.replace(microsecond=0), later))
-    return Entry(answer=told, bodies=pack.put(found), reads=noted)
-
-
-class _Pack:
-    """New bytes of a shard, one after the other; they have a name once all are there."""
-
-    def __init__(self) -> None:
-        self.data = bytearray()
-
-    def put(self, found: Answer) -> dict[str, Packed]:
-        placed = {}
-        for coding, body in bodies_of(found).items():
-            placed[coding] = Packed("", len(self.data), len(body))
-            self.data += body
-        return placed
-
-    @property
-    def name(self) -> str:
-        return sha256(self.data).hexdigest()
-
-    def named(self, entries: dict[str, Entry]) -> dict[str, Entry]:
-        """Return the entries, those with new bytes under the name of this pack."""
-        name = self.name
-        return {
-            path: replace(entry, bodies={coding: _in(name, one) for coding, one in entry.bodies.items()})
-            for path, entry in entries.items()
-        }
-
-
-def _in(pack: str, one: Packed) -> Packed:
-    return one if one.pack else replace(one, pack=pack)
+    return Entry(answer=told, bodies=pack.put(bodies_of(found)), reads=noted)
 
 
 def _fingerprint(view: View, feeds: Mapping[str, str], key: str) -> str:

@@ -17,12 +17,14 @@ from podcast_service.content.folder import KINDS, SHOW_PAGE, FoundFile, Scan, ha
 from podcast_service.content.lock import alone_in
 from podcast_service.content.replace import sweep
 from podcast_service.domain.errors import Invalid, PodcastError
+from podcast_service.workflows.check_notes import check_notes
 from podcast_service.workflows.compose import compose_feeds
 from podcast_service.workflows.follow import follow
 from podcast_service.workflows.house import House, Progress, no_progress
 from podcast_service.workflows.ingest_nodes import ingest_nodes
 from podcast_service.workflows.ingest_show import ingest_show
 from podcast_service.workflows.keep import covers_are_outdated, forget_outdated_covers
+from podcast_service.workflows.loose_ends import tell_loose_ends
 from podcast_service.workflows.report import Outcome, Report
 from podcast_service.workflows.storing import storing
 from podcast_service.workflows.taken import Run
@@ -63,7 +65,11 @@ def _ingest(house: House, scope: str | None, publish: bool, progress: Progress) 
     stored = dict(house.storage.sizes())
     kinds = [one for kind in KINDS for one in folders if one.name == kind]
     outdated = covers_are_outdated(house)
-    changed = [one.name for one in kinds if ingest_nodes(house, one, stored, publish, report)]
+    changed = list[str]()
+    for one in kinds:
+        again = one.name == "publications" and "people" in changed
+        if ingest_nodes(house, one, stored, publish, report, again=again):
+            changed.append(one.name)
     run = Run(
         is_first=is_first,
         publish=publish,
@@ -74,7 +80,9 @@ def _ingest(house: House, scope: str | None, publish: bool, progress: Progress) 
     for one in folders:
         if one.name not in (*KINDS, *unclear) and _is_show(one, report):
             ingest_show(house, one, run, report)
+    tell_loose_ends(house, report)
     compose_feeds(house, report)
+    check_notes(house, report)
     refused = {line.subject: line.words for line in report.lines if line.outcome is Outcome.REFUSED}
     with transact(house.catalog) as tx:
         save_refusals(tx, refused, under=scope or "")

@@ -2,39 +2,63 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
 
 from podcast_service.catalog.database import read, transact
-from podcast_service.catalog.nodes import delete_node, list_nodes, save_node
+from podcast_service.catalog.nodes import delete_node, find_node, list_nodes, save_node
 from podcast_service.catalog.sources import Source, delete_sources, save_sources
 from podcast_service.content.changes import Folder
 from podcast_service.content.folder import FoundFile, read_text
 from podcast_service.content.front_matter import Page, parse_page
+from podcast_service.content.keys import Names
 from podcast_service.content.node_keys import files_of, person_of, publication_of, text_page_of, theme_of
 from podcast_service.domain.errors import Invalid, PodcastError
 from podcast_service.domain.identity import is_slug
+from podcast_service.domain.media import File
 from podcast_service.domain.page import Page as TextPage
 from podcast_service.domain.person import Person
 from podcast_service.domain.publication import Publication
 from podcast_service.domain.theme import Theme
 from podcast_service.workflows.house import House
-from podcast_service.workflows.keep import keep_file
-from podcast_service.workflows.report import Outcome, Report
+from podcast_service.workflows.illustrate import illustrate, shown_in
+from podcast_service.workflows.papers import is_pdf, take_file
+from podcast_service.workflows.pointed_at import objects_of
+from podcast_service.workflows.report import Outcome, Report, Text
 
 Node = Theme | Person | Publication | TextPage
 KINDS: dict[str, type[Node]] = {"themes": Theme, "people": Person, "publications": Publication, "pages": TextPage}
 """What the pages of each folder tell of."""
 
 
-def ingest_nodes(house: House, folder: Folder, stored: Mapping[str, int], publish: bool, report: Report) -> bool:
-    """Read the changed pages of one kind; say whether any changed what the public sees.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Reading:
+    """What the pages of one kind are read with: files and people as the catalog has them, by name and by slug."""
+
+    house: House
+    folder: Folder
+    stored: Mapping[str, int]
+    report: Report
+    known: Mapping[str, File]
+    names: Names
+
+
+def ingest_nodes(
+    house: House, folder: Folder, stored: Mapping[str, int], publish: bool, report: Report, *, again: bool = False
+) -> bool:
+    """Read the changed pages of one kind, or all of them ``again``; say whether any changed what the public sees.
 
     ``stored`` are the keys in the storage: a publication whose files are not there is read again. ``publish`` is a
     person's word that what is gone from the folder shall be gone from the site.
     """
-    files_changed = any(not path.endswith(".md") for path in folder.changed) or not _has_files(house, folder, stored)
+    with read(house.catalog) as tx:
+        before = list_nodes(tx, KINDS[folder.name])
+        names = {person.slug: person.name for person in list_nodes(tx, Person)}
+    known = {file.name: file for node in before if isinstance(node, Publication) for file in node.files}
+    reading = _Reading(house=house, folder=folder, stored=stored, report=report, known=known, names=names)
+    again = again or any(not path.endswith(".md") for path in folder.changed) or not _are_whole(before, stored)
     nodes: list[Node] = []
     sources: list[Source] = []
     for path, file in folder.files.items():
@@ -42,18 +66,19 @@ def ingest_nodes(house: House, folder: Folder, stored: Mapping[str, int], publis
             continue
         if file.suffix != ".md":
             sources.append(folder.source(path))
-        elif path in folder.changed or (files_changed and folder.name == "publications"):
+        elif path in folder.changed or again:
             try:
-                nodes.append(_read(house, folder, file, report))
+                nodes.append(_read(reading, file))
                 sources.append(folder.source(path))
             except PodcastError as error:
                 report.refuse(path, error)
         else:
             report.tell(path, Outcome.UNCHANGED)
+    refused = {line.subject for line in report.lines if line.outcome is Outcome.REFUSED}
     with transact(house.catalog) as tx:
         changed = [_save(tx, folder, node, report) for node in nodes]
         changed += [_gone(tx, folder, path, publish, report) for path in sorted(folder.gone)]
-        save_sources(tx, sources)
+        save_sources(tx, [one for one in sources if one.path not in refused])
     return any(changed)
 
 
@@ -72,11 +97,12 @@ def _gone(tx: Connection, folder: Folder, path: str, publish: bool, report: Repo
     return delete_node(tx, KINDS[folder.name], path.rpartition("/")[2].removesuffix(".md"))
 
 
-def _has_files(house: House, folder: Folder, stored: Mapping[str, int]) -> bool:
-    if folder.name != "publications":
-        return True
-    with read(house.catalog) as tx:
-        return all(stored.get(file.key) == file.size for node in list_nodes(tx, Publication) for file in node.files)
+def _are_whole(nodes: Iterable[Node], stored: Mapping[str, int]) -> bool:
+    """Say whether each file and picture is stored, and was looked at as this version does."""
+    files = (file for node in nodes if isinstance(node, Publication) for file in node.files)
+    return all(stored.get(part.key) == part.size for node in nodes for part in objects_of(node)) and all(
+        file.pdf or not is_pdf(file) for file in files
+    )
 
 
 def _save(tx: Connection, folder: Folder, node: Node, report: Report) -> bool:
@@ -89,34 +115,40 @@ def _save(tx: Connection, folder: Folder, node: Node, report: Report) -> bool:
     return is_changed
 
 
-def _read(house: House, folder: Folder, file: FoundFile, report: Report) -> Node:
+def _read(reading: _Reading, file: FoundFile) -> Node:
     slug = file.stem
     if not is_slug(slug):
         raise Invalid("page_name", path=file.path)
-    page = parse_page(read_text(house.content / file.path), file.path)
-    node = _node(house, folder.name, page, slug)
+    house, path = reading.house, file.path
+    page = parse_page(read_text(house.content / path), path)
+    node = _node(reading, page, path, slug)
+    with read(house.catalog) as tx:
+        was = find_node(tx, type(node), slug)
+    problems: list[tuple[str, PodcastError]] = []
+    more = [text for _, text in node.sections] if isinstance(node, TextPage) else []
+    before = was.illustrations if was else ()
+    shown = illustrate(house, reading.folder, path, shown_in(page, more), before, problems, [])
+    reading.report.refuse_all(problems)
+    node = replace(node, illustrations=shown)
+    reading.report.texts.append(Text(path=path, markdown=page.body, line=page.body_line, of=node))
     for error in unknown_keys(page, file.path):
-        report.advise(file.path, error)
+        reading.report.advise(file.path, error)
     return node
 
 
-def _node(house: House, kind: str, page: Page, slug: str) -> Node:
+def _node(reading: _Reading, page: Page, path: str, slug: str) -> Node:
+    kind = reading.folder.name
     if kind == "themes":
         return theme_of(page, slug)
     if kind == "people":
         return person_of(page, slug)
     if kind == "pages":
         return text_page_of(page, slug)
-    folder = house.content / kind
-    files = tuple(keep_file(house, folder / _plain_name(name, page), title) for name, title in files_of(page))
-    return publication_of(page, slug, files)
-
-
-def _plain_name(name: str, page: Page) -> str:
-    """Refuse a file name that leads out of the page's folder."""
-    if "/" in name or "\\" in name or name.startswith("."):
-        raise page.fields.wrong("files", "the name of a file beside this page")
-    return name
+    files = tuple(
+        take_file(reading.house, reading.folder, path, key, reading.known, reading.stored, reading.report)
+        for key in files_of(page)
+    )
+    return publication_of(page, slug, files, reading.names)
 
 
 def unknown_keys(page: Page, path: str) -> list[PodcastError]:

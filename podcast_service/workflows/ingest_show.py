@@ -136,6 +136,7 @@ def _save(house: House, show: Show, batch: list[TakenIn], run: Run, report: Repo
                 report.refuse(subject, error)
             for subject, error in one.advice:
                 report.advise(subject, error)
+            report.texts += [one.text] if one.text else []
             if one.episode is not None and settle(tx, house, show, one, run, report):
                 sources.extend(one.sources)
         save_sources(tx, sources)

@@ -12,7 +12,7 @@ from podcast_service.domain.episode import Episode
 from podcast_service.domain.errors import NotFound
 from podcast_service.jobs.due import Wanted, next_try
 from podcast_service.site.paths import FEED
-from podcast_service.workflows import alarm, analyse, mirror, notify, purge, second_look
+from podcast_service.workflows import alarm, analyse, index, mirror, notify, purge, second_look
 from podcast_service.workflows.house import House
 from podcast_service.workflows.sounding import sounding
 from podcast_service.workflows.work import last_attempts, what_is_wanted
@@ -51,6 +51,8 @@ class JobState:
             return f"{'mail' if self.task == alarm.MAIL else 'webhook'} about the alarm {self.subject}"
         if self.task == purge.TASK:
             return "news of what changed for the caches"
+        if self.task == index.TASK:
+            return "index of what can be found"
         if self.task == mirror.TASK:
             return f"mirror at {self.subject}"
         made = "analysis" if self.task == analyse.TASK else f"{self.revision} rendition"

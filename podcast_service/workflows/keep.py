@@ -10,6 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO
 
+from podcast_service.audio.chapter_image import Fitted
 from podcast_service.audio.cover import WIDTHS
 from podcast_service.audio.drawn_cover import draw
 from podcast_service.audio.encoded_picture import JPEG, Picture
@@ -21,21 +22,20 @@ from podcast_service.catalog.covers import (
     save_covers,
 )
 from podcast_service.catalog.database import read, transact
+from podcast_service.catalog.illustrations import NOTES, find_illustration, save_illustration
 from podcast_service.content.folder import hash_file
 from podcast_service.domain.artwork import Crop, dump_crop, parse_crop
 from podcast_service.domain.chapter import ChapterImage
 from podcast_service.domain.episode import Episode, EpisodeStatus
 from podcast_service.domain.errors import Invalid, NotFound, Unavailable
-from podcast_service.domain.media import Cover, CoverSize, File, Recording
+from podcast_service.domain.illustration import Illustration, PictureSize
+from podcast_service.domain.media import Cover, CoverSize, Recording
 from podcast_service.domain.show import Show
-from podcast_service.storage.media_types import media_type_of
 from podcast_service.workflows.house import House
 from podcast_service.workflows.taken import Candidate
 
 _HOW = f"{','.join(map(str, WIDTHS))} webp"
 """How pictures are made now; what was made in another way is made anew when it is next looked at."""
-FILE_TYPES = (".pdf", ".odt", ".docx", ".pptx", ".xlsx", ".csv", ".txt", ".zip")
-"""What a publication may offer; nothing a browser would run (sec-S10)."""
 
 
 def keep_cover(house: House, data: bytes, *, alt: str = "", generated: bool = False, crop: Crop | None = None) -> Cover:
@@ -111,6 +111,33 @@ def _make_chapter_image(house: House, data: bytes, source: str) -> ChapterImage:
     return made
 
 
+def keep_illustration(house: House, data: bytes, name: str) -> Illustration:
+    """Make the pictures of show notes, store them, and return them under ``name``. The same picture is made once.
+
+    Raises Invalid when ``data`` is no picture.
+    """
+    source = hashlib.sha256(data).hexdigest()
+    with read(house.catalog) as tx:
+        known = find_illustration(tx, source)
+    if known is None or not all(_is_whole(house, size.key, size.size) for size in known.sizes):
+        known = Illustration(name=name, sizes=tuple(_keep_size(house, made) for made in house.reader.sized(data)))
+        with transact(house.catalog) as tx:
+            save_illustration(tx, source, known)
+    return replace(known, name=name)
+
+
+def _keep_size(house: House, made: Fitted) -> PictureSize:
+    size = PictureSize(
+        width=made.width,
+        height=made.height,
+        sha256=hashlib.sha256(made.data).hexdigest(),
+        size=len(made.data),
+        media_type=made.media_type,
+    )
+    house.storage.put_bytes(size.key, made.data, media_type=size.media_type)
+    return size
+
+
 def _make_pictures(house: House, data: bytes, source: str, crop: Crop | None) -> Cover:
     kept = [_keep_picture(house, picture) for picture in house.reader.pictures(data, crop=crop)]
     cover = Cover(
@@ -132,6 +159,8 @@ def pictures_of(house: House, data: bytes, how: str) -> list[bytes]:
     """Make the pictures of a source again, as the catalog says they were made; none that were made in an older way."""
     if how == CHAPTER:
         return [picture.data for picture in house.reader.fit(data)]
+    if how == NOTES:
+        return [picture.data for picture in house.reader.sized(data)]
     if not how.startswith(_HOW):
         return []
     crop = parse_crop(how.removeprefix(_HOW).strip())
@@ -148,21 +177,6 @@ def with_drawn_cover(house: House, show: Show, episode: Episode) -> Episode:
     if episode.cover or episode.status is EpisodeStatus.DRAFT or not show.cover or not show.cover.generated:
         return episode
     return replace(episode, cover=draw_cover(house, episode.title, episode.guid))
-
-
-def keep_file(house: House, path: Path, title: str | None) -> File:
-    """Store a publication's file. Raises Invalid for a kind we do not offer, Unavailable when it cannot be read."""
-    if path.suffix.lower() not in FILE_TYPES:
-        raise Invalid("file_type", name=path.name, known=" ".join(FILE_TYPES))
-    try:
-        size = path.stat().st_size
-    except OSError as error:
-        raise Unavailable("content_unreadable", path=path.name, reason=error.strerror) from error
-    media_type = media_type_of(path.name.lower())
-    file = File(name=path.name, sha256=hash_file(path), size=size, media_type=media_type, title=title)
-    if not _is_whole(house, file.key, file.size):
-        house.storage.put_file(file.key, path, sha256=file.sha256, media_type=media_type)
-    return file
 
 
 @contextmanager

@@ -9,13 +9,16 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from podcast_service.catalog.episodes import list_episodes
-from podcast_service.catalog.nodes import list_nodes
+from podcast_service.catalog.nodes import Node, list_nodes
 from podcast_service.catalog.renditions import list_renditions
 from podcast_service.catalog.revisions import list_replaced_since
 from podcast_service.catalog.shows import list_shows
 from podcast_service.domain.episode import Episode
+from podcast_service.domain.page import Page
+from podcast_service.domain.person import Person
 from podcast_service.domain.publication import Publication
 from podcast_service.domain.show import Show
+from podcast_service.domain.theme import Theme
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,13 +30,20 @@ class Pointer:
     what: str
 
 
-def objects_of(one: Show | Episode | Publication) -> Iterator[Pointer]:
-    """Yield every object of a show, an episode or a publication."""
+def objects_of(one: Show | Episode | Node) -> Iterator[Pointer]:
+    """Yield every object of a show, an episode, a publication, or of another page that shows pictures."""
+    name = f"{one.show}/{one.slug}" if isinstance(one, Episode) else one.slug
+    for shown in one.illustrations:
+        for size in shown.sizes:
+            yield Pointer(key=size.key, size=size.size, what=f"the picture {shown.name} in the text of {name}")
     if isinstance(one, Publication):
         for file in one.files:
             yield Pointer(key=file.key, size=file.size, what=f"{file.name} of the publication {one.slug}")
-        return
-    name = f"{one.show}/{one.slug}" if isinstance(one, Episode) else one.slug
+    if isinstance(one, Episode | Show):
+        yield from _heard_and_seen(one, name)
+
+
+def _heard_and_seen(one: Show | Episode, name: str) -> Iterator[Pointer]:
     for picture in (*one.cover.sizes, *one.cover.webp) if one.cover else ():
         yield Pointer(key=picture.key, size=picture.size, what=f"the cover of {name}")
     if isinstance(one, Episode):
@@ -42,8 +52,8 @@ def objects_of(one: Show | Episode | Publication) -> Iterator[Pointer]:
         for made in one.renditions:
             yield Pointer(key=made.audio.key, size=made.audio.size, what=f"what listeners get of {name}")
         for image in (chapter.image for chapter in one.chapters if chapter.image):
-            for shown in image.sizes:
-                yield Pointer(key=shown.key, size=shown.size, what=f"a chapter's picture of {name}")
+            for part in image.sizes:
+                yield Pointer(key=part.key, size=part.size, what=f"a chapter's picture of {name}")
 
 
 def keys_pointed_at(tx: Connection, since: datetime | None = None) -> set[str]:
@@ -63,8 +73,8 @@ def pointers(tx: Connection, since: datetime | None = None) -> Iterator[Pointer]
     if since:
         episodes += list_replaced_since(tx, "episode", since, Episode)
         shows += list_replaced_since(tx, "show", since, Show)
-    values: list[Show | Episode | Publication] = [*episodes, *shows, *list_nodes(tx, Publication)]
-    for value in values:
+    values: list[Show | Episode | Node] = [*episodes, *shows, *list_nodes(tx, Publication), *list_nodes(tx, Theme)]
+    for value in (*values, *list_nodes(tx, Person), *list_nodes(tx, Page)):
         yield from objects_of(value)
     names = {one.audio.payload: f"{one.show}/{one.slug}" for one in episodes if one.audio}
     for payload, recipe, audio in list_renditions(tx):

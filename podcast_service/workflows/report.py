@@ -7,7 +7,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from podcast_service.domain.episode import Episode
 from podcast_service.domain.errors import PodcastError, Unavailable
+from podcast_service.domain.page import Page
+from podcast_service.domain.person import Person
+from podcast_service.domain.publication import Publication
+from podcast_service.domain.show import Show
+from podcast_service.domain.theme import Theme
 
 _OF_ONE_FILE = ("content_unreadable", "content_unwritable", "audio_not_readable")
 
@@ -34,6 +40,16 @@ class Line:
     code: str | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Text:
+    """A text that was read, of whom, and the line of its page on which it begins: its links are looked at later."""
+
+    path: str
+    markdown: str
+    line: int
+    of: Episode | Show | Theme | Person | Publication | Page
+
+
 @dataclass(slots=True)
 class Report:
     """The lines of one run, in the order things happened."""
@@ -44,6 +60,8 @@ class Report:
     """Whether something did not answer: what was refused for that is right, and must be read again."""
     unanswered: set[str] = field(default_factory=set)
     """What was refused for that."""
+    texts: list[Text] = field(default_factory=list)
+    """The texts that were read."""
 
     def tell(self, subject: str, outcome: Outcome, words: str = "") -> None:
         """Add a line; of what did not change only the number is kept."""

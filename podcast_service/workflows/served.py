@@ -23,7 +23,7 @@ from podcast_service.delivery.node import Node
 from podcast_service.delivery.released import Released
 from podcast_service.domain.document import Document
 from podcast_service.domain.errors import PodcastError, Unavailable
-from podcast_service.domain.release import Pointer, dump_pointer, parse_pointer
+from podcast_service.domain.release import Line, Pointer, dump_pointer, parse_pointer
 
 EVERY = 1.0
 """Seconds between two looks at the pointer: how long a flip may take to show."""
@@ -49,7 +49,7 @@ class _Shown:
     """What is handed out until ``ends``: tombstones before the release."""
 
     number: int
-    root: str
+    line: Line
     release: Released
     tombstones: Released | None
     ends: datetime | None
@@ -105,7 +105,18 @@ class Served:
     @property
     def root(self) -> str:
         """Return the hash of the release that is served."""
-        return self._shown.root
+        return self._shown.line.root
+
+    @property
+    def release(self) -> int:
+        """Return the number of the release that is served."""
+        return self._shown.line.number
+
+    def stands(self, path: str) -> bool:
+        """Say whether ``path`` is answered with 200, without making its answer ready."""
+        shown = self._shown
+        entry = (shown.tombstones and shown.tombstones.entry(path)) or shown.release.entry(path)
+        return entry is not None and entry.answer.status == 200
 
     def refresh(self) -> None:
         """Take up the pointer as it is: everything it names is brought here first, then all of it is served at once.
@@ -166,7 +177,7 @@ class Served:
         buried = standing.pointer.tombstones
         return _Shown(
             number=number,
-            root=line.root,
+            line=line,
             release=standing.releases[line.root],
             tombstones=standing.releases[buried] if buried else None,
             held=standing.pointer.held,

@@ -14,17 +14,18 @@ from podcast_service.content.folder import PICTURE_SUFFIXES, SHOW_PAGE, read_byt
 from podcast_service.content.front_matter import Page, parse_page, with_values
 from podcast_service.content.keys import Names, cover_of, show_of
 from podcast_service.domain.artwork import same_picture
-from podcast_service.domain.errors import Conflict, Invalid
+from podcast_service.domain.errors import Conflict, Invalid, PodcastError
 from podcast_service.domain.identity import is_slug, slugify
 from podcast_service.domain.media import Cover
 from podcast_service.domain.show import Show, standing_at
 from podcast_service.feeds.addresses import WEB_ADDRESS, is_elsewhere
 from podcast_service.workflows.house import House
+from podcast_service.workflows.illustrate import illustrate, shown_in
 from podcast_service.workflows.ingest_nodes import unknown_keys
 from podcast_service.workflows.keep import draw_cover, keep_cover
 from podcast_service.workflows.new_show import mint_show_guid
 from podcast_service.workflows.page_values import source_of
-from podcast_service.workflows.report import Outcome, Report
+from podcast_service.workflows.report import Outcome, Report, Text
 from podcast_service.workflows.taken import Run
 
 
@@ -45,7 +46,13 @@ def read_show(
     show = show_of(page, slug=slug, names=names, cover=None)
     _check_identity(house, path, page, show, old, is_seen=is_seen)
     cover = _cover(house, folder, show, page, old, report)
-    show = show_of(page, slug=slug, names=names, cover=cover)
+    problems: list[tuple[str, PodcastError]] = []
+    pictures: list[Source] = []
+    was = old.latest.illustrations if old else ()
+    shown = illustrate(house, folder, path, shown_in(page), was, problems, pictures)
+    report.refuse_all(problems)
+    show = replace(show_of(page, slug=slug, names=names, cover=cover), illustrations=shown)
+    report.texts.append(Text(path=path, markdown=page.body, line=page.body_line, of=show))
     for error in unknown_keys(page, path):
         report.advise(path, error)
     with transact(house.catalog) as tx:
@@ -56,7 +63,7 @@ def read_show(
         elif show.new_slug and not is_seen:
             slug = move_show(tx, slug, show.new_slug)
     _tell(path, show, old, report, is_approved=is_approved)
-    return standing_at(show, slug), [source]
+    return standing_at(show, slug), [source, *pictures]
 
 
 def _check_identity(house: House, path: str, page: Page, show: Show, old: Kept[Show] | None, *, is_seen: bool) -> None:

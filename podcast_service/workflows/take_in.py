@@ -22,17 +22,19 @@ from podcast_service.domain.offering import enclosure_path, enclosure_recipe
 from podcast_service.domain.readiness import doubt_in_words
 from podcast_service.domain.rendition import Rendition
 from podcast_service.domain.text import shorten_bytes, title_of_name
-from podcast_service.shownotes.links import unknown
 from podcast_service.workflows.asked import would_fetch_again
-from podcast_service.workflows.beside import find_cover, read_transcripts, unbound_approvals
+from podcast_service.workflows.beside import find_cover
 from podcast_service.workflows.chapters import find_chapters
 from podcast_service.workflows.enclose import enclosed, still_good
+from podcast_service.workflows.illustrate import illustrate, shown_in
 from podcast_service.workflows.ingest_nodes import unknown_keys
 from podcast_service.workflows.keep import with_drawn_cover
 from podcast_service.workflows.page_values import source_of
+from podcast_service.workflows.report import Text
 from podcast_service.workflows.retag import Agreed, conflict_in_words, reconcile
 from podcast_service.workflows.take_sound import changed_at, find_renditions, pinned, read_sound, store_sound
 from podcast_service.workflows.taken import Candidate, TakenIn, Taking
+from podcast_service.workflows.transcripts import advise_on_speakers, read_transcripts, unbound_approvals
 
 
 def take_in(taking: Taking, one: Candidate) -> TakenIn:
@@ -120,6 +122,15 @@ class _Draft:
             chapters=chapters,
             chapters_origin=chapters_origin,
             transcripts=read_transcripts(taking, one, page, audio, self.taken),
+            illustrations=illustrate(
+                taking.house,
+                taking.folder,
+                one.path,
+                shown_in(page),
+                one.kept.latest.illustrations if one.kept else (),
+                self.taken.problems,
+                self.taken.sources,
+            ),
         )
 
 
@@ -141,12 +152,21 @@ def _tell(one: Candidate, agreed: Agreed, recording: Recording | None, taken: Ta
 
 
 def _advise(taking: Taking, one: Candidate, page: Page, taken: TakenIn) -> None:
-    """Tell of keys that mean nothing and of themes that are not there."""
+    """Tell of keys that mean nothing, themes that are not there, moments after the end, and names of several people."""
     episode = taken.episode
+    if episode:
+        advise_on_speakers(episode, taken)
     taken.advice.extend((one.path, error) for error in unknown_keys(page, one.path))
-    named = dict.fromkeys((*episode.themes, *unknown(episode.notes, taking.themes))) if episode else {}
+    if episode is None:
+        return
+    taken.text = Text(path=one.path, markdown=page.body, line=page.body_line, of=episode)
+    named = dict.fromkeys((*episode.themes, *(named.theme for named in episode.themes_at)))
     missing = [theme for theme in named if theme not in taking.themes]
     taken.advice.extend((one.path, Invalid("theme_unknown", path=one.path, theme=theme)) for theme in missing)
+    length = episode.heard.sound.duration_ms if episode.heard else None
+    if length is not None and any(named.at_ms >= length for named in episode.themes_at):
+        late = Invalid("link_outside", path=one.path, key="themes", target=episode.slug, duration_ms=length)
+        taken.advice.append((one.path, late))
 
 
 def _first_page(one: Candidate, recording: Recording | None) -> str:

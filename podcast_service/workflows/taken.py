@@ -18,6 +18,7 @@ from podcast_service.domain.show import Show
 from podcast_service.domain.transcript import Transcript
 from podcast_service.workflows.house import House, Progress
 from podcast_service.workflows.pointed_at import objects_of
+from podcast_service.workflows.report import Text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +93,8 @@ class TakenIn:
     sources: list[Source] = field(default_factory=list)
     problems: list[tuple[str, PodcastError]] = field(default_factory=list)
     advice: list[tuple[str, PodcastError]] = field(default_factory=list)
+    text: Text | None = None
+    """The notes as they were read, for looking at their links."""
     is_remade: bool = False
     """Whether what the public hears was lost and is other bytes now."""
 

@@ -22,6 +22,7 @@ from podcast_service.workflows.alarm import tellings_wanted
 from podcast_service.workflows.analyse import analyses_wanted
 from podcast_service.workflows.compare_releases import released_at
 from podcast_service.workflows.house import House
+from podcast_service.workflows.index import indexes_wanted
 from podcast_service.workflows.mirror import mirrors_wanted
 from podcast_service.workflows.notify import notifications_wanted
 from podcast_service.workflows.purge import purges_wanted
@@ -59,6 +60,7 @@ def what_is_wanted(house: House, tx: Connection) -> list[Wanted]:
         *renditions_wanted(episodes, made, analysed),
         *(notifications_wanted(house, tx) if is_out(tx) else ()),
         *(looks_wanted(house, tx) if is_out(tx) else ()),
+        *indexes_wanted(tx),
         *mirrors_wanted(house, tx),
         *purges_wanted(house, tx, released_at),
         *tellings_wanted(house, tx),

@@ -93,6 +93,7 @@ def test_a_hub_is_an_address_with_or_without_a_path(hub: str, monkeypatch: pytes
         ("PODCAST_SECRET_KEY", "tooshort", "32 random characters"),
         ("PODCAST_TRUSTED_PROXIES", "-1", "0"),
         ("PODCAST_TRUSTED_PROXIES", "many", "a whole number"),
+        ("PODCAST_DESIGN_PAGE", "perhaps", "write true or false"),
         ("PORT", "http", "a whole number"),
         ("PORT", "99999", "65535"),
         ("PODCAST_SOURCE_URL", "github", "https://"),

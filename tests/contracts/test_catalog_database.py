@@ -71,9 +71,14 @@ def test_four_processes_may_migrate_at_once(url: str) -> None:
     engine.dispose()
 
 
+def not_the_engines(name: str | None, kind: str, _parents: object) -> bool:
+    """The index each engine searches by is of a kind of its own: its step alone knows it."""
+    return not (kind == "table" and (name or "").startswith("search_index"))
+
+
 def test_the_steps_make_exactly_the_tables_the_code_names(engine: Engine) -> None:
     with engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "include_name": not_the_engines})
         assert compare_metadata(context, metadata) == []
 
 

@@ -39,11 +39,11 @@ def long_door(folder: Path) -> ASGIApp:
 
 
 async def read_slowly(talk: Talk, size: int, step: int) -> bytes:
-    body = b""
-    while len(body) < size:
-        body += await asyncio.wait_for(talk.reader.read(step), 20)
+    body = bytearray()
+    while len(body) < size and (read := await asyncio.wait_for(talk.reader.read(step), 20)):
+        body += read
         await asyncio.sleep(0)
-    return body
+    return bytes(body)
 
 
 @pytest.mark.parametrize("cold", [False, True], ids=["in memory", "on the disk"])

@@ -159,7 +159,12 @@ def test_the_artwork_is_what_directories_take(server: Server, served: Served) ->
 
 def test_the_transcripts_are_what_they_say_and_fit_the_sound(server: Server, served: Served, whole: Reply) -> None:
     """feed-T01, feed-T02, feed-T03, feed-T04, feed-T05, feed-T06."""
-    assert [promised.media_type for promised in served.transcripts] == ["text/vtt", "text/plain", "application/json"]
+    assert [promised.media_type for promised in served.transcripts] == [
+        "text/vtt",
+        "text/plain",
+        "application/json",
+        "application/x-subrip",
+    ]
     for promised in served.transcripts:
         reply = server.ask(promised.path)
         kind, _, charset = reply.fields["content-type"].partition("; charset=")

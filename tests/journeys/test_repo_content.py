@@ -71,7 +71,7 @@ def test_the_eight_themes_stand_in_their_order():
 
 
 def test_publications_of_unknown_kind_have_none():
-    found = [publication_of(_page(path), path.stem, ()) for path in (CONTENT / "publications").glob("*.md")]
+    found = [publication_of(_page(path), path.stem, (), {}) for path in (CONTENT / "publications").glob("*.md")]
 
     assert len(found) >= 2
     assert {publication.kind for publication in found} == {None}

@@ -14,7 +14,7 @@ from podcast_service.domain.errors import Invalid
 from podcast_service.domain.text import clean, one_line
 from podcast_service.domain.transcript import Cue, Transcript
 from podcast_service.transcripts import plain, podcast_json, srt, vtt
-from podcast_service.transcripts.formats import CUE_LIMIT, FORMATS, SIZE_LIMIT, by_suffix, problems, read
+from podcast_service.transcripts.formats import CUE_LIMIT, FORMATS, PODLOVE, SIZE_LIMIT, by_suffix, problems, read
 
 VTT = """WEBVTT Udskrift
 
@@ -79,11 +79,6 @@ def test_plain_text_has_a_paragraph_a_turn_with_its_time() -> None:
     assert plain.dump(Transcript(language="da", cues=cues)) == "[00:00] Anne: Hej. Velkommen.\n\n[01:01:01] Ja.\n"
 
 
-def test_a_long_turn_goes_on_in_new_paragraphs() -> None:
-    cues = spoken(*((number * 1_000, number * 1_000 + 900, "Anne", "ord " * 50) for number in range(9)))
-    assert [len(part) for part in plain.paragraphs(cues)] == [3, 3, 3]
-
-
 words = st.text(min_size=1, max_size=30).map(one_line).filter(bool)
 lines = st.lists(words, min_size=1, max_size=3).map("\n".join).map(clean).filter(bool)
 times = st.integers(0, 359_999_999)
@@ -113,13 +108,30 @@ def test_what_subrip_writes_it_reads_again(transcript: Transcript) -> None:
     assert srt.parse(srt.dump(Transcript(language="da", cues=plain_ones))) == plain_ones
 
 
-@pytest.mark.parametrize("parse", [vtt.parse, srt.parse, podcast_json.parse], ids=["vtt", "srt", "json"])
+@pytest.mark.parametrize(
+    "parse", [row.parse for row in (*FORMATS, PODLOVE)], ids=["vtt", "srt", "json", "txt", "podlove"]
+)
 @given(data=st.data())
 def test_whatever_comes_in_is_read_or_refused(parse: Callable[[str], tuple[Cue, ...]], data: st.DataObject) -> None:
-    start = data.draw(st.sampled_from(["", "WEBVTT\n\n", "1\n00:00:01,000 --> ", '{"version": "1", "segments": [']))
-    pieces = st.sampled_from(
-        ["\n", "\n\n", " --> ", "00:01.000", "00:00:01,000", "<v A>", "&amp;", "}", "{", "1", "\r"]
-    )
+    starts = ["", "WEBVTT\n\n", "1\n00:00:01,000 --> ", '{"version": "1", "segments": [', '[{"start": "', "0:01 A: "]
+    start = data.draw(st.sampled_from(starts))
+    marks = [
+        "\n",
+        "\n\n",
+        " --> ",
+        "00:01.000",
+        "00:00:01,000",
+        "<v A>",
+        "</v>",
+        "&amp;",
+        "}",
+        "{",
+        "1",
+        "\r",
+        "A:",
+        "(0:01)",
+    ]
+    pieces = st.sampled_from(marks)
     text = start + "".join(data.draw(st.lists(pieces | st.text(max_size=8), max_size=12)))
     try:
         cues = parse(text)
@@ -154,7 +166,8 @@ def test_a_byte_order_mark_is_no_text() -> None:
         ("a.json", b'{"version": "1.0.0", "segments": [{"startTime": 1e300, "body": "x"}]}', "transcript_format"),
         ("a.json", b"[" * 100_000, "transcript_format"),
         ("a.json", b'{"version": "1", "segments": [{"startTime": ' + b"9" * 5_000 + b"}]}", "transcript_format"),
-        ("a.txt", b"hej", "transcript_without_times"),
+        ("a.txt", b" \n ", "transcript_empty"),
+        ("a.txt", b"hej\n\n" * (CUE_LIMIT + 1), "transcript_cues"),
         ("a.docx", b"hej", "transcript_suffix"),
         ("a", b"hej", "transcript_suffix"),
         ("a.vtt", b"x" * (SIZE_LIMIT + 1), "transcript_size"),

@@ -64,8 +64,8 @@ def test_each_language_of_a_transcript_answers_over_http(told: Place, tmp_path: 
     assert item is not None
     files = [dict(one.attrib) for one in item.iterfind("podcast:transcript", NAMESPACES)]
     assert [one["url"].partition(FIRST)[2] for one in files] == [
-        "/udskrift.vtt", "/udskrift.txt", "/udskrift.json",
-        "/udskrift.da.vtt", "/udskrift.da.txt", "/udskrift.da.json",
+        "/udskrift.vtt", "/udskrift.txt", "/udskrift.json", "/udskrift.srt",
+        "/udskrift.da.vtt", "/udskrift.da.txt", "/udskrift.da.json", "/udskrift.da.srt",
     ]  # fmt: skip
     for file in files:
         reply = ask(FIRST + file["url"].partition(FIRST)[2])

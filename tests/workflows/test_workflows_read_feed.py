@@ -120,7 +120,8 @@ def test_the_process_has_its_limits_and_no_environment() -> None:
 
 def test_the_process_has_no_network_where_the_kernel_allows() -> None:
     """sec-S7."""
-    allowed = subprocess.run(["unshare", "--user", "--net", "true"], capture_output=True).returncode == 0
+    ways = (["--net"], ["--user", "--net"])  # as root, and as anyone where the kernel lets them
+    allowed = any(subprocess.run(["unshare", *way, "true"], capture_output=True).returncode == 0 for way in ways)
     is_same = asked("print(os.readlink('/proc/self/ns/net'))").stdout.decode().strip() == str(
         Path("/proc/self/ns/net").readlink()
     )

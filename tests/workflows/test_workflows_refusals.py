@@ -176,7 +176,7 @@ def test_a_folder_of_sound_without_a_show_is_told(place: Place):
     [
         ("paper.exe", b"MZ", "file_type"),
         ("../show.md", b"", "page_value"),
-        ("missing.pdf", None, "content_unreadable"),
+        ("missing.pdf", None, "file_missing"),
     ],
 )
 def test_a_publication_offers_only_files_of_known_kinds_beside_it(
@@ -234,7 +234,9 @@ def test_a_theme_that_does_not_exist_is_told(place: Place, text: str):
     report = place.ingest()
 
     advice = [line for line in report.lines if line.outcome is Outcome.ADVICE]
-    assert [(line.subject, line.code) for line in advice] == [(f"{SHOW}/first.md", "theme_unknown")] * 2
+    codes = ["theme_unknown", "notes_name_unknown", "notes_name_unknown"]
+    assert [(line.subject, line.code) for line in advice] == [(f"{SHOW}/first.md", code) for code in codes]
     assert "theme lost" in advice[0].words
-    assert "themes/nope.md" in advice[1].words
+    line = page.read_text().splitlines().index(f"See [hope](tema:hope) and {text}, then {text}.") + 1
+    assert f"line {line}: tema:nope" in advice[1].words
     assert place.kept("first")

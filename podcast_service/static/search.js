@@ -1,0 +1,63 @@
+// Shows results while one types on the search page: the same page is fetched and its results put in. Without this file
+// the form is sent as any other, and the answer is the same.
+
+const form = document.querySelector("main form[role=search]");
+const input = form?.elements.q;
+const results = document.getElementById("resultater");
+const PAUSE = 250; // milliseconds of rest before what was typed is asked for
+
+let timer = 0;
+let asking = new AbortController();
+let shown = input?.value.trim();
+
+// Says how many there are without moving anybody: made once, as readers hear only regions that were there before.
+const told = document.createElement("p");
+told.className = "unseen";
+told.setAttribute("role", "status");
+
+function address(words) {
+  return words ? `${form.action}?${new URLSearchParams({ q: words })}` : form.action;
+}
+
+async function show() {
+  const words = input.value.trim();
+  if (words === shown) return;
+  asking.abort();
+  asking = new AbortController();
+  results.setAttribute("aria-busy", "true");
+  try {
+    const answer = await fetch(address(words), { signal: asking.signal });
+    if (!answer.ok) return; // the form itself says what is wrong
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const found = page.getElementById("resultater");
+    if (!found) return;
+    if (words && !found.childElementCount) {
+      document.dispatchEvent(new Event("search:unanswered")); // a mirror: search-static.js searches its index
+      return;
+    }
+    results.replaceChildren(...found.childNodes);
+    document.getElementById("veje").hidden = !page.getElementById("veje");
+    document.title = page.title;
+    history.replaceState(null, "", address(words));
+    shown = words;
+    told.textContent = results.querySelector(".count")?.textContent ?? "";
+  } catch (error) {
+    if (error.name !== "AbortError") form.dataset.failed = ""; // Enter still sends the form
+  } finally {
+    results.removeAttribute("aria-busy");
+  }
+}
+
+if (input && results) {
+  results.before(told);
+  if (!document.getElementById("veje")) {
+    const ways = document.createElement("div");
+    ways.id = "veje";
+    ways.hidden = true;
+    results.after(ways);
+  }
+  input.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(show, PAUSE);
+  });
+}
