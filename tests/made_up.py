@@ -29,7 +29,7 @@ from podcast_service.site.passages import searchable
 from podcast_service.site.view import View
 from podcast_service.workflows.search import Found, Searcher
 
-DATA = Path(__file__).parent.parent / "data" / "search"
+DATA = Path(__file__).parent / "data" / "search"
 RELEASE = 1
 
 
