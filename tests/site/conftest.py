@@ -6,13 +6,14 @@ from collections.abc import Iterator
 
 import pytest
 from servers import Server, Site
+from services import free_port
 from states import SETTINGS, write_content
 
 
 @pytest.fixture(scope="session")
 def stated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """Serve the world of ``states``."""
-    site = Site(tmp_path_factory.mktemp("states"), SETTINGS)
+    site = Site(tmp_path_factory.mktemp("states"), {**SETTINGS, "PORT": str(free_port())})
     write_content(site.folder / "episodes")
     site.ingest()
     with site.serving() as server:
