@@ -114,6 +114,7 @@ function swap(page) {
     if (!known.includes(lasting({ querySelectorAll: () => [fresh] })[0])) document.head.append(revived(fresh));
   }
   document.querySelector("main").replaceWith(main);
+  for (const menu of document.querySelectorAll(":popover-open")) menu.hidePopover();
   if (document.documentElement.lang === page.documentElement.lang) markMenu(page);
   else translate(page);
   settle();

@@ -45,13 +45,19 @@ export class Around {
     this.player = player;
     this.page = player.closest(".episode");
     this.chapters = new Marks([...(this.page?.querySelectorAll(".chapters [data-start]") ?? [])], (link) => link);
-    const tools = this.page?.querySelector(".transcript .transcript-tools");
+    const tools = this.page?.querySelector(".transcript:has(.turn) .transcript-tools"); // text without times follows nothing
     if (tools && !tools.querySelector(".follow")) this.#offer(tools);
   }
 
   get turns() {
     const links = () => [...(this.page?.querySelectorAll(".transcript .turn a.time[data-start]") ?? [])];
     return (this.#turns ??= new Marks(links(), (link) => link.closest(".turn")));
+  }
+
+  // Addresses name whole seconds, turns begin between them: a turn that begins within the second is what was meant.
+  exact(time) {
+    const next = this.turns.starts[this.turns.at(time) + 1];
+    return Number.isInteger(time) && next < time + 1 ? next : time;
   }
 
   sync(time) {

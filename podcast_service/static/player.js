@@ -46,8 +46,7 @@ class PodcastPlayer extends HTMLElement {
     this.told = this.find(".told");
     this.name = new URL(this.audio.src).pathname; // minted once, so a place is found again after a rename
     this.panel.setAttribute("aria-label", this.words.player.replace("{title}", this.dataset.title));
-    Object.assign(this.find(".about a"), { href: this.dataset.page, textContent: this.dataset.title });
-    this.find(".trouble a").href = this.audio.src;
+    this.find(".about a").textContent = this.dataset.title;
     this.find(".length").textContent = clock(this.length);
     this.slider.max = Math.floor(this.length);
     for (const speed of SPEEDS) this.find(".speeds .choices").append(this.#speedButton(speed));
@@ -134,7 +133,7 @@ class PodcastPlayer extends HTMLElement {
   // Goes to the time of an address; what is outside the sound starts it from the beginning, and that is told.
   begin({ from, to }, plays = false) {
     const isInside = from >= 0 && from < (this.length || Infinity);
-    this.seek(isInside ? from : 0, isInside ? to : Infinity);
+    this.seek(isInside ? this.around.exact(from) : 0, isInside ? to : Infinity);
     if (plays) this.play();
     else if (!this.audio.played.length) this.scrollIntoView({ block: "center", behavior: "instant" });
     const said = isInside ? this.words.at.replace("{time}", spoken(from, this.words.language)) : this.words.outside;
@@ -233,6 +232,7 @@ class PodcastPlayer extends HTMLElement {
 
   onplay() {
     take(this);
+    this.find(".about a").href = this.dataset.page; // a link leads somewhere once it can be seen
     import("./navigate.js").catch(() => {}); // without it pages load as ever, and the sound ends with its page
     this.#offer(0);
     this.tell("");
@@ -321,6 +321,7 @@ class PodcastPlayer extends HTMLElement {
     this.find(".trouble").hidden = !text;
     this.find(".line").hidden = this.find(".said").hidden = Boolean(text);
     this.find(".trouble p").textContent = text;
+    this.find(".trouble a").href = this.audio.src;
   }
 
   // The system's own controls show how far it is.

@@ -154,6 +154,20 @@ def launch(playwright: Playwright) -> Browser:
     return playwright.chromium.launch(executable_path=NEEDS["chromium"].find(), args=list(FLAGS))
 
 
+PLAYS = "!document.querySelector('audio').paused && document.querySelector('audio').currentTime > 0.1"
+AT = "document.querySelector('audio').currentTime"
+
+
+def press(page: Page, name: str) -> None:
+    """Press the first button with exactly this name."""
+    page.get_by_role("button", name=name, exact=True).first.click()
+
+
+def told(page: Page) -> str:
+    """Return what the player says below its position."""
+    return page.locator(".told").inner_text()
+
+
 def until(page: Page, holds: str) -> None:
     """Wait until an expression holds; Playwright's own wait would need the ``eval`` that our pages forbid."""
     for _ in range(160):

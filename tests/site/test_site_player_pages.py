@@ -2,44 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from player_stage import EPISODE, LONG, SHOW, TURNS, Stage, launch, staged, until
-from playwright.sync_api import Browser, Page, sync_playwright
+from player_stage import EPISODE, LONG, PLAYS, SHOW, TURNS, until
+from playwright.sync_api import Page
 
-PLAYS = "!document.querySelector('audio').paused && document.querySelector('audio').currentTime > 0.1"
 BELOW = "document.querySelector('.panel.below') !== null"
 THEME = "/temaer/at-balancere-sine-forventninger"
 
 pytestmark = pytest.mark.needs("chromium")
-
-
-@pytest.fixture(scope="module")
-def stage() -> Iterator[Stage]:
-    with staged() as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        started = launch(playwright)
-        yield started
-        started.close()
-
-
-@pytest.fixture
-def page(browser: Browser, stage: Stage) -> Iterator[Page]:
-    """Open a window with storage of its own; in the end no script of ours failed."""
-    context = browser.new_context(base_url=stage.address, viewport={"width": 1280, "height": 700})
-    opened = context.new_page()
-    troubles: list[str] = []
-    opened.on("pageerror", lambda error: troubles.append(str(error)))
-    yield opened
-    context.close()
-    assert troubles == []
 
 
 def play(page: Page, address: str = EPISODE) -> None:
@@ -143,7 +114,7 @@ def test_a_link_with_a_time_to_what_plays_leads_to_its_page_and_place(page: Page
     assert page.locator(".chapters [aria-current=true]").count() == 1
 
 
-def test_what_is_unusual_is_left_to_the_browser(page: Page, stage: Stage) -> None:
+def test_what_is_unusual_is_left_to_the_browser(page: Page) -> None:
     """A page that is not there, and a window of its own by a key."""
     play(page)
     with page.context.expect_page() as opened:
@@ -182,7 +153,7 @@ def test_the_system_is_told_what_plays(page: Page) -> None:
     assert told[2].endswith("-600.jpg")
 
 
-def test_a_whole_series_plays_part_after_part_in_the_bar(page: Page, stage: Stage) -> None:
+def test_a_whole_series_plays_part_after_part_in_the_bar(page: Page) -> None:
     """exp-6.2.1: two parts of two seconds, then the third."""
     page.goto(SHOW)
     page.get_by_role("button", name="Lyt til hele serien").click()
@@ -202,7 +173,7 @@ def test_the_text_is_followed_until_a_hand_scrolls(page: Page) -> None:
     toggle.click()
     assert toggle.get_attribute("aria-pressed") == "true"
     page.evaluate("document.querySelector('podcast-player').seek(80)")
-    until(page, "document.querySelector('.turn[aria-current=true] a').dataset.start === '79'")
+    until(page, "document.querySelector('.turn[aria-current=true] a').dataset.start === '79.2'")
     until(
         page,
         "(({ top, bottom }) => top > 0 && bottom < innerHeight - 100)"
@@ -215,7 +186,7 @@ def test_the_text_is_followed_until_a_hand_scrolls(page: Page) -> None:
     page.wait_for_timeout(200)
     depth = page.evaluate("scrollY")
     page.evaluate("document.querySelector('podcast-player').seek(20)")
-    until(page, "document.querySelector('.turn[aria-current=true] a').dataset.start === '19'")
+    until(page, "document.querySelector('.turn[aria-current=true] a').dataset.start === '19.2'")
     assert page.evaluate("scrollY") == depth
 
 
@@ -227,7 +198,7 @@ def test_who_asks_for_calm_is_scrolled_nowhere(page: Page) -> None:
     assert "færre bevægelser" in page.locator(".told").inner_text()
     depth = page.evaluate("scrollY")
     page.evaluate("document.querySelector('podcast-player').seek(80)")
-    until(page, "document.querySelector('.turn[aria-current=true] a')?.dataset.start === '79'")
+    until(page, "document.querySelector('.turn[aria-current=true] a')?.dataset.start === '79.2'")
     assert page.evaluate("scrollY") == depth
 
 
