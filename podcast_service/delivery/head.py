@@ -16,7 +16,7 @@ _written: dict[int, tuple[Sequence[Field], bytes]] = {}
 
 
 def head_of(plan: Plan, always: Sequence[Field], *, keep: bool) -> bytes:
-    """Write the head of ``plan`` with the fields every answer has; without ``keep`` it says that the connection ends."""
+    """Write the head of ``plan``, with what every answer has; without ``keep`` it says that the connection ends."""
     fields = _write_once(plan.fields) if plan.stretch is None else _write(plan.fields)
     return b"".join((STATUS_LINE[plan.status], _write_once(always), fields, _END if keep else _CLOSE))
 
