@@ -21,6 +21,7 @@ WHAT_STANDS_THERE = {
     "/om-projektet/kommuner": "The municipalities that took part.",
     "/kontakt": "Whom to write to or call.",
     "/tilgaengelighed": "The accessibility statement.",
+    "/kildekode": "Where the source code of this installation is.",
     "/privatliv": "What is known about visitors: nothing that names them.",
     "/was": "301 to the accessibility statement: the law's short form.",
     "/temaer": "All themes in order.",
