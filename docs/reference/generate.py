@@ -32,6 +32,7 @@ WHAT_STANDS_THERE = {
     "/{kind}/{slug}": "One written publication and its files.",
     "/podcasts": "The shows.",
     "/podcasts/{slug}": "One show and its episodes.",
+    "/podcasts/{slug}/side/{number}": "More of its episodes, where there are many; 2 is the first.",
     "/podcasts/{slug}/feed.xml": "The show's feed.",
     "/podcasts/{slug}/arkiv-{number}.xml": "Its older episodes, where one feed cannot hold all; 1 has the oldest.",
     "/podcasts.opml": "The feeds of all shows, as apps import them.",
