@@ -27,7 +27,7 @@ run: setup ## set up, ingest episodes/ and serve the show on http://localhost:80
 	@$(BIN)/podcast-service serve
 
 test: $(VENV)/.dev ## set up and run every test
-	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile $(PYTEST_ARGS)
+	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder $(PYTEST_ARGS)
 
 check: $(VENV)/.dev ## lint, types, the import contract
 	@$(BIN)/ruff check .

@@ -16,6 +16,8 @@ from needs import NEEDS, packages
 from services import S3Server
 
 REQUIRE_ALL = os.environ.get("PODCAST_TEST_REQUIRE_ALL") == "1"
+LONG = ("killed", "journeys", "site")
+"""Folders whose files take minutes: begun first, so that no worker is left with one when the others are done."""
 LEFT_OUT = pytest.StashKey[Counter[str]]()
 
 # A busy machine is not a wrong answer: no time limit for one example.
@@ -27,7 +29,9 @@ def pytest_configure(config: pytest.Config) -> None:
     config.stash[LEFT_OUT] = Counter()
 
 
+@pytest.hookimpl(trylast=True)  # the order is by chance before
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: item.path.parent.name not in LONG)
     for item in items:
         for name in _needs(item):
             if name not in NEEDS:

@@ -132,7 +132,8 @@ def finish(site: Site, runner: Runner, scene: Scene, clean: Site) -> None:
     assert look(site) == look(clean)
     assert pages(site) == pages(clean)
     assert runner.run(site, FETCH).code == 0  # a server takes up what is served, and clears what others left
-    assert leftovers(site) == []
+    left = leftovers(site)
+    assert not left, f"left behind for ever: {left}"
     assert runner.run(site, "status").code == 0
 
 

@@ -8,6 +8,7 @@ process, a command takes a part of the time a new process does.
 
 from __future__ import annotations
 
+import faulthandler
 import json
 import os
 import re
@@ -24,6 +25,8 @@ from typing import Any
 CHANGES = re.compile(r"\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+\"?(\w+)")
 WRITES = ("written:", "read back, not yet named:")
 """The points at which a full disk, or one that became read-only, says so."""
+PATIENCE = 120
+"""Seconds a command may take: one that hangs says where, and fails its test."""
 FETCH = "fetch what is served"
 """Not a command: what a process does before it serves, on a machine that has nothing yet."""
 
@@ -260,6 +263,7 @@ def _in_a_fork(order: dict[str, Any]) -> int:
             _kill_after(child, order["asked"])
         return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
     status = 99
+    faulthandler.dump_traceback_later(PATIENCE, exit=True, file=open(order["out"], "a"))  # noqa: SIM115, PTH123 - it ends with the fork
     try:
         status = _do(order)
     finally:

@@ -28,12 +28,12 @@ _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
 
 
 def look(file: BinaryIO) -> PdfFacts:
-    """Say what an open PDF is. Raises Invalid(pdf_unreadable), and whatever the library raises on a damaged one."""
+    """Say what an open PDF is. Raises Invalid(audio_unreadable), and whatever the library raises on a damaged one."""
     from pypdf import PdfReader  # here, as it takes longer to load than most files to read, and few children need it
     from pypdf.errors import DependencyError, FileNotDecryptedError
 
     if b"%PDF-" not in file.read(_HEADER_WITHIN):
-        raise Invalid("pdf_unreadable")
+        raise Invalid("audio_unreadable")
     try:
         reader = PdfReader(file)
         return _facts(reader)
@@ -47,12 +47,12 @@ def dump(facts: PdfFacts) -> dict[str, object]:
 
 
 def parse(head: dict[str, Json]) -> PdfFacts:
-    """Check what a child says and return it; raises Invalid(pdf_unreadable)."""
+    """Check what a child says and return it; raises Invalid(audio_hostile)."""
     data = head.get("pdf")
     found = data if isinstance(data, dict) else {}
     pages, title, language, text = (found.get(name) for name in ("pages", "title", "language", "has_text"))
     if not isinstance(pages, int) or isinstance(pages, bool) or not 0 <= pages <= _MOST_PAGES:
-        raise Invalid("pdf_unreadable")
+        raise Invalid("audio_hostile")
     return PdfFacts(
         pages=pages,
         title=_line(title),
@@ -66,7 +66,7 @@ def parse(head: dict[str, Json]) -> PdfFacts:
 def _facts(reader: PdfReader) -> PdfFacts:
     pages = len(reader.pages)
     if not 0 < pages <= _MOST_PAGES:
-        raise Invalid("pdf_unreadable")
+        raise Invalid("audio_unreadable")
     root = reader.root_object
     marks = _value(root, "/MarkInfo")
     return PdfFacts(

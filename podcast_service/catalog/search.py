@@ -11,18 +11,19 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, func, insert, select, text
+from sqlalchemy import Connection, delete, func, insert, select, text, tuple_
 
 from podcast_service.catalog.rows import dump, load
 from podcast_service.catalog.state import find_state, save_state
 from podcast_service.catalog.tables import search_editions, search_pages, search_passages, search_places, search_words
 from podcast_service.catalog.upsert import in_portions, put
+from podcast_service.search.layout import lay_out, pack, unpack
 from podcast_service.search.passage import Kind, Part, Passage, Searchable
-from podcast_service.search.places import lay_out, pack, pack_list, unpack_list
 
 _REVISION = "search_revision"
 _PAGES_AT_ONCE = 200
 """Up to how many pages are named when places are asked for; of more, all of a term are read and sorted out here."""
+_PASSAGES_AT_ONCE = 500
 _ASKED = {
     "sqlite": "SELECT rowid FROM search_index WHERE search_index MATCH :asked",
     "postgresql": "SELECT page FROM search_index WHERE stems @@ CAST(:asked AS tsquery)",
@@ -42,16 +43,14 @@ _QUOTE = {"sqlite": '"{}"', "postgresql": "'{}'"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FoundPage:
-    """A page that can be found, as results tell of it; ``ends`` are where its parts end (``search.places``)."""
+    """A page that can be found, as results tell of it; ``ends`` and ``title_words`` are those of its layout."""
 
     path: str
     kind: Kind
     title: str
     language: str
     ends: tuple[int, ...]
-    written: int = 0
-    heard: int = 0
-    """The numbers of the first passage that is no title, and of the first that is heard at some second."""
+    title_words: int = 1
     within: str = ""
     published_at: datetime | None = None
 
@@ -96,34 +95,32 @@ def add_search_page(tx: Connection, page: Searchable, passages: Sequence[Passage
     """Index a page; return its id."""
     last: int | None = tx.execute(select(func.max(search_pages.c.id))).scalar()
     number, layout = (last or 0) + 1, lay_out(passages, page.language)
-    titles = sum(one.part is Part.TITLE for one in passages)
-    heard = sum(one.part not in (Part.CHAPTER, Part.SPEECH) for one in passages)
     told = FoundPage(
         path=page.path, kind=page.kind, title=page.title, language=page.language, ends=layout.ends,
-        written=titles, heard=heard, within=page.within, published_at=page.published_at,
+        title_words=layout.title_words, within=page.within, published_at=page.published_at,
     )  # fmt: skip
-    row = {"id": number, "path": page.path, "key": page.key, "document": dump(told), "starts": pack_list(layout.starts)}
-    tx.execute(insert(search_pages), row)
+    tx.execute(insert(search_pages), {"id": number, "path": page.path, "key": page.key, "document": dump(told)})
+    names = ("part", "text", "start_ms", "speaker")
     parts = [
-        {
-            "page": number,
-            "number": place,
-            **{name: getattr(one, name) for name in ("part", "text", "start_ms", "speaker")},
-        }
-        for place, one in enumerate(passages)
+        {"page": number, "number": place, "stems": stems, **{name: getattr(one, name) for name in names}}
+        for place, (one, stems) in enumerate(zip(passages, layout.stems, strict=False))
     ]
     if parts:
         tx.execute(insert(search_passages), parts)
-    if layout.places:
-        places = [{"term": term, "page": number, "places": pack(found)} for term, found in layout.places.items()]
-        tx.execute(insert(search_places), places)
+    if layout.bits:
+        weights = layout.weights
+        rows = [
+            {"term": term, "page": number, "weight": weights[term], "passages": pack(bits)}
+            for term, bits in layout.bits.items()
+        ]
+        tx.execute(insert(search_places), rows)
         known = set[str]()
-        for portion in in_portions(layout.places):
+        for portion in in_portions(layout.bits):
             known.update(tx.execute(select(search_words.c.term).where(search_words.c.term.in_(portion))).scalars())
         new = [{"term": term, "word": word} for term, word in layout.surfaces.items() if term not in known]
         if new:
             tx.execute(insert(search_words), new)
-    tx.execute(text(_KEPT[tx.dialect.name]), {"page": number, "stems": " ".join(sorted(layout.places))})
+    tx.execute(text(_KEPT[tx.dialect.name]), {"page": number, "stems": " ".join(sorted(layout.bits))})
     return number
 
 
@@ -173,22 +170,31 @@ def candidates(tx: Connection, groups: Sequence[Sequence[str]], *, needs_all: bo
     return sorted(tx.execute(text(_ASKED[engine]), {"asked": asked}).scalars())
 
 
-def find_places(tx: Connection, terms: Collection[str], pages: Collection[int]) -> dict[int, dict[str, bytes]]:
-    """Return where each of ``terms`` stands on each of ``pages``, as ``search.places`` packed it."""
-    question = select(search_places).where(search_places.c.term.in_(list(terms)))
+def find_places(
+    tx: Connection, terms: Collection[str], pages: Collection[int]
+) -> dict[int, dict[str, tuple[int, int]]]:
+    """Return what each of ``terms`` counts on each of ``pages``, and the passages that have it, as bits."""
+    question = select(search_places.c.term, search_places.c.page, search_places.c.weight, search_places.c.passages)
+    question = question.where(search_places.c.term.in_(list(terms)))
     if len(pages) <= _PAGES_AT_ONCE:
         question = question.where(search_places.c.page.in_(list(pages)))
-    found: dict[int, dict[str, bytes]] = {page: {} for page in pages}
-    for row in tx.execute(question):
-        if row.page in found:
-            found[row.page][row.term] = bytes(row.places)
+    found: dict[int, dict[str, tuple[int, int]]] = {page: {} for page in pages}
+    for term, page, weight, passages in tx.execute(question):
+        if page in found:
+            found[page][term] = (weight, unpack(passages))
     return found
 
 
-def find_starts(tx: Connection, pages: Collection[int]) -> dict[int, Sequence[int]]:
-    """Return where the passages of pages begin."""
-    question = select(search_pages.c.id, search_pages.c.starts).where(search_pages.c.id.in_(list(pages)))
-    return {row.id: unpack_list(bytes(row.starts)) for row in tx.execute(question)}
+def find_stems(tx: Connection, places: Collection[tuple[int, int]]) -> dict[tuple[int, int], str]:
+    """Return the stems of passages, each named by its page and number."""
+    found = dict[tuple[int, int], str]()
+    rest = list(places)
+    while rest:
+        portion, rest = rest[:_PASSAGES_AT_ONCE], rest[_PASSAGES_AT_ONCE:]
+        question = select(search_passages.c.page, search_passages.c.number, search_passages.c.stems)
+        named = tuple_(search_passages.c.page, search_passages.c.number).in_(portion)
+        found.update({(page, number): stems for page, number, stems in tx.execute(question.where(named))})
+    return found
 
 
 def find_passages(tx: Connection, page: int, path: str, numbers: Collection[int]) -> list[Passage]:

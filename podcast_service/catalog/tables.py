@@ -218,8 +218,8 @@ state = Table(
     Column("value", Text, nullable=False),
 )
 
-# What can be found: pages as they were when they were indexed, each with where its passages begin. Which of them a
-# release shows stands in ``search_editions``. The engine's own index, ``search_index``, is made by its step alone.
+# What can be found: pages as they were when they were indexed. Which of them a release shows stands in
+# ``search_editions``. The engine's own index, ``search_index``, is made by its step alone.
 search_pages = Table(
     "search_pages",
     metadata,
@@ -227,7 +227,6 @@ search_pages = Table(
     Column("path", Text, nullable=False),
     Column("key", Text, nullable=False),  # names everything it was made of
     Column("document", Text, nullable=False),
-    Column("starts", LargeBinary, nullable=False),
     UniqueConstraint("path", "key"),
 )
 search_passages = Table(
@@ -237,17 +236,19 @@ search_passages = Table(
     Column("number", Integer, primary_key=True, autoincrement=False),
     Column("part", Text, nullable=False),
     Column("text", Text, nullable=False),
+    Column("stems", Text, nullable=False),
     Column("start_ms", Integer),
     Column("speaker", Text),
 )
 
-# Where each stem stands on each page (``search.places``), and how it was written first.
+# Which passages of each page have each stem, what it counts there (``search.layout``), and how it was written first.
 search_places = Table(
     "search_places",
     metadata,
     Column("term", Text, primary_key=True),
     Column("page", Integer, primary_key=True, autoincrement=False, index=True),
-    Column("places", LargeBinary, nullable=False),
+    Column("weight", Integer, nullable=False),
+    Column("passages", LargeBinary, nullable=False),
 )
 search_words = Table(
     "search_words",

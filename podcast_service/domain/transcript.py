@@ -36,10 +36,14 @@ class Transcript:
     passages: tuple[Passage, ...] = ()
 
     @property
+    def said(self) -> tuple[Cue | Passage, ...]:
+        """Return what was said, in order, whether or not it has times."""
+        return (*self.cues, *self.passages)
+
+    @property
     def speakers(self) -> tuple[str, ...]:
         """Return the names of those who speak, each once, in the order they are first heard."""
-        named = (*(cue.speaker for cue in self.cues), *(passage.speaker for passage in self.passages))
-        return tuple(dict.fromkeys(name for name in named if name))
+        return tuple(dict.fromkeys(one.speaker for one in self.said if one.speaker))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

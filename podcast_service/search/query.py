@@ -14,6 +14,7 @@ LONGEST = 200
 """Characters that are looked at."""
 MOST_WORDS = 10
 """Words that are looked for; the rest are passed over, so that no query costs more than another."""
+MOST_WEIGHED = 6
 LANGUAGES = ("da", "en")
 """In which a word may be meant: pages are in either."""
 _QUOTED = re.compile('["“”„‟«»″]([^"“”„‟«»″]*)["“”„‟«»″]?')
@@ -81,6 +82,11 @@ class Query:
         words = tuple(word for word in self.words if not word.is_small) or self.words
         return tuple({word.text: word for word in words}.values())
 
+    @property
+    def weighed(self) -> tuple[Asked, ...]:
+        """Return the needed words that a page is weighed by: the longest ones of many."""
+        return tuple(sorted(self.needed, key=lambda word: -len(word.text))[:MOST_WEIGHED])
+
 
 def shown(text: str) -> str:
     """Return what was asked for as it is shown again: on one line, no longer than is looked at."""
@@ -119,7 +125,7 @@ def _words(text: str, vocabulary: Vocabulary, *, is_quoted: bool = False) -> lis
         if not known and not is_quoted and (parts := vocabulary.split(stem(word, "da"))):
             asked += [Asked(text=part, written=written, terms=_compounds({part: SAME}, vocabulary)) for part in parts]
         else:
-            asked.append(Asked(text=word, written=written, terms=known, is_small=word in SMALL))
+            asked.append(Asked(text=word, written=written, terms=known, is_small=word in SMALL and not is_quoted))
     return asked
 
 

@@ -1,86 +1,99 @@
 """The order of what was found: pure, the same on both database engines and whatever they are (exp-6.2.3).
 
-A page counts by the words it has, where they stand and how near each other; the rarer a word, the more it counts. All
-needed words go before most. Equal pages go by date, the newest first, then by address.
+A page counts by the words it has, where they stand and whether they stand together; the rarer a word, the more it
+counts. Equal pages go by date, the newest first, then by address.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import log
 
-from podcast_service.search.places import GAP
-from podcast_service.search.query import SAME, Asked, Query
+from podcast_service.search.layout import PART_WEIGHTS, SCALE
+from podcast_service.search.query import COMPOUND, Asked
 
-PART_WEIGHTS = (6.0, 3.2, 1.5, 2.4, 1.0)
-"""What a word counts in each ``Part``, in their order."""
-_BESIDE = 0.25
-"""What further parts count beside the best one."""
-_SMALL = 0.15
-_NEAR = 8
-"""Places within which words are near each other."""
-_NEARNESS, _PHRASE, _WHOLE_TITLE = 0.6, 1.2, 0.8
-_HALF = 0.45
+_TOGETHER, _IN_A_ROW, _WHOLE_TITLE = 0.6, 1.2, 0.8
+_FALLS = 0.45
 """What a passage must count, of the best one on its page, to be shown beside it."""
-
-Masks = Mapping[str, int]
-"""The places of each stem on one page, as bits."""
+_MOST_LOOKED_AT = 60
+"""Passages of a page that are weighed against each other."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """What ranking needs of a page; ``ends`` are where its parts end, ``newness`` grows with its date."""
+    """What ranking needs of a page: see ``Layout``; ``newness`` grows with its date."""
 
     path: str
     ends: tuple[int, ...]
+    title_words: int = 1
     newness: float = 0.0
 
 
-def rarities(query: Query, pages: Sequence[Masks], total: int) -> list[float]:
+@dataclass(slots=True)
+class Hit:
+    """One word on one page: what it counts, the passages that have the word itself, and those with any form of it."""
+
+    weight: float = 0.0
+    exact: int = 0
+    every: int = 0
+
+
+Hits = Sequence[Hit]
+"""One for each needed word of a query, in their order."""
+
+
+def hits_of(needed: Sequence[Asked], found: Mapping[str, tuple[int, int]]) -> list[Hit]:
+    """Return what a page has of each word; ``found`` is the weight and the passages of each stem on it."""
+    hits = []
+    for word in needed:
+        hit = Hit()
+        for term, factor in word.terms.items():
+            if term in found:
+                weight, bits = found[term]
+                hit.weight = max(hit.weight, weight * factor / SCALE)
+                hit.every |= bits
+                if factor > COMPOUND:
+                    hit.exact |= bits
+        hits.append(hit)
+    return hits
+
+
+def rarities(pages: Collection[Hits], total: int) -> list[float]:
     """Return how much each word counts, by how many of ``total`` pages have it."""
     found = []
-    for word in query.words:
-        having = sum(any(term in masks for term in word.terms) for masks in pages)
-        rarity = log(1 + (max(total, having) - having + 0.5) / (having + 0.5))
-        found.append(rarity * (_SMALL if word.is_small else 1.0))
+    for hits in zip(*pages, strict=True):
+        having = sum(1 for hit in hits if hit.every)
+        found.append(log(1 + (total - having + 0.5) / (having + 0.5)))
     return found
 
 
-def has_phrases(query: Query, masks: Masks) -> bool:
-    """Say whether every phrase in quotes stands on the page, word by word."""
-    return all(in_a_row(query.words[first : last + 1], masks) for first, last in query.phrases)
+def share(hits: Hits) -> float:
+    """Return the share of the words that the page has, from 0 to 1."""
+    return sum(1 for hit in hits if hit.every) / len(hits)
 
 
-def in_a_row(words: Sequence[Asked], masks: Masks) -> int:
-    """Return the places at which the words stand one after the other, as bits of the first."""
-    row = -1
-    for offset, word in enumerate(words):
-        row &= _exact(word, masks) >> offset
-        if not row:
-            return 0
-    return max(row, 0)
+def together(hits: Hits) -> int:
+    """Return the passages that have all the words."""
+    bits = hits[0].every if hits else 0
+    for hit in hits[1:]:
+        bits &= hit.every
+    return bits
 
 
-def share(query: Query, masks: Masks) -> float:
-    """Return the share of the needed words that the page has, from 0 to 1."""
-    needed = query.needed
-    return sum(any(term in masks for term in word.terms) for word in needed) / len(needed)
-
-
-def score(query: Query, rarity: Sequence[float], facts: Facts, masks: Masks) -> float:
-    """Return what the page counts for the query."""
-    total = sum(worth * _in_parts(word, facts.ends, masks) for word, worth in zip(query.words, rarity, strict=True))
-    every, spread = sum(rarity), -1
-    for word in query.needed:
-        spread &= _smear(_any(word, masks))
-    if len(query.words) > 1:
-        if spread > 0:
-            total += _NEARNESS * every * _best_part(spread, facts.ends)
-        row = in_a_row(query.words, masks)
-        total += _PHRASE * every * _best_part(row, facts.ends) if row else 0.0
-    total += _WHOLE_TITLE * every * PART_WEIGHTS[0] * _share_of_title(query, facts, masks)
-    return total * share(query, masks) ** 2
+def score(hits: Hits, rarity: Sequence[float], facts: Facts, in_a_row: int = 0) -> float:
+    """Return what the page counts; ``in_a_row`` are the passages that have the query word by word."""
+    total = sum(worth * hit.weight for hit, worth in zip(hits, rarity, strict=True))
+    every = sum(rarity)
+    if len(hits) > 1 and (bits := together(hits)):
+        total += _TOGETHER * every * _best_part(bits, facts.ends)
+    if in_a_row:
+        total += _IN_A_ROW * every * _best_part(in_a_row, facts.ends)
+    titles = (1 << facts.ends[0]) - 1
+    named = sum(1 for hit in hits if hit.exact & titles)
+    total += _WHOLE_TITLE * every * PART_WEIGHTS[0] * min(1.0, named / facts.title_words)
+    return total * share(hits) ** 2
 
 
 def order(scored: Sequence[tuple[float, Facts]]) -> list[int]:
@@ -93,103 +106,51 @@ def order(scored: Sequence[tuple[float, Facts]]) -> list[int]:
     return sorted(range(len(scored)), key=key)
 
 
-def best_passages(
-    query: Query, rarity: Sequence[float], starts: Sequence[int], masks: Masks, numbers: range, most: int
-) -> list[int]:
+def row_of(words: Sequence[Asked]) -> re.Pattern[str]:
+    """Return what finds the words one after the other in the stems of a passage."""
+    return re.compile(" " + " ".join(f"(?:{'|'.join(word.exact or ('-',))})" for word in words) + " ")
+
+
+def best_passages(hits: Hits, rarity: Sequence[float], in_a_row: int, numbers: range, most: int) -> list[int]:
     """Return which of the passages ``numbers`` of a page are the best, in the order in which they stand."""
+    here = (1 << numbers.stop) - (1 << numbers.start)
+    bits = (together(hits) & here) or _any(hits) & here
     found = list[tuple[float, int]]()
-    row = in_a_row(query.words, masks) if len(query.words) > 1 else 0
-    bits = [(_exact(word, masks), _any(word, masks), worth) for word, worth in zip(query.words, rarity, strict=True)]
-    having = 0
-    for _, every, _ in bits:
-        having |= every
-    for number in _touched(having, starts, numbers):
-        start, size = starts[number], starts[number + 1] - starts[number]
-        here = (1 << size) - 1
+    for number in _set(in_a_row & here | bits, _MOST_LOOKED_AT):
         points = sum(
-            worth * (1.0 if exact >> start & here else 0.5 if every >> start & here else 0.0)
-            for exact, every, worth in bits
+            worth * (1.0 if hit.exact >> number & 1 else 0.5 if hit.every >> number & 1 else 0.0)
+            for hit, worth in zip(hits, rarity, strict=True)
         )
-        if row >> start & here:
-            points += _PHRASE * sum(rarity)
-        if points:
-            found.append((-round(points, 6), number))
+        points += sum(rarity) if in_a_row >> number & 1 else 0.0
+        found.append((-round(points, 6), number))
     found.sort()
-    best = [number for points, number in found[:most] if points <= found[0][0] * _HALF]
-    return sorted(best)
+    return sorted(number for points, number in found[:most] if points <= found[0][0] * _FALLS)
 
 
-def _touched(bits: int, starts: Sequence[int], numbers: range) -> list[int]:
-    """Return which of the passages ``numbers`` have some bit set."""
-    found, number = list[int](), numbers.start
-    while number < numbers.stop:
-        rest = bits >> starts[number]
-        if not rest:
-            break
-        place = starts[number] + (rest & -rest).bit_length() - 1
-        while starts[number + 1] <= place:
-            number += 1
-        if number < numbers.stop:
-            found.append(number)
-        number += 1
-    return found
+def lowest(bits: int, most: int) -> list[int]:
+    """Return the numbers of the lowest bits that are set, at most ``most``."""
+    return list(_set(bits, most))
 
 
-def _exact(word: Asked, masks: Masks) -> int:
-    found = 0
-    for term in word.exact:
-        found |= masks.get(term, 0)
-    return found
+def _set(bits: int, most: int) -> Iterator[int]:
+    while bits and most:
+        low = bits & -bits
+        yield low.bit_length() - 1
+        bits ^= low
+        most -= 1
 
 
-def _any(word: Asked, masks: Masks) -> int:
-    found = 0
-    for term in word.terms:
-        found |= masks.get(term, 0)
-    return found
-
-
-def _in_parts(word: Asked, ends: Sequence[int], masks: Masks) -> float:
-    """Return what a word counts on a page: most in its best part, less the more often it was counted already."""
-    exact, every = _exact(word, masks), _any(word, masks)
-    if not every:
-        return 0.0
-    kind = max((weight for term, weight in word.terms.items() if term in masks), default=SAME)
-    best, others, start = 0.0, 0.0, 0
-    for weight, end in zip(PART_WEIGHTS, ends, strict=True):
-        here = (1 << end) - (1 << start)
-        start = end
-        part = exact & here
-        count, worth = (part.bit_count(), kind) if part else ((every & here).bit_count(), min(kind, 0.45))
-        if count:
-            counted = weight * worth * (0.6 + 0.4 * count / (count + 3))
-            best, others = max(best, counted), others + counted
-    return best + _BESIDE * (others - best)
-
-
-def _smear(bits: int) -> int:
-    """Return the places within ``_NEAR`` of a bit, to either side."""
-    reach = 1
-    while reach < _NEAR:
-        bits |= bits << reach
-        reach *= 2
-    return bits | bits >> _NEAR
+def _any(hits: Hits) -> int:
+    bits = 0
+    for hit in hits:
+        bits |= hit.every
+    return bits
 
 
 def _best_part(bits: int, ends: Sequence[int]) -> float:
-    start = 0
+    start, best = 0, 0.0
     for weight, end in zip(PART_WEIGHTS, ends, strict=True):
-        if bits & ((1 << end) - (1 << start)):
-            return weight
+        if weight > best and bits & ((1 << end) - (1 << start)):
+            best = weight
         start = end
-    return PART_WEIGHTS[-1]
-
-
-def _share_of_title(query: Query, facts: Facts, masks: Masks) -> float:
-    """Return how much of the page's title was asked for, from 0 to 1."""
-    size = max(1, facts.ends[0] - GAP)
-    title = (1 << facts.ends[0]) - 1
-    having = 0
-    for word in query.words:
-        having |= _exact(word, masks) & title
-    return min(1.0, having.bit_count() / size)
+    return best

@@ -19,8 +19,8 @@ from podcast_service.site.menu import site_title
 from podcast_service.site.view import View
 
 Answer = dict[str, str | int]
-WIDTH, HEIGHT = 640, 280
-LEAST_HEIGHT = 200
+WIDTH, HEIGHT = 640, 400
+LEAST_HEIGHT = 240
 """Pixels below which the buttons of the player would be cut off; who asks for less gets this, as a frame scrolls."""
 _THUMBNAIL = 300
 _KEPT = 86_400

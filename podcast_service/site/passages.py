@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from hashlib import sha256
 from itertools import groupby
 
@@ -13,9 +13,11 @@ from podcast_service.domain.person import Person
 from podcast_service.domain.publication import Kind as Written
 from podcast_service.domain.publication import Publication
 from podcast_service.domain.show import Show
+from podcast_service.domain.speaker import who_speaks
 from podcast_service.domain.text import one_line
 from podcast_service.domain.theme import Theme
 from podcast_service.domain.transcript import Cue
+from podcast_service.domain.transcript import Passage as Untimed
 from podcast_service.search.passage import Kind, Part, Passage, Searchable
 from podcast_service.shownotes.plain import plain
 from podcast_service.site import paths
@@ -27,7 +29,7 @@ from podcast_service.site.there import published
 from podcast_service.site.view import View
 from podcast_service.site.words import spoken
 
-VERSION = 1
+VERSION = 2
 """Grows when passages are made otherwise: every page is then indexed anew."""
 LONGEST = 320
 """Characters after which a passage goes on in the next one, at a word."""
@@ -131,18 +133,26 @@ def episode_page(view: View, episode: Episode) -> Searchable:
         for chapter in chapters:
             yield Passage(path=path, part=Part.CHAPTER, text=one_line(chapter.title), start_ms=chapter.start_ms)
         transcript = view.library.transcript(file.sha256) if file else None
-        yield from _speech(path, transcript.cues if transcript else ())
+        if transcript:
+            people = who_speaks(transcript.speakers, credits_, episode.speakers).people
+            voices = {called: voice.name for called, voice in people.items()}
+            yield from _speech(path, transcript.cues, voices)
+            yield from _untimed(path, transcript.passages, voices)
 
     return _made(
         path, Kind.EPISODE, episode.title, episode.language or show.language, found,
-        episode.description, episode.notes, chapters, credits_, file and file.sha256, published(episode),
-        within=show.title, episode=episode,
+        episode.description, episode.notes, chapters, credits_, episode.speakers, file and file.sha256,
+        published(episode), within=show.title, episode=episode,
     )  # fmt: skip
 
 
-def _speech(path: str, cues: Iterable[Cue]) -> Iterator[Passage]:
-    """Cut what was said into sentences, each from the start of the cue it begins in; speakers are not mixed."""
-    for speaker, turn in groupby(cues, key=lambda cue: cue.speaker):
+def _speech(path: str, cues: Iterable[Cue], names: Mapping[str, str]) -> Iterator[Passage]:
+    """Cut what was said into sentences, each from the start of the cue it begins in; speakers are not mixed.
+
+    ``names`` are those of the people that names in the transcript stand for.
+    """
+    for called, turn in groupby(cues, key=lambda cue: cue.speaker):
+        speaker = names.get(called or "", called)
         starts, texts, length = list[tuple[int, int]](), list[str](), 0
         for cue in turn:
             text = one_line(cue.text)
@@ -157,6 +167,14 @@ def _speech(path: str, cues: Iterable[Cue]) -> Iterator[Passage]:
             start = max(start for start in starts if start[0] <= at)
             yield Passage(path=path, part=Part.SPEECH, text=sentence, start_ms=start[1], speaker=speaker)
             at += len(sentence)
+
+
+def _untimed(path: str, said: Iterable[Untimed], names: Mapping[str, str]) -> Iterator[Passage]:
+    """Cut text that has no times into sentences: no times are made up for them."""
+    for one in said:
+        speaker = names.get(one.speaker or "", one.speaker)
+        for sentence in sentences(one.text):
+            yield Passage(path=path, part=Part.SPEECH, text=sentence, speaker=speaker)
 
 
 def _show(view: View, show: Show) -> Searchable:

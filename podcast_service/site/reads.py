@@ -86,7 +86,6 @@ READS: dict[str, Reading] = {
     "called": lambda view, slug: view.now_called(slug),
     "contacts": lambda view, _: view.contacts,
     "episode": _episode,
-    "episodes": lambda view, _: _cards(view, view.there.episodes),
     "episodes-of": lambda view, show: _cards(view, view.there.public_of(show)),
     "episodes-on": lambda view, theme: _cards(view, view.there.public_on(theme)),
     "language": lambda view, _: view.language,

@@ -21,8 +21,7 @@ _PARTS = re.compile(rb"<!--(form|results|ways)-->.*?<!--/\1-->", re.DOTALL)
 
 def search(view: View) -> Document:
     """Render the page one searches from: the form, and the themes as ways on (exp-6.2.3)."""
-    # It names no path of its own: no search engine shall list it (noindex).
-    head = Head(title=say(view.language, "Search"), crumbs=home_crumb(view))
+    head = Head(title=say(view.language, "Search"), path=paths.SEARCH, is_listed=False, crumbs=home_crumb(view))
     return page(view, "site/search.html", head, query="", longest=LONGEST_QUERY, at=paths.SEARCH)
 
 

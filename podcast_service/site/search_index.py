@@ -14,9 +14,9 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from podcast_service.domain.document import Document
 from podcast_service.domain.episode import Episode
+from podcast_service.search.layout import PART_WEIGHTS
 from podcast_service.search.passage import Part, Passage, Searchable
 from podcast_service.search.query import SMALL, SYNONYMS
-from podcast_service.search.rank import PART_WEIGHTS
 from podcast_service.search.words import IRREGULAR, stem, words
 from podcast_service.site import paths
 from podcast_service.site.passages import beside_episodes, episode_page

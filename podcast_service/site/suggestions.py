@@ -14,7 +14,7 @@ from itertools import pairwise
 from podcast_service.domain.episode import Episode
 from podcast_service.domain.text import clock
 from podcast_service.domain.theme import Theme
-from podcast_service.domain.transcript import Transcript
+from podcast_service.domain.transcript import Cue, Transcript
 from podcast_service.search.words import Word, stem, words
 from podcast_service.shownotes.plain import plain
 from podcast_service.site.passages import sentences
@@ -88,8 +88,8 @@ def said_in(episode: Episode, transcript: Transcript | None) -> tuple[Said, ...]
     """Return the sentences of an episode: its title, its description, its notes, and what is said in it."""
     written = (episode.title, episode.description, plain(episode.notes))
     notes = (Said(text=sentence) for text in written for sentence in sentences(text))
-    cues = transcript.cues if transcript else ()
-    return (*notes, *(Said(text=cue.text, start_ms=cue.start_ms) for cue in cues))
+    spoken = transcript.said if transcript else ()
+    return (*notes, *(Said(text=one.text, start_ms=one.start_ms if isinstance(one, Cue) else None) for one in spoken))
 
 
 def suggestion_words(one: Suggestion, language: str) -> str:

@@ -85,12 +85,6 @@ class View:
         self.noted.add(f"newest:{most}")
         return tuple(self._card(episode) for episode in self.there.episodes[:most])
 
-    @property
-    def cards(self) -> tuple[Episode, ...]:
-        """Every public episode, newest first, as lists tell of them."""
-        self.noted.add("episodes")
-        return tuple(self._card(episode) for episode in self.there.episodes)
-
     def _card(self, episode: Episode) -> Episode:
         if episode.guid not in self._cards:
             self._cards[episode.guid] = card(episode)

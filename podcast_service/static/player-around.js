@@ -45,7 +45,7 @@ export class Around {
     this.player = player;
     this.page = player.closest(".episode");
     this.chapters = new Marks([...(this.page?.querySelectorAll(".chapters [data-start]") ?? [])], (link) => link);
-    const tools = this.page?.querySelector(".transcript .transcript-tools");
+    const tools = this.page?.querySelector(".transcript:has(.turn) .transcript-tools"); // text without times follows nothing
     if (tools && !tools.querySelector(".follow")) this.#offer(tools);
   }
 

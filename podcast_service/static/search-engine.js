@@ -1,5 +1,5 @@
 // Searches the index of a release in the browser, word for word as the service does: what is spelled, stemmed, guessed
-// and put in order here is a port of podcast_service/search (words, vocabulary, query, places, rank), and tests hold
+// and put in order here is a port of podcast_service/search (words, vocabulary, query, layout, rank), and tests hold
 // both to the same answers. Nothing here touches the page or the network.
 
 // --- words: one spelling, one stem ---
@@ -242,6 +242,7 @@ export function distance(one, other, most) {
 const [SAME, COMPOUND, GUESSED] = [1, 0.45, 0.8];
 const LONGEST = 200;
 const MOST_WORDS = 10;
+const MOST_WEIGHED = 6;
 const QUOTED = /["“”„‟«»″]([^"“”„‟«»″]*)["“”„‟«»″]?/g;
 
 export function shown(text) {
@@ -269,7 +270,8 @@ export function parse(text, vocabulary) {
 function complete(asking, phrases) {
   const large = asking.filter((word) => !word.isSmall);
   const needed = [...new Map((large.length ? large : asking).map((word) => [word.text, word])).values()];
-  return { words: asking, phrases, needed, terms: [...new Set(asking.flatMap((word) => [...word.terms.keys()]))] };
+  const weighed = [...needed].sort((a, b) => b.text.length - a.text.length).slice(0, MOST_WEIGHED);
+  return { words: asking, phrases, needed, weighed, terms: [...new Set(asking.flatMap((word) => [...word.terms.keys()]))] };
 }
 
 function asked(text, vocabulary, isQuoted) {
@@ -286,7 +288,7 @@ function asked(text, vocabulary, isQuoted) {
     const known = new Map([...terms].filter(([term]) => vocabulary.has(term)));
     const halves = known.size || isQuoted ? null : vocabulary.split(stem(word, "da"));
     if (halves) return halves.map((half) => ({ text: half, written, terms: withCompounds(new Map([[half, SAME]]), vocabulary), isSmall: false }));
-    return [{ text: word, written, terms: known, isSmall: small.has(word) }];
+    return [{ text: word, written, terms: known, isSmall: small.has(word) && !isQuoted }];
   });
 }
 
@@ -315,35 +317,39 @@ export function withGuesses(query, meant, vocabulary) {
 
 // --- where words stand, and what they count ---
 
-const GAP = 4;
-const MOST_PLACES = 400_000;
-const [BESIDE, SMALL, NEAR, NEARNESS, PHRASE, WHOLE_TITLE, HALF] = [0.25, 0.15, 8, 0.6, 1.2, 0.8, 0.45];
+const MOST_PASSAGES = 20_000;
+const MOST_LOOKED_AT = 60;
+const SCALE = 100;
+const [BESIDE, TOGETHER, IN_A_ROW, WHOLE_TITLE, FALLS] = [0.25, 0.6, 1.2, 0.8, 0.45];
+const sum = (numbers) => numbers.reduce((total, one) => total + one, 0);
+const below = (place) => (1n << BigInt(place)) - 1n;
 
-// Lays a page out word by word: passages are [part, text, …]. Only the places of `wanted` stems are kept, as bits.
-export function layOut(passages, language, wanted) {
-  const places = new Map([...wanted].map((term) => [term, []]));
-  const surfaces = new Map();
-  const starts = [];
-  const ends = {};
-  let at = 0;
-  for (const [part, text] of passages) {
-    starts.push(at);
-    for (const word of words(text)) {
-      if (at >= MOST_PLACES) break;
-      const own = stemmed(word.folded, language);
-      if (places.has(own)) {
-        places.get(own).push(at);
-        if (!surfaces.has(own)) surfaces.set(own, text.slice(word.start, word.end).toLowerCase());
-      }
-      at += 1;
+// Lays a page out: passages are [part, text, …] in the order of their parts. `found` holds for each stem the passages
+// that have it, as the bits of a number, and what it counts on the page.
+export function layOut(passages, language) {
+  const numbers = new Map();
+  const rows = passages.slice(0, MOST_PASSAGES).map(([part, text], number) => {
+    const row = words(text).map((word) => stemmed(word.folded, language)).filter(Boolean);
+    const place = parts.indexOf(part);
+    for (const own of row) {
+      if (!numbers.has(own)) numbers.set(own, { counts: parts.map(() => 0), places: [] });
+      const found = numbers.get(own);
+      found.counts[place] += 1;
+      if (found.places.at(-1) !== number) found.places.push(number);
     }
-    at += GAP;
-    ends[part] = at;
-  }
-  let reached = 0;
-  const bounds = parts.map((part) => (reached = Math.max(reached, ends[part] ?? 0)));
-  const masks = new Map([...places].filter(([, found]) => found.length).map(([term, found]) => [term, bitsOf(found)]));
-  return { starts: [...starts, at], ends: bounds, masks, surfaces };
+    return ` ${row.join(" ")} `;
+  });
+  const sizes = parts.map((part) => passages.slice(0, MOST_PASSAGES).filter(([one]) => one === part).length);
+  const titles = rows.slice(0, sizes[0]).map((row) => row.split(" ").filter(Boolean).length);
+  const found = new Map([...numbers].map(([own, { counts, places }]) => [own, { weight: weightOf(counts), places }]));
+  const ends = sizes.map((_, place) => sum(sizes.slice(0, place + 1)));
+  return { ends, found, rows, titleWords: Math.max(1, titles.length ? Math.min(...titles) : 1) };
+}
+
+function weightOf(counts) {
+  const found = weights.map((weight, place) => (counts[place] ? weight * (0.6 + (0.4 * counts[place]) / (counts[place] + 3)) : 0));
+  const most = Math.max(...found);
+  return Math.round(SCALE * (most + BESIDE * (sum(found) - most)));
 }
 
 const stems = new Map();
@@ -360,102 +366,81 @@ function bitsOf(places) {
   return BigInt(`0x${Array.from(digits, (one) => one.toString(16)).join("")}`);
 }
 
-const COUNTS = [0, 1, 1, 2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4];
-const count = (bits) => [...bits.toString(16)].reduce((sum, digit) => sum + COUNTS[parseInt(digit, 16)], 0);
-const below = (place) => (1n << BigInt(place)) - 1n;
-const every = (word, masks) => [...word.terms.keys()].reduce((bits, term) => bits | (masks.get(term) ?? 0n), 0n);
-const exact = (word, masks) => [...word.terms].reduce((bits, [term, weight]) => bits | (weight >= GUESSED ? masks.get(term) ?? 0n : 0n), 0n);
-const sum = (numbers) => numbers.reduce((total, one) => total + one, 0);
-
-// How much each word counts: `having[place]` pages that were found have it, of `total`.
-export function rarities(query, having, total) {
-  return query.words.map((word, place) => {
-    const rare = Math.log(1 + (Math.max(total, having[place]) - having[place] + 0.5) / (having[place] + 0.5));
-    return rare * (word.isSmall ? SMALL : 1);
-  });
+// How a stem is first written in the passages.
+export function written(passages, language, own) {
+  for (const [, text] of passages)
+    for (const word of words(text)) if (stemmed(word.folded, language) === own) return text.slice(word.start, word.end).toLowerCase();
+  return "";
 }
 
-export const hasPhrases = (query, masks) => query.phrases.every(([first, last]) => inARow(query.words.slice(first, last + 1), masks));
-
-function inARow(asking, masks) {
-  let row = -1n;
-  for (const [offset, word] of asking.entries()) {
-    row &= exact(word, masks) >> BigInt(offset);
-    if (!row) return 0n;
-  }
-  return row > 0n ? row : 0n;
-}
-
-// The share of the needed words that a page has.
-export function share(query, masks) {
-  return query.needed.filter((word) => [...word.terms.keys()].some((term) => masks.has(term))).length / query.needed.length;
-}
-
-export function score(query, rarity, { ends, masks }) {
-  let total = sum(query.words.map((word, place) => rarity[place] * inParts(word, ends, masks)));
-  const all = sum(rarity);
-  const spread = query.needed.reduce((bits, word) => bits & smear(every(word, masks)), -1n);
-  if (query.words.length > 1) {
-    if (spread > 0n) total += NEARNESS * all * bestPart(spread, ends);
-    const row = inARow(query.words, masks);
-    if (row) total += PHRASE * all * bestPart(row, ends);
-  }
-  total += WHOLE_TITLE * all * weights[0] * shareOfTitle(query, ends, masks);
-  return total * share(query, masks) ** 2;
-}
-
-function inParts(word, ends, masks) {
-  const [sure, any] = [exact(word, masks), every(word, masks)];
-  if (!any) return 0;
-  const kind = Math.max(...[...word.terms].filter(([term]) => masks.has(term)).map(([, weight]) => weight));
-  let [best, others, start] = [0, 0, 0];
-  weights.forEach((weight, part) => {
-    const here = below(ends[part]) - below(start);
-    start = ends[part];
-    const found = sure & here;
-    const [times, worth] = found ? [count(found), kind] : [count(any & here), Math.min(kind, COMPOUND)];
-    if (times) {
-      const counted = weight * worth * (0.6 + (0.4 * times) / (times + 3));
-      best = Math.max(best, counted);
-      others += counted;
+// What a page has of each weighed word: what it counts, the passages with the word itself, and with any form of it.
+export function hitsOf(weighed, { found }) {
+  return weighed.map((word) => {
+    const hit = { weight: 0, exact: 0n, every: 0n };
+    for (const [term, factor] of word.terms) {
+      if (!found.has(term)) continue;
+      const { weight, places } = found.get(term);
+      const bits = bitsOf(places);
+      hit.weight = Math.max(hit.weight, (weight * factor) / SCALE);
+      hit.every |= bits;
+      if (factor > COMPOUND) hit.exact |= bits;
     }
+    return hit;
   });
-  return best + BESIDE * (others - best);
 }
 
-function smear(bits) {
-  for (let reach = 1; reach < NEAR; reach *= 2) bits |= bits << BigInt(reach);
-  return bits | (bits >> BigInt(NEAR));
+// How much a word counts that `having` of `total` pages have.
+export const rarity = (having, total) => Math.log(1 + (total - having + 0.5) / (having + 0.5));
+
+export const share = (hits) => hits.filter((hit) => hit.every).length / hits.length;
+
+export const together = (hits) => (hits.length ? hits.reduce((bits, hit) => bits & hit.every, -1n) : 0n);
+
+export function score(hits, rarities, { ends, titleWords }, inARow) {
+  let total = sum(hits.map((hit, place) => rarities[place] * hit.weight));
+  const all = sum(rarities);
+  const bits = hits.length > 1 ? together(hits) : 0n;
+  if (bits) total += TOGETHER * all * bestPart(bits, ends);
+  if (inARow) total += IN_A_ROW * all * bestPart(inARow, ends);
+  const named = hits.filter((hit) => hit.exact & below(ends[0])).length;
+  total += WHOLE_TITLE * all * weights[0] * Math.min(1, named / titleWords);
+  return total * share(hits) ** 2;
 }
 
 function bestPart(bits, ends) {
-  let start = 0;
+  let [start, best] = [0, 0];
   for (const [part, weight] of weights.entries()) {
-    if (bits & (below(ends[part]) - below(start))) return weight;
+    if (weight > best && bits & (below(ends[part]) - below(start))) best = weight;
     start = ends[part];
   }
-  return weights.at(-1);
+  return best;
 }
 
-function shareOfTitle(query, ends, masks) {
-  const title = below(ends[0]);
-  const having = query.words.reduce((bits, word) => bits | (exact(word, masks) & title), 0n);
-  return Math.min(1, count(having) / Math.max(1, ends[0] - GAP));
+// Finds the words one after the other in the stems of a passage.
+export function rowOf(asking) {
+  const forms = (word) => [...word.terms].filter(([, factor]) => factor >= GUESSED).map(([term]) => term);
+  return new RegExp(` ${asking.map((word) => `(?:${forms(word).join("|") || "-"})`).join(" ")} `);
+}
+
+// The numbers of the lowest bits that are set.
+export function lowest(bits, most) {
+  const found = [];
+  const digits = bits.toString(2);
+  for (let place = 0; place < digits.length && found.length < most; place += 1) if (digits[digits.length - 1 - place] === "1") found.push(place);
+  return found;
 }
 
 // The best passages of a page from number `from` up to `to`, in the order in which they stand.
-export function bestPassages(query, rarity, { starts, masks }, from, to, most) {
-  const row = query.words.length > 1 ? inARow(query.words, masks) : 0n;
-  const bits = query.words.map((word, place) => [exact(word, masks), every(word, masks), rarity[place]]);
-  const found = [];
-  for (let number = from; number < to; number += 1) {
-    const [start, here] = [BigInt(starts[number]), below(starts[number + 1] - starts[number])];
-    let points = sum(bits.map(([sure, any, worth]) => ((sure >> start) & here ? worth : (any >> start) & here ? worth * 0.5 : 0)));
-    if ((row >> start) & here) points += PHRASE * sum(rarity);
-    if (points) found.push([rounded(points), number]);
-  }
+export function bestPassages(hits, rarities, inARow, from, to, most) {
+  const here = below(to) - below(from);
+  const bits = together(hits) & here || hits.reduce((any, hit) => any | hit.every, 0n) & here;
+  const has = (number, place) => (number >> BigInt(place)) & 1n;
+  const found = lowest((inARow & here) | bits, MOST_LOOKED_AT).map((number) => {
+    const worth = hits.map((hit, place) => rarities[place] * (has(hit.exact, number) ? 1 : has(hit.every, number) ? 0.5 : 0));
+    return [rounded(sum(worth) + (has(inARow, number) ? sum(rarities) : 0)), number];
+  });
   found.sort((a, b) => b[0] - a[0] || a[1] - b[1]);
-  return found.slice(0, most).filter(([points]) => points >= found[0][0] * HALF).map(([, number]) => number).sort((a, b) => a - b);
+  return found.slice(0, most).filter(([points]) => points >= found[0][0] * FALLS).map(([, number]) => number).sort((a, b) => a - b);
 }
 
 const rounded = (points) => Math.round(points * 1e6) / 1e6;

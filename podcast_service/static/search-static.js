@@ -2,10 +2,13 @@
 // was asked for, so the browser fetches the release's own index and finds them itself, in the service's order.
 // Where the service answers, its results are there already, and nothing here is fetched or run.
 
-const MOST_FETCHED = 60; // episodes whose passages are fetched for one search; the likeliest of more
+const MOST_FETCHED = 60; // pages looked into for one search, the likeliest of more
+const MOST_KEPT = 240; // pages kept laid out for the next search
 const PASSAGES = 3;
 const PAUSE = 250; // milliseconds of rest before what was typed is looked for
 const FEW = 5;
+const MOST_CHECKED = 1200; // passages read for whether words stand in them in a row
+const MOST_ON_A_PAGE = 8;
 const [MOST, HALF] = [0.66, 0.5];
 const place = document.getElementById("resultater");
 const setup = document.querySelector("[data-search-index]");
@@ -95,22 +98,30 @@ export async function search({ engine, pages, having, vocabulary }, text) {
   if (meant.size) query = engine.withGuesses(query, meant, vocabulary);
   const found = candidates(query, having);
   const numbers = likeliest(query, found, having, pages.length);
-  const fetched = await Promise.all(numbers.map((number) => laidOut(engine, pages[number], number, query)));
-  let kept = fetched.filter((one) => engine.hasPhrases(query, one.masks));
-  const shares = new Map(kept.map((one) => [one, engine.share(query, one.masks)]));
-  const most = Math.max(0, ...shares.values());
-  const least = most === 1 ? MOST : Math.min(HALF, most);
-  kept = kept.filter((one) => shares.get(one) >= least);
-  const others = query.phrases.length ? [] : found.filter((number) => !numbers.includes(number));
-  const rarity = engine.rarities(query, counts(query, kept, others, having), pages.length);
-  const rated = kept.map((one) => ({ ...one, points: engine.score(query, rarity, one) }));
-  const results = engine.order(rated).map((one) => ({ page: one.page, passages: best(engine, query, rarity, one) }));
-  const written = (guess) => kept.map((one) => one.surfaces.get(guess)).find(Boolean) ?? guess;
+  const fetched = await Promise.all(numbers.map((number) => laidOut(engine, pages[number], number)));
+  for (const one of fetched) one.hits = engine.hitsOf(query.weighed, one);
+  let kept = answering(fetched, engine);
+  const others = found.filter((number) => !numbers.includes(number));
+  const rarities = counts(query, kept, others, having).map((count) => engine.rarity(count, pages.length));
+  const rank = () => {
+    for (const one of kept) one.points = engine.score(one.hits, rarities, one, one.row ?? 0n);
+    kept = engine.order(kept);
+  };
+  rank();
+  for (const [first, last] of query.phrases) {
+    inARow(query, query.words.slice(first, last + 1), kept, MOST_CHECKED, engine);
+    kept = kept.filter((one) => one.row);
+  }
+  if (query.words.length > 1 && !query.phrases.length) inARow(query, query.words, kept, MOST_CHECKED / 2, engine);
+  rank();
+  const results = kept.map((one) => ({ page: one.page, passages: best(engine, rarities, one) }));
+  const total = results.length + (query.phrases.length ? 0 : others.length);
+  const written = (stem) => kept.map((one) => engine.written(one.passages, one.page.language, stem)).find(Boolean) ?? stem;
   const said = query.words.map((word, place) => (meant.has(place) ? written(meant.get(place)) : word.written));
   return {
     asked,
     meant: meant.size ? said.join(" ") : "",
-    total: results.length + others.length,
+    total,
     results,
     terms: new Set(query.needed.flatMap((word) => [...word.terms.keys()])),
     small: new Set(query.terms),
@@ -123,21 +134,42 @@ function guessed(query, vocabulary, engine) {
   return new Map([...guesses.entries()].filter(([, guess]) => guess));
 }
 
+// What has enough of the words: where something has all of them, what lacks one of two is no answer.
+function answering(fetched, engine) {
+  const having = fetched.filter((one) => one.hits.some((hit) => hit.every));
+  const shares = new Map(having.map((one) => [one, engine.share(one.hits)]));
+  const most = Math.max(0, ...shares.values());
+  return having.filter((one) => shares.get(one) >= (most === 1 ? MOST : Math.min(HALF, most)));
+}
+
+// How many of the pages that were found have each weighed word.
 function counts(query, kept, others, having) {
-  return query.words.map((word) => {
-    const terms = [...word.terms.keys()];
-    const far = new Set(terms.flatMap((term) => having.get(term)));
-    return kept.filter((one) => terms.some((term) => one.masks.has(term))).length + others.filter((number) => far.has(number)).length;
+  return query.weighed.map((word, place) => {
+    const far = new Set([...word.terms.keys()].flatMap((term) => having.get(term)));
+    return kept.filter((one) => one.hits[place].every).length + others.filter((number) => far.has(number)).length;
   });
 }
 
+// Notes on each page the passages in which the words stand one after the other, the likeliest pages first.
+function inARow(query, asking, ranked, most, engine) {
+  const texts = new Set(asking.map((word) => word.text));
+  const own = query.weighed.map((word, place) => (texts.has(word.text) ? place : -1)).filter((place) => place >= 0);
+  const row = engine.rowOf(asking);
+  let left = most;
+  for (const one of ranked) {
+    const numbers = engine.lowest(engine.together(own.map((place) => one.hits[place])), MOST_ON_A_PAGE).slice(0, Math.max(0, left));
+    left -= numbers.length;
+    one.row = numbers.filter((number) => row.test(one.rows[number])).reduce((bits, number) => bits | (1n << BigInt(number)), 0n);
+  }
+}
+
 // The best passages of a page, what can be heard before what is written.
-function best(engine, query, rarity, one) {
-  const heardFrom = one.passages.filter(([part]) => part !== "chapter" && part !== "speech").length;
-  const writtenFrom = one.passages.filter(([part]) => part === "title").length;
-  const heard = engine.bestPassages(query, rarity, one, heardFrom, one.passages.length, PASSAGES);
-  const written = heard.length < PASSAGES ? engine.bestPassages(query, rarity, one, writtenFrom, heardFrom, 1) : [];
-  return [...heard, ...written].map((number) => one.passages[number]);
+function best(engine, rarities, { hits, row, ends, passages }) {
+  const [titles, , written, , last] = ends;
+  const heard = engine.bestPassages(hits, rarities, row ?? 0n, written, last, PASSAGES);
+  const others = heard.length < PASSAGES ? engine.bestPassages(hits, rarities, row ?? 0n, titles, written, 1) : [];
+  const told = [...others, ...heard].map((number) => passages[number]);
+  return [...told.filter(([, , start]) => start != null), ...told.filter(([, , start]) => start == null)];
 }
 
 const groupsOf = (query, having) => query.needed.map((word) => new Set([...word.terms.keys()].flatMap((term) => having.get(term) ?? [])));
@@ -166,12 +198,20 @@ function likeliest(query, found, having, total) {
   return found.sort((a, b) => worth.get(b) - worth.get(a) || b - a).slice(0, MOST_FETCHED);
 }
 
-const texts = new Map();
+const laid = new Map(); // pages that were looked into, laid out, by their number; the last ones of a bounded number
 
-async function laidOut(engine, page, number, query) {
-  if (page.text && !texts.has(page.text)) texts.set(page.text, get(page.text).catch((error) => (texts.delete(page.text), Promise.reject(error))));
-  const passages = page.passages ?? (await texts.get(page.text)).passages;
-  return { number, page, path: page.path, newness: page.newness ?? 0, passages, ...engine.layOut(passages, page.language, query.terms) };
+async function laidOut(engine, page, number) {
+  const known = laid.get(number) ?? lay(engine, page);
+  laid.delete(number);
+  laid.set(number, known);
+  known.catch(() => laid.delete(number));
+  if (laid.size > MOST_KEPT) laid.delete(laid.keys().next().value);
+  return { number, page, path: page.path, newness: page.newness ?? 0, ...(await known) };
+}
+
+async function lay(engine, page) {
+  const passages = page.passages ?? (await get(page.text)).passages;
+  return { passages, ...engine.layOut(passages, page.language) };
 }
 
 // --- what is shown ---

@@ -4,7 +4,7 @@
 // After a change of page within the document `podcast:page` is heard: what main then holds is made ready anew.
 
 const shareTemplate = document.getElementById("share");
-const said = document.getElementById("said");
+const said = document.getElementById("share-said");
 let dialog; // made when it is first needed, from a template that navigation leaves alone
 let now; // what is being shared
 

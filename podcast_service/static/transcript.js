@@ -63,8 +63,8 @@ function start(box) {
       CSS.highlights.set("transcript-now", new Highlight(...(now ? [range(now.part, now.from, now.to)] : [])));
       return;
     }
-    for (const old of box.closest(".transcript").querySelectorAll(".hit")) old.classList.remove("hit");
-    for (const { part } of near) part.paragraph.classList.add("hit");
+    for (const old of box.closest(".transcript").querySelectorAll(".transcript-hit")) old.classList.remove("transcript-hit");
+    for (const { part } of near) part.paragraph.classList.add("transcript-hit");
   }
 
   function say() {
@@ -119,7 +119,7 @@ function start(box) {
 function init() {
   CSS.highlights?.delete("transcript-hit");
   CSS.highlights?.delete("transcript-now");
-  for (const box of document.querySelectorAll(".transcript .find[hidden]")) start(box);
+  for (const box of document.querySelectorAll(".transcript-find[hidden]")) start(box);
 }
 
 init();

@@ -18,7 +18,7 @@ from podcast_service.catalog.search import (
     find_edition,
     find_passages,
     find_places,
-    find_starts,
+    find_stems,
     find_words,
     latest_edition,
     load_found_pages,
@@ -26,9 +26,20 @@ from podcast_service.catalog.search import (
     search_revision,
 )
 from podcast_service.search.passage import Kind, Passage
-from podcast_service.search.places import unpack
-from podcast_service.search.query import Query, parse, shown, with_guesses
-from podcast_service.search.rank import Facts, best_passages, has_phrases, order, rarities, score, share
+from podcast_service.search.query import Asked, Query, parse, shown, with_guesses
+from podcast_service.search.rank import (
+    Facts,
+    Hit,
+    best_passages,
+    hits_of,
+    lowest,
+    order,
+    rarities,
+    row_of,
+    score,
+    share,
+    together,
+)
 from podcast_service.search.vocabulary import Vocabulary
 from podcast_service.search.words import stem
 
@@ -38,9 +49,10 @@ MOST_PAGES = 50
 FEW = 5
 """Results with all words below which those with most of them are looked for too."""
 MOST_PASSAGES = 3
+MOST_CHECKED = 1200
+"""Passages that are read to see whether a phrase in quotes stands in them."""
+_MOST_ON_A_PAGE = 8
 _MOST, _HALF = 0.66, 0.5
-
-Masks = dict[str, int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,10 +135,8 @@ class Searcher:
             looked = _Look(tx, known.pages)
             if not looked.having_all(query):
                 query, meant = _understood(tx, query, known.vocabulary, looked)
-            ranked, rarity = looked.ranked(query)
-            return _page(
-                looked, query, rarity, ranked, Found(asked=asked, counts={}, kind=kind, number=number, meant=meant)
-            )
+            found = Found(asked=asked, counts={}, kind=kind, number=number, meant=meant)
+            return _page(looked, query, looked.ranked(query), found)
 
     def _learn(self, tx: Connection) -> _Known:
         """Return what is held of the index, read anew when it, or what is shown, is another."""
@@ -160,12 +170,16 @@ def _understood(tx: Connection, query: Query, vocabulary: Vocabulary, looked: _L
 
 
 class _Look:
-    """What one search reads: the places of its words on the pages that are shown."""
+    """What one search reads: what each needed word counts on the pages that are shown, and where it stands."""
 
     def __init__(self, tx: Connection, pages: Mapping[int, FoundPage]) -> None:
         self.tx = tx
         self.pages = pages
-        self.masks: dict[int, Masks] = {}
+        self.weighed: tuple[Asked, ...] = ()
+        self.hits: dict[int, list[Hit]] = {}
+        self.rows: dict[int, int] = {}
+        """The passages of pages that have the query word by word, as bits."""
+        self.rarity: list[float] = []
 
     def has(self, terms: Iterable[str]) -> bool:
         """Say whether one of ``terms`` stands on a page that is shown."""
@@ -175,23 +189,59 @@ class _Look:
         """Return the pages that have every needed word."""
         return self._found([tuple(word.terms) for word in query.needed])
 
-    def ranked(self, query: Query) -> tuple[list[int], list[float]]:
-        """Return the pages that were found, in order, and how much each word counts."""
+    def ranked(self, query: Query) -> list[int]:
+        """Return the pages that were found, in order."""
         found, needed = self.having_all(query), query.needed
         if len(found) < FEW and len(needed) > 1 and not query.phrases:
             found = self._found([tuple(word.terms) for word in needed], needs_all=False)
-        packed = find_places(self.tx, query.terms, found)
-        masks = {page: {term: unpack(data) for term, data in packed[page].items()} for page in found}
-        self.masks = {page: one for page, one in masks.items() if has_phrases(query, one)}
-        shares = {page: share(query, one) for page, one in self.masks.items()}
-        # Where something has all the words, what lacks one of two is none of the answers.
+        self.weighed = query.weighed
+        terms = {term for word in self.weighed for term in word.terms}
+        places = find_places(self.tx, terms, found)
+        self.hits = {page: hits_of(self.weighed, one) for page, one in places.items() if one}
+        self._leave_out_least()
+        self.rarity = rarities(self.hits.values(), len(self.pages)) if self.hits else []
+        ranked = self._ordered(self.hits)
+        for first, last in query.phrases:
+            rows = self._in_a_row(query.words[first : last + 1], ranked, MOST_CHECKED)
+            self.hits = {page: hits for page, hits in self.hits.items() if page in rows}
+            self.rows, ranked = rows, [page for page in ranked if page in rows]
+        if len(query.words) > 1 and not query.phrases:
+            self.rows = self._in_a_row(query.words, ranked, MOST_CHECKED // 2)
+        return self._ordered(self.hits) if self.rows else ranked
+
+    def _leave_out_least(self) -> None:
+        """Leave out what lacks too many words: where something has all of them, what lacks one of two is no answer."""
+        shares = {page: share(hits) for page, hits in self.hits.items()}
         best = max(shares.values(), default=0.0)
         least = _MOST if best == 1.0 else min(_HALF, best)
-        self.masks = {page: one for page, one in self.masks.items() if shares[page] >= least}
-        rarity = rarities(query, list(self.masks.values()), len(self.pages))
-        scored = [(score(query, rarity, self._facts(page), one), page) for page, one in self.masks.items()]
-        places = order([(points, self._facts(page)) for points, page in scored])
-        return [scored[place][1] for place in places], rarity
+        self.hits = {page: hits for page, hits in self.hits.items() if shares[page] >= least}
+
+    def _ordered(self, hits: Mapping[int, list[Hit]]) -> list[int]:
+        facts = {page: self._facts(page) for page in hits}
+        points = [score(one, self.rarity, facts[page], self.rows.get(page, 0)) for page, one in hits.items()]
+        pages = list(hits)
+        return [pages[place] for place in order(list(zip(points, facts.values(), strict=True)))]
+
+    def _in_a_row(self, words: Sequence[Asked], ranked: Sequence[int], most: int) -> dict[int, int]:
+        """Return the pages on which the words stand one after the other, with the passages in which they do.
+
+        Looked at are at most ``most`` passages that have all of them, the likeliest pages first.
+        """
+        texts = {word.text for word in words}
+        own = [place for place, word in enumerate(self.weighed) if word.text in texts]
+        asked = list[tuple[int, int]]()
+        for page in ranked:
+            if len(asked) >= most:
+                break
+            asked += (
+                (page, number)
+                for number in lowest(together([self.hits[page][place] for place in own]), _MOST_ON_A_PAGE)
+            )
+        row, found = row_of(words), dict[int, int]()
+        for (page, number), stems in find_stems(self.tx, asked[:most]).items():
+            if row.search(stems):
+                found[page] = found.get(page, 0) | 1 << number
+        return found
 
     def _found(self, groups: Sequence[Sequence[str]], *, needs_all: bool = True) -> list[int]:
         return [page for page in candidates(self.tx, groups, needs_all=needs_all) if page in self.pages]
@@ -199,23 +249,22 @@ class _Look:
     def _facts(self, page: int) -> Facts:
         told = self.pages[page]
         newness = told.published_at.timestamp() if told.published_at else 0.0
-        return Facts(path=told.path, ends=told.ends, newness=newness)
+        return Facts(path=told.path, ends=told.ends, title_words=told.title_words, newness=newness)
 
 
-def _page(looked: _Look, query: Query, rarity: Sequence[float], ranked: Sequence[int], asked: Found) -> Found:
+def _page(looked: _Look, query: Query, ranked: Sequence[int], asked: Found) -> Found:
     """Cut the page ``asked`` for out of what was found, and read its passages."""
     of_kind = [page for page in ranked if asked.kind in (None, looked.pages[page].kind)]
     pages = max(1, min(MOST_PAGES, -(-len(of_kind) // ON_A_PAGE)))
     number = max(1, min(asked.number, pages))
-    here = of_kind[(number - 1) * ON_A_PAGE : number * ON_A_PAGE]
-    starts = find_starts(looked.tx, here)
     results = []
-    for page in here:
-        told, masks = looked.pages[page], looked.masks[page]
-        best = partial(best_passages, query, rarity, starts[page], masks)
-        heard = best(range(told.heard, len(starts[page]) - 1), MOST_PASSAGES)
-        written = best(range(told.written, told.heard), 1) if len(heard) < MOST_PASSAGES else []
-        passages = find_passages(looked.tx, page, told.path, [*written, *heard])
+    for page in of_kind[(number - 1) * ON_A_PAGE : number * ON_A_PAGE]:
+        told = looked.pages[page]
+        titles, _, written, _, last = told.ends
+        best = partial(best_passages, looked.hits[page], looked.rarity, looked.rows.get(page, 0))
+        heard = best(range(written, last), MOST_PASSAGES)
+        others = best(range(titles, written), 1) if len(heard) < MOST_PASSAGES else []
+        passages = find_passages(looked.tx, page, told.path, [*others, *heard])
         # What one can hear at once comes first.
         results.append(Result(page=told, passages=tuple(sorted(passages, key=lambda one: one.start_ms is None))))
     return replace(

@@ -86,8 +86,9 @@ def test_any_bytes_are_facts(reader: AudioReader, tmp_path: Path, seed: int):
     ],
 )
 def test_what_a_child_says_is_not_believed(head: dict[str, object]):
-    with pytest.raises(Invalid, match="cannot be read as a PDF"):
+    with pytest.raises(Invalid) as refused:
         parse(head)  # type: ignore[arg-type]
+    assert refused.value.code == "audio_hostile"
 
 
 def test_of_what_a_child_says_only_what_fits_is_kept():

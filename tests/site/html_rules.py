@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 
 import html5lib
 import html_tables as html
@@ -18,6 +19,7 @@ Element = etree._Element
 Rule = Callable[[Element], Iterable[str]]
 
 
+@lru_cache(maxsize=2)
 def read(body: str) -> tuple[Element, list[str]]:
     """Read a page as browsers do, and what they had to put right."""
     parser = html5lib.HTMLParser(tree=html5lib.getTreeBuilder("lxml"), namespaceHTMLElements=False)
@@ -69,6 +71,7 @@ def document(root: Element) -> Iterator[str]:
     first = _found(root, "/html/body//a")
     if not first or not (first[0].get("href") or "").startswith("#"):
         yield "the first link skips nothing"
+    yield from (f"{name(one)} opens a window" for one in _found(root, "//a[@target and @target!='_self']"))
 
 
 def frame(root: Element) -> Iterator[str]:
@@ -207,20 +210,17 @@ def pictures(root: Element) -> Iterator[str]:
 def names(root: Element) -> Iterator[str]:
     """Whatever can be clicked or filled in has a name; a button outside forms says that it sends none."""
     for element in _found(root, "//a[@href] | //button | //summary | //iframe"):
-        is_made_later = element.xpath("ancestor::template")
-        if not text_of(element) and not is_made_later:
+        if not text_of(element) and not _is_made_later(element):
             yield f"{name(element)} has no name"
     yield from (f"{name(button)} has no type" for button in _found(root, "//button[not(@type or ancestor::form)]"))
     for field in _found(root, "//input[not(@type='hidden')] | //select | //textarea | //audio"):
         labels = field.xpath("//label[@for=$id]", id=field.get("id") or "") + field.xpath("ancestor::label")
-        if not field.get("aria-label") and not text_of_all(field, "aria-labelledby") and not any(map(text_of, labels)):
+        if not any(map(text_of, (field, *labels))) and not _is_made_later(field):
             yield f"{name(field)} has no label"
 
 
-def text_of_all(element: Element, key: str) -> str:
-    """Return the text of what an attribute of an element names."""
-    ids = (element.get(key) or "").split()
-    return " ".join(text_of(found) for one in ids for found in element.xpath("//*[@id=$one]", one=one))
+def _is_made_later(element: Element) -> bool:
+    return bool(element.xpath("ancestor::template"))
 
 
 def fields(root: Element) -> Iterator[str]:
@@ -243,7 +243,6 @@ def keyboard(root: Element) -> Iterator[str]:
         yield from (f"{name(one)} is hidden from readers, and can have the focus" for one in inner)
     yield from (f"{name(one)} starts by itself" for one in _found(root, "//*[@autoplay or @autofocus]"))
     yield from (f"{name(one)} is fetched at once" for one in _found(root, "//audio[not(@preload='none')]"))
-    yield from (f"{name(one)} opens a window" for one in _found(root, "//a[@target and @target!='_self']"))
 
 
 def tables(root: Element) -> Iterator[str]:

@@ -14,7 +14,7 @@ from houses import square
 from sounds import mp3_bytes
 
 LONG = "Beskæftigelsesmedarbejderens forventningsafstemning"
-FOREIGN = {"Hope at work": "en", "Hoping aloud": "en", "hope is a plan": "en", "Prøven": "da"}
+FOREIGN = {"Hope at work": "en", "Hoping aloud": "en", "hope is a plan": "en", "Prøven": "da", "Om-projektet": "da"}
 """Words of the world that stand on pages in another language too: there it is said which one they are."""
 COVER = square(1400)
 CUES = 3000
@@ -57,6 +57,7 @@ STATES = {
     "bonus": f"{SEASONS}/bonus",
     "episode in English": "/podcasts/hope/one",
     "transcript": f"{EPISODE}/udskrift",
+    "transcript in another language": f"{EPISODE}/udskrift/en",
     "transcript, long": f"{LONGEST}/udskrift",
     "person to contact": "/personer/anja",
     "person in episodes": "/personer/helle",

@@ -115,7 +115,7 @@ def test_a_browser_shows_it_on_a_page_of_another_origin_and_nothing_else_of_ours
         chromium() as browser,
         served(VIEW) as site,
         someone_else(
-            f'<iframe src="{site}{EMBED}?t=30" title="a" width="320" height="280"></iframe>'
+            f'<iframe src="{site}{EMBED}?t=30" title="a" width="320" height="400"></iframe>'
             f'<iframe src="{site}{EPISODE}" title="b"></iframe>'
         ) as elsewhere,
     ):

@@ -137,7 +137,7 @@ def test_where_nothing_stands_one_can_search_and_go_on_to_the_themes_and_home():
     assert shown.status == 404
     assert texts(shown, "h1") == ["Siden findes ikke"]
     (form,) = tree(shown).cssselect("main form[role=search]")
-    assert (form.get("method"), form.get("action")) == ("get", "/soeg")
+    assert (form.get("method", "get"), form.get("action")) == ("get", "/soeg")
     (field,) = form.cssselect("input[name=q]")
     assert field.get("type") == "search"
     assert [label.get("for") for label in form.cssselect("label")] == [field.get("id")]

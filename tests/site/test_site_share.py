@@ -203,7 +203,7 @@ def test_a_quote_of_two_speakers_is_linked_by_its_ends_and_starts_with_the_first
 def test_citations_of_episode_and_chapter_are_copied_whole(page: Page):
     """exp-6.1.16: Citér dette afsnit."""
     page.locator("section.cite > p button").click()
-    page.locator("#said", has_text="Kopieret").wait_for(state="attached")
+    page.locator("#share-said", has_text="Kopieret").wait_for(state="attached")
     assert copied(page) == SOURCE.replace("{where}", "").replace("{url}", LINK)
     page.get_by_text("Citér et kapitel").click()
     page.get_by_role("button", name="Kopiér kildehenvisning til »Når troen ikke rækker«").click()

@@ -16,8 +16,10 @@ from podcast_service.domain.person import Credit, Role
 from podcast_service.domain.speaker import Speaker
 from podcast_service.domain.transcript import Cue, Passage, Transcript, TranscriptFile, WithoutTranscript
 from podcast_service.feeds.values import FeedTranscript
+from podcast_service.search.passage import Part
 from podcast_service.site.addresses import answer, every_address
 from podcast_service.site.feeds import feed_item
+from podcast_service.site.passages import episode_page
 from podcast_service.site.view import View
 
 EPISODE = "/podcasts/troen-paa-jobchancen/at-balancere-sine-forventninger"
@@ -112,7 +114,7 @@ def test_the_list_is_skipped_in_one_step_and_left_for_tools() -> None:
     ]
     assert order[1:] == ["transcript-tools", *["turn"] * 5, "transcript-end"]
     assert texts(find(seen(DANISH)[0], EPISODE), "a[href='#transcript-end']") == ["Spring udskriften over"]
-    assert section.cssselect(".find")[0].get("hidden") is not None  # a field that needs the script is shown by it
+    assert section.cssselect(".transcript-find")[0].get("hidden") is not None  # the script shows it
 
 
 @pytest.mark.parametrize(
@@ -201,6 +203,18 @@ def test_text_without_times_is_shown_and_nothing_is_made_of_it_that_needs_times(
     for suffix in FILES.keys() - {".txt"}:
         assert answer(view, f"{EPISODE}/udskrift{suffix}") is None
         assert f"{EPISODE}/udskrift{suffix}" not in addresses
+
+
+def test_a_search_finds_text_without_times_and_tells_who_speaks_by_their_names() -> None:
+    """exp-6.2.3: sounds stay among the words; text without a time leads to the page alone."""
+    found = {}
+    for file in (DANISH, TEXT):
+        view, episode = seen(file)
+        said = [one for one in episode_page(view, episode).passages() if one.part is Part.SPEECH]
+        found[file.name] = [(one.text, one.start_ms, one.speaker) for one in said]
+    assert found["da.vtt"][0] == ("[musik]", 0, None)
+    assert found["da.vtt"][2] == ("Hvornår er nok nok? [latter]", 756_000, "Helle Schøler Kjær")
+    assert found["text.vtt"] == [("Uden tider. (latter)", None, "Jytte Quist"), ("Slut.", None, None)]
 
 
 @pytest.mark.parametrize("path", ["", "/udskrift"])

@@ -66,7 +66,7 @@ def search(page: Page, words: str) -> str:
     """Type into the field and return what is then said."""
     page.get_by_label("Søg i udskriften").fill(words)
     page.wait_for_timeout(250)
-    return page.locator(".find [role=status]").inner_text()
+    return page.locator(".transcript-find [role=status]").inner_text()
 
 
 @pytest.mark.parametrize(
@@ -92,7 +92,7 @@ def test_a_search_counts_and_marks_its_places(short: Page, words: str, said: str
 def test_enter_and_the_buttons_go_from_place_to_place_and_round(page: Page, site: str) -> None:
     page.goto(f"{site}/kort/udskrift")
     search(page, "nok")
-    told = page.locator(".find [role=status]")
+    told = page.locator(".transcript-find [role=status]")
     field = page.get_by_label("Søg i udskriften")
     for act, place in (
         (lambda: field.press("Enter"), 1),
@@ -106,9 +106,22 @@ def test_enter_and_the_buttons_go_from_place_to_place_and_round(page: Page, site
         assert page.evaluate(MARKED.format(name="now")) == ["NOK" if place == 5 else "nok"]
 
 
-def test_text_without_times_is_searched_too(page: Page, site: str) -> None:
+def test_a_browser_that_paints_over_no_text_has_the_paragraphs_marked(page: Page, site: str) -> None:
+    page.add_init_script("delete CSS.highlights")
+    page.goto(f"{site}/kort")
+    assert search(page, "cafe") == "1 sted"
+    assert page.locator(".transcript-hit").all_inner_texts() == ["Når nok er nok, er det «NOK». Café?"]
+    assert search(page, "") == ""
+    assert page.locator(".transcript-hit").count() == 0
+
+
+def test_text_without_times_is_searched_too_and_follows_nothing(page: Page, site: str) -> None:
+    follow = page.get_by_role("button", name="Følg med i teksten")
+    page.goto(f"{site}/kort")
+    expect(follow).to_be_visible()
     page.goto(f"{site}/tekst")
     assert search(page, "nok") == "2 steder"
+    assert follow.count() == 0
 
 
 def test_a_search_through_three_thousand_cues_touches_none_of_them(page: Page, site: str) -> None:
@@ -165,7 +178,7 @@ def test_without_any_script_the_whole_text_is_there_and_no_dead_field(browser: B
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(f"{site}/kort")
-    assert page.locator(".find").is_hidden()
+    assert page.locator(".transcript-find").is_hidden()
     assert page.get_by_text("Troen på jobchancen, hører vi.").is_visible()
     page.get_by_role("link", name="12:34").click()
     assert page.url.endswith("/kort?t=754")

@@ -16,7 +16,6 @@ def upgrade() -> None:
         sa.Column("path", sa.Text, nullable=False),
         sa.Column("key", sa.Text, nullable=False),
         sa.Column("document", sa.Text, nullable=False),
-        sa.Column("starts", sa.LargeBinary, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_search_pages"),
         sa.UniqueConstraint("path", "key", name="uq_search_pages_path_key"),
     )
@@ -26,6 +25,7 @@ def upgrade() -> None:
         sa.Column("number", sa.Integer, nullable=False, autoincrement=False),
         sa.Column("part", sa.Text, nullable=False),
         sa.Column("text", sa.Text, nullable=False),
+        sa.Column("stems", sa.Text, nullable=False),
         sa.Column("start_ms", sa.Integer),
         sa.Column("speaker", sa.Text),
         sa.PrimaryKeyConstraint("page", "number", name="pk_search_passages"),
@@ -34,7 +34,8 @@ def upgrade() -> None:
         "search_places",
         sa.Column("term", sa.Text, nullable=False),
         sa.Column("page", sa.Integer, nullable=False, autoincrement=False),
-        sa.Column("places", sa.LargeBinary, nullable=False),
+        sa.Column("weight", sa.Integer, nullable=False),
+        sa.Column("passages", sa.LargeBinary, nullable=False),
         sa.PrimaryKeyConstraint("term", "page", name="pk_search_places"),
         sqlite_with_rowid=False,  # the rows lie in the order in which they are asked for
     )
