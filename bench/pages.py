@@ -66,6 +66,7 @@ def main() -> int:
     sys.path[:0] = [str(tests), str(tests / "site")]
     from needs import NEEDS
     from servers import Site
+    from services import free_port
     from states import SETTINGS, write_content
     from visits import open_browser
 
@@ -73,7 +74,7 @@ def main() -> int:
         leave_out("pages in a browser", "install chromium (Debian has it)")
         return 0
     with TemporaryDirectory() as folder:
-        site = Site(Path(folder), SETTINGS)
+        site = Site(Path(folder), {**SETTINGS, "PORT": str(free_port())})
         write_content(site.folder / "episodes")
         site.ingest()
         with site.serving() as server, open_browser() as browser:

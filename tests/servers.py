@@ -63,8 +63,8 @@ class Site:
 
     @contextmanager
     def serving(self, *options: str, **settings: str) -> Iterator[Server]:
-        """Run the front door until the block ends."""
-        port = free_port()
+        """Run the front door until the block ends: on the port of the settings, so that what is there stays right."""
+        port = int(self.settings.get("PORT") or free_port())
         command = [str(self.programs / "podcast-service"), "serve", *options]
         with self._started(command, port, self.environment(PORT=str(port), **settings)) as server:
             yield server

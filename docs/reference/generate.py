@@ -32,6 +32,7 @@ WHAT_STANDS_THERE = {
     "/{kind}/{slug}": "One written publication and its files.",
     "/podcasts": "The shows.",
     "/podcasts/{slug}": "One show and its episodes.",
+    "/podcasts/{slug}/side/{number}": "More of its episodes, where there are many; 2 is the first.",
     "/podcasts/{slug}/feed.xml": "The show's feed.",
     "/podcasts/{slug}/arkiv-{number}.xml": "Its older episodes, where one feed cannot hold all; 1 has the oldest.",
     "/podcasts.opml": "The feeds of all shows, as apps import them.",
@@ -67,6 +68,9 @@ WHAT_STANDS_THERE = {
     "/robots.txt": "What search engines may read.",
     "/sitemap.xml": "Every page, for search engines.",
     "/soeg": "The page one searches from; with `?q=` what was found, which no release holds.",
+    "/soeg/indeks.json": "The index that a browser searches in a mirror: which groups there are.",
+    "/soeg/ord/{slug}.{number}.json": "A group of it: 32 episodes of a show, or all other pages, and their words.",
+    "/soeg/tekst/{show}/{slug}.json": "What can be found in an episode, sentence by sentence.",
 }
 
 HOW_TAGS_ARE_READ = """\

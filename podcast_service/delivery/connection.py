@@ -21,6 +21,7 @@ from uvicorn.server import ServerState
 
 from podcast_service.delivery.direct import Direct, Rest
 from podcast_service.delivery.fields import Field
+from podcast_service.delivery.head import head_of
 from podcast_service.delivery.kept import Plan
 from podcast_service.delivery.stream import RETRY_AFTER, OpenFile
 from podcast_service.domain.errors import PodcastError
@@ -201,7 +202,7 @@ class Connection(HttpToolsProtocol):
         if plan is None:
             return False
         keep = self.parser.get_http_version() != "1.0" and self.parser.should_keep_alive()
-        head = _head(plan, self.server_state.default_headers, keep=keep)
+        head = head_of(plan, self.server_state.default_headers, keep=keep)
         if plan.stretch is not None:
             file = door.opened(plan.key)
             return file is not None and file.lends and self._send_sound(Rest(head, file, *plan.stretch), keep=keep)
@@ -276,30 +277,3 @@ def _tell(error: Exception) -> None:
     """Log what is wrong with the storage; that a listener left is nothing to tell."""
     if isinstance(error, PodcastError):
         _log.warning("storage failed half-way: %s", error)
-
-
-_END, _CLOSE = b"\r\n", b"connection: close\r\n\r\n"
-_MOST_WRITTEN, _LARGE_HEAD = 4096, 4096
-_written: dict[int, tuple[Sequence[Field], bytes]] = {}
-"""Header fields that are sent again and again as they are sent, by their identity; they are kept alive here."""
-
-
-def _head(plan: Plan, always: Sequence[Field], *, keep: bool) -> bytes:
-    fields = _write_once(plan.fields) if plan.stretch is None else _write(plan.fields)
-    return b"".join((STATUS_LINE[plan.status], _write_once(always), fields, _END if keep else _CLOSE))
-
-
-def _write_once(fields: Sequence[Field]) -> bytes:
-    known = _written.get(id(fields))
-    if known is None:
-        data = _write(fields)
-        if len(data) > _LARGE_HEAD:
-            return data  # it tells of its request, such as where a former address leads on
-        if len(_written) >= _MOST_WRITTEN:
-            _written.clear()
-        known = _written[id(fields)] = (fields, data)
-    return known[1]
-
-
-def _write(fields: Sequence[Field]) -> bytes:
-    return b"\r\n".join([*map(b": ".join, fields), b""])

@@ -31,7 +31,7 @@ class Vocabulary:
         self._text = "\n" + "\n".join(sorted(set(stems))) + "\n"
 
     def __contains__(self, stem: str) -> bool:
-        return self._text.startswith(stem + "\n", self._place(stem))
+        return stem != "" and self._text.startswith(stem + "\n", self._place(stem))
 
     def _place(self, stem: str) -> int:
         """Return where the first line begins that is not before ``stem``: by halves, as no set of them is kept."""

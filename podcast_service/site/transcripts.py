@@ -90,9 +90,11 @@ def transcript_page(view: View, episode: Episode, language: str | None = None) -
         return None
     show = view.show_of(episode)
     of_page = found.file.language if language else episode.language or show.language
+    path = paths.transcript_page_in_path(episode, language) if language else paths.transcript_path(episode)
     head = Head(
         title=f"{say(of_page, 'Transcript')}: {episode.title}",
-        path=paths.transcript_page_in_path(episode, language) if language else paths.transcript_path(episode),
+        path=path,
+        in_languages=((spoken_language(found.file.language), path), *found.others) if found.others else (),
         description=episode.description,
         language=of_page,
         crumbs=(*show_crumbs(view, show, of_page), (episode.title, paths.episode_path(episode))),

@@ -91,6 +91,11 @@ function show() {
 
 function open(what) {
   now = { time: 0, ...what, url: new URL(what.url, location.href).href };
+  const own = document.querySelector("main [data-share-url]")?.dataset;
+  if (own && !now.text && new URL(own.shareUrl).pathname === new URL(now.url).pathname) {
+    // The public address, whichever way someone came here.
+    now = { ...now, url: own.shareUrl, embedUrl: own.shareEmbed };
+  }
   made();
   const [quote, start] = [dialog.querySelector("blockquote"), dialog.querySelector(".start")];
   dialog.querySelector(".what").textContent = now.title;
@@ -141,7 +146,7 @@ const quoteButton = document.getElementById("share-quote")?.content.firstElement
 quoteButton?.addEventListener("mousedown", (event) => event.preventDefault()); // keeps the selection
 let quoted;
 let isNext = false;
-const NO_WORDS = ".time, .speaker, b, button";
+const NO_WORDS = ".time, .role, b, button";
 
 // What is selected in one transcript, in whole words; null for anything else.
 function selected() {
@@ -149,7 +154,7 @@ function selected() {
   if (!selection.rangeCount || selection.isCollapsed) return null;
   const range = selection.getRangeAt(0).cloneRange();
   const [first, last] = [range.startContainer, range.endContainer].map(
-    (node) => (node.nodeType === Node.TEXT_NODE ? node.parentElement : node).closest(".turn"),
+    (node) => (node.nodeType === Node.TEXT_NODE ? node.parentElement : node).closest(".turn, .passage"),
   );
   if (!first?.closest(".transcript") || !last) return null;
   const isWord = (node, at) => /[\p{L}\p{N}]/u.test(node.data?.[at] ?? "");
@@ -178,17 +183,18 @@ export function highlighted(address, text, isWide = false) {
 function quote({ range, first, last, text }) {
   const places = [...first.querySelectorAll("[data-start]")];
   const place = places.findLast((one) => range.comparePoint(one, 0) <= 0) ?? places[0];
-  const time = Number(place?.dataset.start ?? 0);
+  const time = Number(place?.dataset.start ?? NaN); // a text without times has none
   let speaking = first;
-  while (speaking && !speaking.querySelector(".speaker, b")) speaking = speaking.previousElementSibling;
-  const who = speaking?.querySelector(".speaker, b")?.textContent.replace(/:\s*$/, "").trim();
-  const page = first.querySelector("a.time[href]")?.href ?? location.href;
-  const url = highlighted(withTime(page, time), text, first !== last);
+  while (speaking && !speaking.querySelector("b")) speaking = speaking.previousElementSibling;
+  const who = speaking?.querySelector("b").textContent.trim();
+  const page = episodeOf(first)?.shareUrl ?? first.querySelector("a.time[href]")?.href ?? location.href;
+  const url = highlighted(time >= 0 ? withTime(page, time) : page, text, first !== last);
   const title = episodeOf(first)?.shareTitle ?? document.querySelector("h1").textContent.trim();
   const source = document.querySelector("main [data-cite]")?.dataset.cite ?? `${title}. {url}`;
-  const words = shareTemplate.dataset[who ? "quote" : "quoteAlone"];
-  const place_ = { quote: text, who, time: clock(time) };
-  const citation = `${filled(words, place_)} ${filled(source, { where: `, ${clock(time)}`, url })}`;
+  const words = shareTemplate.dataset.quote;
+  const told = [who, time >= 0 && clock(time)].filter(Boolean);
+  const said = filled(words, { quote: text, place: told.length ? ` (${told.join(", ")})` : "" });
+  const citation = `${said} ${filled(source, { where: time >= 0 ? `, ${clock(time)}` : "", url })}`;
   return { title, url, time, text, citation };
 }
 
@@ -197,7 +203,7 @@ function offer() {
   if (found) {
     const before = quoted?.text;
     quoted = quote(found);
-    const holder = [...found.last.children].findLast((one) => !one.matches(`${NO_WORDS}, a`)) ?? found.last;
+    const holder = [...found.last.querySelectorAll("p")].at(-1) ?? found.last;
     if (holder.lastElementChild !== quoteButton) holder.append(quoteButton);
     isNext ||= quoted.text !== before;
   } else if (document.activeElement !== quoteButton && !dialog?.open) {

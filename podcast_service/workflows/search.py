@@ -206,7 +206,7 @@ class _Look:
             self.hits = {page: hits for page, hits in self.hits.items() if page in rows}
             self.rows, ranked = rows, [page for page in ranked if page in rows]
         if len(query.words) > 1 and not query.phrases:
-            self.rows = self._in_a_row(query.words, ranked, MOST_CHECKED // 2)
+            self.rows = self._in_a_row(query.words, ranked, MOST_CHECKED // 4)
         return self._ordered(self.hits) if self.rows else ranked
 
     def _leave_out_least(self) -> None:

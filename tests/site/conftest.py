@@ -8,13 +8,14 @@ import pytest
 from player_stage import Stage, launch, staged
 from playwright.sync_api import Browser, Page, sync_playwright
 from servers import Server, Site
+from services import free_port
 from states import SETTINGS, write_content
 
 
 @pytest.fixture(scope="session")
 def stated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """Serve the world of ``states``."""
-    site = Site(tmp_path_factory.mktemp("states"), SETTINGS)
+    site = Site(tmp_path_factory.mktemp("states"), {**SETTINGS, "PORT": str(free_port())})
     write_content(site.folder / "episodes")
     site.ingest()
     with site.serving() as server:

@@ -47,7 +47,7 @@ CLIPPED = (
       const style = getComputedStyle(around), edge = around.getBoundingClientRect();
       const isHidden = around !== document.body && (edge.width <= 2 || edge.height <= 2 || box.right < 0);
       if (style.position === "fixed" || isHidden) break; // for readers alone, or above all others
-      if (/auto|scroll/.test(style.overflowX)) break;
+      if (/auto|scroll/.test(style.overflowX) || style.textOverflow === "ellipsis") break; // can be had, or is said so
       const cut = /hidden|clip/.test(style.overflowX) && (box.right > edge.right + 1 || box.left < edge.left - 1);
       const low = /hidden|clip/.test(style.overflowY) && box.bottom > edge.bottom + 1;
       if (cut || low) { found.push(`cut off: ${named(own)} in ${named(around).slice(0, 40)}`); break; }

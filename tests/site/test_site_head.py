@@ -11,6 +11,7 @@ from builders import (
     make_episode,
     make_library,
     make_show,
+    make_transcript_file,
 )
 from lxml import etree
 from site_pages import PUBLIC_URL, find, make_view, texts, tree
@@ -169,3 +170,13 @@ def test_the_map_of_the_site_says_when_something_new_was_there_to_hear_or_read()
     assert told[f"{SHOW}/foer"] == "2026-11-19T08:00:00Z"
     assert told["/om-projektet"] is told[THEME] is None
     assert f"{EPISODE}/indlejr" not in told
+
+
+def test_a_transcript_in_several_languages_names_the_page_of_each():
+    """exp-6.1.15: hreflang, each page with itself among them."""
+    files = (make_transcript_file("a"), make_transcript_file("b", language="en"))
+    view = make_view(make_library(episodes=[make_episode(transcripts=files)]))
+    for path in (f"{EPISODE}/udskrift", f"{EPISODE}/udskrift/en"):
+        named = {link.get("hreflang"): link.get("href") for link in tree(find(view, path)).cssselect("link[hreflang]")}
+        assert named == {"da": f"{PUBLIC_URL}{EPISODE}/udskrift", "en": f"{PUBLIC_URL}{EPISODE}/udskrift/en"}
+    assert not tree(find(make_view(make_library()), f"{EPISODE}/udskrift")).cssselect("link[hreflang]")

@@ -205,6 +205,11 @@ def test_text_without_times_is_kept_without_making_any_up(text: str, passages: l
     assert [advice.code for advice in taken.advice] == ["transcript_without_times"]
 
 
+def test_text_that_speaks_of_two_times_late_has_none() -> None:
+    text = "Et.\n\nTo.\n\nTre.\n\nFire.\n\nFem.\n\n12:40 gik vi.\n\n12:50 kom vi."
+    assert told("a.txt", text) == []
+
+
 def test_text_without_times_is_written_without_any() -> None:
     text = "Helle: Hej.\n\n[latter]\n\nJytte: Ja.\n"
     assert TEXT.dump(take("a.txt", text.encode(), "da").transcript) == text

@@ -39,6 +39,11 @@ def test_a_long_turn_goes_on_after_the_last_sentence_that_ends_in_time() -> None
     assert [len(part) for part in paragraphs(cues)] == [3, 4, 1]
 
 
+def test_a_turn_is_not_divided_where_hardly_anything_was_said_yet() -> None:
+    cues = said(*(("Anne", text) for text in ("Ja.", *["ord " * 34 + "ord"] * 5)))
+    assert [len(part) for part in paragraphs(cues)] == [5, 1]
+
+
 @given(st.lists(st.tuples(st.sampled_from([None, "A", "B"]), st.text("ab .?", min_size=1, max_size=300)), max_size=30))
 def test_no_cue_is_lost_and_no_paragraph_is_too_long(told: list[tuple[str | None, str]]) -> None:
     cues = said(*told)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from houses import SHOW, VTT, Place, open_place, refusals, told
+from pdfs import make_pdf
 from sounds import make_sound, mp3_bytes, tag_sound
 
 from podcast_service.audio.reader import AudioReader
@@ -206,7 +207,7 @@ def test_pages_of_every_kind_are_public_as_they_say_and_go_when_a_person_says_so
     place.write("anja.md", "---\nname: Anja\ncontact: true\n---\n", "people")
     place.write("tema.md", "---\ntitle: Tema\n---\n", "themes")
     place.write("paper.md", "---\ntitle: Paper\nfiles: [paper.pdf]\n---\n", "publications")
-    place.write("paper.pdf", b"%PDF-1.4 paper", "publications")
+    place.write("paper.pdf", make_pdf(), "publications")
     place.ingest()
     place.path("anja.md", "people").unlink()
 

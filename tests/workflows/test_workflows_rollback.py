@@ -231,7 +231,8 @@ def test_two_releases_are_compared_by_address(place: Place):
     publish(place, "second")
     release(place.house)
     found = compare_releases(place.house, 1, 2)
-    assert found.added == (f"/lyd/{SHOW}/second.mp3", SECOND)
+    below = (f"{SECOND}/{name}" for name in ("indlejr", "oembed.json", "oembed.xml"))
+    assert found.added == (f"/lyd/{SHOW}/second.mp3", SECOND, *below)
     assert {FEED, FIRST, f"/podcasts/{SHOW}", "/sitemap.xml"} <= {*found.changed}
     assert not found.removed
     assert compare_releases(place.house, 2, 1).removed == found.added

@@ -10,6 +10,12 @@ depends_on = None
 
 
 def upgrade() -> None:
+    _make_pages()
+    _make_words()
+    _make_index()
+
+
+def _make_pages() -> None:
     op.create_table(
         "search_pages",
         sa.Column("id", sa.Integer, nullable=False, autoincrement=False),
@@ -31,6 +37,16 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("page", "number", name="pk_search_passages"),
     )
     op.create_table(
+        "search_editions",
+        sa.Column("number", sa.Integer, nullable=False, autoincrement=False),
+        sa.Column("made_of", sa.Text, nullable=False),
+        sa.Column("pages", sa.Text, nullable=False),
+        sa.PrimaryKeyConstraint("number", name="pk_search_editions"),
+    )
+
+
+def _make_words() -> None:
+    op.create_table(
         "search_places",
         sa.Column("term", sa.Text, nullable=False),
         sa.Column("page", sa.Integer, nullable=False, autoincrement=False),
@@ -46,13 +62,9 @@ def upgrade() -> None:
         sa.Column("word", sa.Text, nullable=False),
         sa.PrimaryKeyConstraint("term", name="pk_search_words"),
     )
-    op.create_table(
-        "search_editions",
-        sa.Column("number", sa.Integer, nullable=False, autoincrement=False),
-        sa.Column("made_of", sa.Text, nullable=False),
-        sa.Column("pages", sa.Text, nullable=False),
-        sa.PrimaryKeyConstraint("number", name="pk_search_editions"),
-    )
+
+
+def _make_index() -> None:
     # The stems of each page, which are ASCII and need no folding, as the engine itself finds them.
     if op.get_bind().dialect.name == "sqlite":
         op.execute("CREATE VIRTUAL TABLE search_index USING fts5(stems, detail=none, tokenize='ascii')")
