@@ -67,11 +67,12 @@ STATES = {
     "search of many": "/soeg?q=forventningsafstemning",
     "search mistyped": "/soeg?q=forventningsafstemnimg",
     "search without results": "/soeg?q=xyzzyx",
-    "design": "/design",
     "not found": "/findes-ikke",
     "withdrawn": f"{SERIES}/trukket",
 }
 """Where each kind of page in each state stands."""
+DESIGN = "/design"
+"""Where whoever works on the looks sees every component, each twice: for each scheme once."""
 FRAMED = {"episode for other pages"}
 """Those that stand within pages elsewhere."""
 SETTINGS = {"PODCAST_DESIGN_PAGE": "true"}

@@ -8,7 +8,7 @@ import pytest
 from doorways import Reply
 from playwright.sync_api import Browser
 from servers import Server
-from states import STATES, STATUS
+from states import DESIGN, STATES, STATUS
 from visits import Window, open_browser, window
 from weights import weigh
 
@@ -53,4 +53,12 @@ def test_a_page_is_for_everybody_light_and_dark_and_light_to_load(
     assert wider <= 0
     assert shift <= 0.05
     assert weight.too_much() == []
+    assert visitor.wrong() == []
+
+
+def test_every_component_is_for_everybody_in_both_schemes(visitor: Window) -> None:
+    """exp-3.5: on the design page, where regions have their names twice, as it shows everything twice."""
+    visitor.go(DESIGN)
+    assert [one for one in visitor.axe() if not one.startswith("landmark-unique")] == []
+    assert visitor.wider() <= 0
     assert visitor.wrong() == []
