@@ -238,9 +238,15 @@ class PodcastPlayer extends HTMLElement {
     this.tell("");
     this.#showState();
     if (this.audio.readyState < 3) this.#wait();
+    addEventListener("pagehide", this);
+  }
+
+  onpagehide() {
+    this.#keep();
   }
 
   onpause() {
+    removeEventListener("pagehide", this);
     this.#showState();
     this.#settled();
     this.#keep();
