@@ -71,12 +71,15 @@ FOCUSED = (
   if (x < 0 || y < 0 || x > innerWidth || y > innerHeight) wrong.push("out of sight");
   else if (!hit || !(element.contains(hit) || hit.contains(element)))
     wrong.push(`hidden under ${hit && named(hit)}`);
-  const style = getComputedStyle(element), edge = style.outlineStyle !== "none" ? parseFloat(style.outlineWidth) : 0;
+  const width = (one, { outlineStyle, outlineWidth } = getComputedStyle(one)) =>
+    outlineStyle === "none" ? 0 : parseFloat(outlineWidth);
+  let ringed = element; // or the card it opens
+  while (ringed !== document.body && width(ringed) < 2) ringed = ringed.parentElement;
+  const colour = getComputedStyle(ringed).outlineColor, around = ground(ringed.parentElement);
   const drawsItsOwn = element.id === "indhold" || element.matches("audio[controls]")
     || getComputedStyle(element).outlineStyle === "auto";
-  if (!drawsItsOwn && edge < 2 && style.boxShadow === "none") wrong.push("without a ring");
-  else if (!drawsItsOwn && edge && contrast(style.outlineColor, ground(element.parentElement)) < 3)
-    wrong.push(`with a ring of ${style.outlineColor} on ${ground(element.parentElement)}`);
+  if (!drawsItsOwn && ringed === document.body) wrong.push("without a ring");
+  else if (!drawsItsOwn && contrast(colour, around) < 3) wrong.push(`with a ring of ${colour} on ${around}`);
   const order = [...document.querySelectorAll("*")].indexOf(element);
   return { order, name: named(element), href: element.getAttribute("href"), wrong };
 }"""
@@ -139,7 +142,8 @@ UNSEEN = (
     + NAMES
     + """
   const words = [...document.querySelectorAll("main :is(h2, h3, h4, p, li, td, dt, dd, figcaption, blockquote)")];
-  return words.filter((one) => !shown(one) && !one.closest("[hidden], dialog, details, template")).map(named);
+  const waits = "[hidden], dialog, details, template, .by-script";
+  return words.filter((one) => !shown(one) && !one.closest(waits)).map(named);
 }"""
 )
 """What of the page's own text cannot be seen."""
