@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -49,6 +50,20 @@ def search_the_transcript(page: Page) -> None:
     page.get_by_text("Sted 1 af 2").wait_for()
 
 
+def choose_the_scheme(page: Page) -> None:
+    """Choose light, in the menu where that opens."""
+    opener = page.get_by_role("button", name="Menu", exact=True)
+    if opener.is_visible():
+        opener.click()
+    press("Lyst/mørkt")(page)
+    assert page.evaluate("document.documentElement.dataset.theme") == "light"
+
+
+def search_by_typing(page: Page) -> None:
+    page.locator("main").get_by_role("searchbox").press_sequentially("tegn på")
+    page.get_by_text(re.compile(r"\d+ resultat")).first.wait_for()
+
+
 MOMENTS: dict[str, tuple[str, Act]] = {
     "it plays": (EPISODE, play),
     "it plays below": (EPISODE, play_out_of_sight),
@@ -59,6 +74,8 @@ MOMENTS: dict[str, tuple[str, Act]] = {
     "share": (EPISODE, press("Del")),
     "no sound": (EPISODE, lose_the_sound),
     "words in the transcript": (EPISODE, search_the_transcript),
+    "a scheme by choice": ("/", choose_the_scheme),
+    "a search while one types": ("/soeg", search_by_typing),
 }
 """What was done on a page, and how."""
 

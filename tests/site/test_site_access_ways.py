@@ -16,7 +16,7 @@ from visits import Window, open_browser, walk, window
 
 pytestmark = pytest.mark.needs("chromium")
 
-WALKED = ("home", "theme with all kinds", "subscribe", "episode with everything", "not found")
+WALKED = ("home", "theme with all kinds", "search with results", "episode with everything", "not found")
 ORDER = ("Kapitler", "Shownoter", "Medvirkende", "Temaer", "Udskrift", "Abonnér", "Hent", "Relaterede afsnit")
 
 
