@@ -14,7 +14,7 @@ LONGEST = 200
 """Characters that are looked at."""
 MOST_WORDS = 10
 """Words that are looked for; the rest are passed over, so that no query costs more than another."""
-MOST_WEIGHED = 6
+MOST_WEIGHED = 5
 LANGUAGES = ("da", "en")
 """In which a word may be meant: pages are in either."""
 _QUOTED = re.compile('["“”„‟«»″]([^"“”„‟«»″]*)["“”„‟«»″]?')

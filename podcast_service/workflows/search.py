@@ -49,7 +49,7 @@ MOST_PAGES = 50
 FEW = 5
 """Results with all words below which those with most of them are looked for too."""
 MOST_PASSAGES = 3
-MOST_CHECKED = 1200
+MOST_CHECKED = 600
 """Passages that are read to see whether a phrase in quotes stands in them."""
 _MOST_ON_A_PAGE = 8
 _MOST, _HALF = 0.66, 0.5
@@ -206,7 +206,7 @@ class _Look:
             self.hits = {page: hits for page, hits in self.hits.items() if page in rows}
             self.rows, ranked = rows, [page for page in ranked if page in rows]
         if len(query.words) > 1 and not query.phrases:
-            self.rows = self._in_a_row(query.words, ranked, MOST_CHECKED // 4)
+            self.rows = self._in_a_row(query.words, ranked, MOST_CHECKED // 2)
         return self._ordered(self.hits) if self.rows else ranked
 
     def _leave_out_least(self) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from player_stage import AT, EPISODE, PLAYS, SOUND, Stage, press, told, until
@@ -29,6 +31,15 @@ def test_where_listening_ended_is_offered_and_kept_here_alone(page: Page, stage:
     page.goto(EPISODE)
     assert page.get_by_role("button", name="Fortsæt fra").count() == 0
     assert 'places":{}' in page.evaluate("localStorage.getItem('podcast')")
+
+
+def test_a_page_that_is_left_while_it_plays_keeps_the_place_to_the_second(page: Page) -> None:
+    """exp-6.1.13."""
+    page.goto(EPISODE + "?t=40")
+    press(page, "Afspil")
+    until(page, f"{AT} > 42")
+    page.goto(EPISODE)
+    page.get_by_role("button", name=re.compile(r"Fortsæt fra 0:4[2-9]")).wait_for()
 
 
 def test_a_place_is_forgotten_after_ninety_days(page: Page) -> None:
