@@ -65,12 +65,6 @@ def find_edition(tx: Connection, number: int) -> tuple[int, ...] | None:
     return None if row is None else tuple(json.loads(row))
 
 
-def latest_edition(tx: Connection) -> tuple[int, ...]:
-    """Return the ids of the pages of the newest release that was indexed."""
-    row = tx.execute(select(search_editions.c.pages).order_by(search_editions.c.number.desc()).limit(1)).scalar()
-    return tuple(json.loads(row)) if row else ()
-
-
 def editions_made_of(tx: Connection) -> dict[int, str]:
     """Return what the editions that are kept were made of, by the number of their release."""
     rows = tx.execute(select(search_editions.c.number, search_editions.c.made_of))

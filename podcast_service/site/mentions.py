@@ -68,7 +68,7 @@ def told(view: View, kind: str, whole: str) -> Place | None:
     if kind == "afsnit":
         place, _, within = whole.partition("#")
         show, _, slug = place.partition("/")
-        return _within(view.there.by_place.get((show, slug)) or view.there.by_old_place.get((show, slug)), within)
+        return _within(view.there.found_by_name(show, slug), within)
     if kind == "serie":
         return _show(view.show(view.now_called(whole)))
     if kind == "person":

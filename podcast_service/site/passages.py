@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from hashlib import sha256
 from itertools import groupby
+from operator import itemgetter
 
 from podcast_service.domain.episode import Episode
 from podcast_service.domain.page import Page
@@ -164,8 +166,8 @@ def _speech(path: str, cues: Iterable[Cue], names: Mapping[str, str]) -> Iterato
         whole = " ".join(texts)
         for sentence in sentences(whole):
             at = whole.index(sentence, at)
-            start = max(start for start in starts if start[0] <= at)
-            yield Passage(path=path, part=Part.SPEECH, text=sentence, start_ms=start[1], speaker=speaker)
+            start_ms = starts[bisect_right(starts, at, key=itemgetter(0)) - 1][1]
+            yield Passage(path=path, part=Part.SPEECH, text=sentence, start_ms=start_ms, speaker=speaker)
             at += len(sentence)
 
 

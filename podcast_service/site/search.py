@@ -45,14 +45,14 @@ def form(language: str, asked: str) -> str:
 def filled(frozen: bytes, title: str, parts: dict[str, str], *, keeps_ways: bool) -> bytes:
     """Return the frozen page with the ``form`` and ``results`` of a query, both HTML, and ``title``, which is escaped.
 
-    The ways on stay where nothing was found.
+    Parts that are not given stay as they are; the ways on stay where nothing was found.
     """
 
     def replaced(part: re.Match[bytes]) -> bytes:
         name = part[1].decode()
         if name == "ways":
             return part[0] if keeps_ways else b""
-        return parts[name].encode()
+        return parts[name].encode() if name in parts else part[0]
 
     body = _PARTS.sub(replaced, frozen)
     return _TITLE.sub(lambda _: b"<title>" + title.encode() + " – ".encode(), body, count=1)

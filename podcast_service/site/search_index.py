@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from podcast_service.domain.document import Document
 from podcast_service.domain.episode import Episode
@@ -26,8 +26,8 @@ FORM = 1
 """Grows when the files say things otherwise."""
 GROUP = 32
 """Episodes of a group."""
-BESIDE = "sider"
-"""The group of all pages that are no episodes."""
+BESIDE = "-"
+"""The group of all pages that are no episodes; no show is called so."""
 JSON = "application/json"
 
 
@@ -63,6 +63,22 @@ def group(view: View, slug: str, number: str) -> Document | None:
         pages.append(_told(page) | kept)
     lines = "\n".join(f"{one} {bits:x}" for one, bits in sorted(having.items()))
     return _document(view, {"pages": pages, "stems": lines})
+
+
+def without_pages(body: bytes, gone: Collection[str]) -> bytes:
+    """Return a group without the pages at ``gone`` and the stems they alone have; other JSON stays as it is.
+
+    Their places stay, as the others are told by theirs.
+    """
+    found = json.loads(body)
+    if not isinstance(found, dict) or "stems" not in found:
+        return body
+    places = [place for place, page in enumerate(found["pages"]) if page and page["path"] in gone]
+    left = ~sum(1 << place for place in places)
+    pages = [None if place in places else page for place, page in enumerate(found["pages"])]
+    having = (line.partition(" ") for line in found["stems"].splitlines())
+    lines = [f"{one} {bits:x}" for one, _, digits in having if (bits := int(digits, 16) & left)]
+    return _written({"pages": pages, "stems": "\n".join(lines)})
 
 
 def made_of(view: View, name: str) -> object:
@@ -110,5 +126,8 @@ def _rows(passages: Sequence[Passage]) -> list[list[object]]:
 
 
 def _document(view: View, value: dict[str, object]) -> Document:
-    body = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
-    return Document(body=body, media_type=JSON, modified_at=view.there.changed_at)
+    return Document(body=_written(value), media_type=JSON, modified_at=view.there.changed_at)
+
+
+def _written(value: dict[str, object]) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()

@@ -182,9 +182,10 @@ class There:
     @cached_property
     def ties(self) -> dict[str, tuple[Tie, ...]]:
         """The links between publications and public episodes, from both ends."""
-        return ties(self.publications, self._found_by_name)
+        return ties(self.publications, self.found_by_name)
 
-    def _found_by_name(self, show: str, slug: str) -> Episode | None:
+    def found_by_name(self, show: str, slug: str) -> Episode | None:
+        """Find a public episode by the slugs of its show and its own, those it has or any it had."""
         moved = self.by_former_slug.get(show)
         place = (moved.slug if moved else show, slug)
         return self.by_place.get(place) or self.by_old_place.get(place)

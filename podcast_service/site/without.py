@@ -1,4 +1,4 @@
-"""Take a withdrawn episode out of documents that were made while it was public: feeds, lists, the map of the site."""
+"""Take a withdrawn episode out of documents that were made while it was public: feeds, lists, the map of the site, the index."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from lxml import etree, html
 
 from podcast_service.domain.document import Described
+from podcast_service.site.search_index import JSON, without_pages
 
 _ITEM = re.compile(rb"<item>.*?</item>|<url>.*?</url>\n?", re.DOTALL)
 _OWN = re.compile(rb'<(?:link|loc)>([^<]+)<|<enclosure [^>]*url="([^"]+)"')
@@ -25,6 +26,8 @@ def without(told: Described, body: bytes, paths: Collection[str]) -> bytes:
     """Return a document without what leads to one of ``paths``: the pages and sounds of what was withdrawn."""
     if told.media_type.startswith("text/html"):
         return _page_without(body, paths)
+    if told.media_type == JSON:
+        return without_pages(body, paths)
     return _ITEM.sub(lambda item: b"" if _leads_to(item[0], paths) else item[0], body)
 
 

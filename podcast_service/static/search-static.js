@@ -7,24 +7,34 @@ const MOST_KEPT = 240; // pages kept laid out for the next search
 const PASSAGES = 3;
 const PAUSE = 250; // milliseconds of rest before what was typed is looked for
 const FEW = 5;
-const MOST_CHECKED = 1200; // passages read for whether words stand in them in a row
+const MOST_CHECKED = 600; // passages read for whether words stand in them in a row
 const MOST_ON_A_PAGE = 8;
 const [MOST, HALF] = [0.66, 0.5];
-const place = document.getElementById("resultater");
-const setup = document.querySelector("[data-search-index]");
-const field = document.querySelector("main input[name=q]");
-const asked = new URLSearchParams(location.search).get("q") ?? "";
-if (place && setup && field) {
-  if (asked.trim() && !place.textContent.trim()) start(asked);
-  else document.addEventListener("search:unanswered", () => start(field.value), { once: true }); // search.js says so
+const MOST_GUESSED = 3; // words of a query that may be mistyped
+let place;
+let setup;
+let field;
+let index; // the release's, once it was fetched
+
+function begin() {
+  place = document.getElementById("resultater");
+  setup = document.querySelector("[data-search-index]");
+  field = document.querySelector("main input[name=q]");
+  const asked = new URLSearchParams(location.search).get("q") ?? "";
+  if (place && setup && field && asked.trim() && !place.querySelector(":scope > :not(noscript)")) start(asked);
 }
 
+document.addEventListener("podcast:page", begin);
+document.addEventListener("search:unanswered", () => start(field.value)); // search.js says so
+begin();
+
 function start(first) {
+  if (field.form.dataset.search) return;
+  field.form.dataset.search = "static";
   document.documentElement.dataset.search = "static";
   const title = document.title;
   let latest = 0;
   let timer = 0;
-  let index;
   const run = async (text) => {
     clearTimeout(timer);
     const turn = (latest += 1);
@@ -33,7 +43,7 @@ function start(first) {
       const found = await search(await index, text);
       if (turn !== latest) return;
       document.title = found.asked ? `»${found.asked}« – ${title}` : title;
-      history.replaceState(null, "", found.asked ? `?${new URLSearchParams({ q: found.asked })}` : location.pathname);
+      history.replaceState(history.state, "", found.asked ? `?${new URLSearchParams({ q: found.asked })}` : location.pathname);
       show(found, (await index).engine);
     } catch {
       index = undefined; // it is fetched again next time
@@ -98,7 +108,9 @@ export async function search({ engine, pages, having, vocabulary }, text) {
   if (meant.size) query = engine.withGuesses(query, meant, vocabulary);
   const found = candidates(query, having);
   const numbers = likeliest(query, found, having, pages.length);
-  const fetched = await Promise.all(numbers.map((number) => laidOut(engine, pages[number], number)));
+  // One that is gone meanwhile, withdrawn after this index was fetched, is no answer.
+  const laidOuts = await Promise.all(numbers.map((number) => laidOut(engine, pages[number], number).catch(() => null)));
+  const fetched = laidOuts.filter(Boolean);
   for (const one of fetched) one.hits = engine.hitsOf(query.weighed, one);
   let kept = answering(fetched, engine);
   const others = found.filter((number) => !numbers.includes(number));
@@ -130,7 +142,8 @@ export async function search({ engine, pages, having, vocabulary }, text) {
 
 // What words that stand nowhere were likely meant to be, by their places.
 function guessed(query, vocabulary, engine) {
-  const guesses = query.words.map((word) => (word.isSmall || word.terms.size ? null : vocabulary.guesses(engine.stem(word.text, "da"))[0]));
+  const unknown = query.words.filter((word) => !word.isSmall && !word.terms.size).slice(0, MOST_GUESSED);
+  const guesses = query.words.map((word) => (unknown.includes(word) ? vocabulary.guesses(engine.stem(word.text, "da"))[0] : null));
   return new Map([...guesses.entries()].filter(([, guess]) => guess));
 }
 

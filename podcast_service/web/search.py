@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from functools import partial
 from typing import NamedTuple
@@ -12,12 +13,17 @@ from markupsafe import escape
 
 from podcast_service.delivery.kept import KeptDocument
 from podcast_service.delivery.shelf import Shelf
+from podcast_service.domain.errors import Unavailable
 from podcast_service.search.passage import Kind
+from podcast_service.search.query import shown
 from podcast_service.search.words import marked
 from podcast_service.site import paths
 from podcast_service.site.search import filled, form, language_of
 from podcast_service.site.templating import environment, say
 from podcast_service.workflows.search import ON_A_PAGE, Found, Searcher
+
+
+_log = logging.getLogger(__name__)
 
 
 class Name(NamedTuple):
@@ -46,19 +52,36 @@ def answering(shelf: Shelf, searcher: Searcher) -> Callable[[], Response | None]
         frozen = shelf.find(paths.SEARCH)
         if not isinstance(frozen, KeptDocument):
             return None
-        number = request.args.get("side", "")
-        found = searcher.search(
-            request.args.get("q", ""),
-            kind=_BY_NAME.get(request.args.get("type", "")),
-            number=int(number) if number.isascii() and number.isdigit() and len(number) < 5 else 1,
-        )
-        response = Response(_filled(frozen.variants["identity"].whole.body, found), mimetype="text/html")
+        body = frozen.variants["identity"].whole.body
+        found = _found(searcher)
+        response = Response(_filled(body, found) if found else _unfilled(body), mimetype="text/html")
         # What is found changes with every release, and no search engine shall list searches.
         response.headers["Cache-Control"] = "no-store"
         response.headers["X-Robots-Tag"] = "noindex"
         return response
 
     return answer
+
+
+def _found(searcher: Searcher) -> Found | None:
+    """Search for what the request asks; None while that cannot be done, be it for a moment."""
+    number = request.args.get("side", "")
+    try:
+        return searcher.search(
+            request.args.get("q", ""),
+            kind=_BY_NAME.get(request.args.get("type", "")),
+            number=int(number) if number.isascii() and number.isdigit() and len(number) < 5 else 1,
+        )
+    except Unavailable as error:
+        _log.warning("search_unavailable reason=%r", str(error))
+        return None
+
+
+def _unfilled(frozen: bytes) -> bytes:
+    """Return the page without results: the browser then searches the release's own index, as in a mirror."""
+    asked = shown(request.args.get("q", ""))
+    parts = {"form": form(language_of(frozen), asked)}
+    return filled(frozen, str(escape(f"»{asked}«")), parts, keeps_ways=True)
 
 
 def _filled(frozen: bytes, found: Found) -> bytes:

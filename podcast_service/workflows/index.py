@@ -58,9 +58,11 @@ def index(house: House) -> int:
             library = load_library(tx) if missing else None
             known = search_page_ids(tx)
         before = len(known)
-        for line in missing:
-            if library:
+        if library:
+            for line in missing:
                 _index_release(house, library, line, known)
+            # Not before every release has its edition: what one of them shows alone would be taken away.
+            _clear(house)
         return len(known) - before
 
 
@@ -94,6 +96,11 @@ def _index_release(house: House, library: Library, line: Line, known: dict[tuple
         if pointer is None or line not in pointer.lines:
             return  # another release went out meanwhile: the next turn sees to it
         save_edition(tx, line.number, _made_of(line), shown)
-        delete_search_leftovers(
-            tx, {*(one.number for one in list_releases(tx)), *(one.number for one in pointer.lines)}
-        )
+
+
+def _clear(house: House) -> None:
+    """Forget what neither the releases that are kept show nor those to come."""
+    with transact(house.catalog) as tx:
+        pointer = find_pointer(tx)
+        lines = pointer.lines if pointer else ()
+        delete_search_leftovers(tx, {one.number for one in (*list_releases(tx), *lines)})

@@ -20,7 +20,6 @@ from podcast_service.catalog.search import (
     find_places,
     find_stems,
     find_words,
-    latest_edition,
     load_found_pages,
     load_terms,
     search_revision,
@@ -51,6 +50,8 @@ FEW = 5
 MOST_PASSAGES = 3
 MOST_CHECKED = 600
 """Passages that are read to see whether a phrase in quotes stands in them."""
+MOST_GUESSED = 3
+"""Words of a query that may be mistyped: each is compared with every word there is."""
 _MOST_ON_A_PAGE = 8
 _MOST, _HALF = 0.66, 0.5
 
@@ -124,11 +125,16 @@ class Searcher:
         self._lock = Lock()
         self._known: _Known | None = None
 
-    def search(self, text: str, kind: Kind | None = None, number: int = 1) -> Found:
-        """Return what is found for any text. Raises Unavailable while the catalog is away."""
+    def search(self, text: str, kind: Kind | None = None, number: int = 1) -> Found | None:
+        """Return what is found for any text; None while the release that is served is not indexed yet.
+
+        Another release's index would tell of words that are not shown. Raises Unavailable while the catalog is away.
+        """
         asked = shown(text)
         with ask(self._catalog) as tx:
             known = self._learn(tx)
+            if known is None:
+                return None
             query, meant = parse(asked, known.vocabulary), ""
             if not query.words:
                 return Found(asked=asked, counts={})
@@ -138,14 +144,16 @@ class Searcher:
             found = Found(asked=asked, counts={}, kind=kind, number=number, meant=meant)
             return _page(looked, query, looked.ranked(query), found)
 
-    def _learn(self, tx: Connection) -> _Known:
-        """Return what is held of the index, read anew when it, or what is shown, is another."""
+    def _learn(self, tx: Connection) -> _Known | None:
+        """Return what is held of the index, read anew when it, or what is shown, is another; None where it has none."""
         token, revision = self._shown.token(), search_revision(tx)
         with self._lock:
             held = self._known
             if held is None or (held.revision, held.token) != (revision, token):
                 edition = find_edition(tx, self._shown.release)
-                pages = load_found_pages(tx, frozenset(latest_edition(tx) if edition is None else edition))
+                if edition is None:
+                    return None
+                pages = load_found_pages(tx, frozenset(edition))
                 standing = {id_: page for id_, page in pages.items() if self._shown.stands(page.path)}
                 is_same = held is not None and held.revision == revision
                 vocabulary = held.vocabulary if held and is_same else Vocabulary(load_terms(tx))
@@ -156,12 +164,12 @@ class Searcher:
 def _understood(tx: Connection, query: Query, vocabulary: Vocabulary, looked: _Look) -> tuple[Query, str]:
     """Read words that stand on no page that is shown as the likeliest that do; say what was understood."""
     meant = dict[int, str]()
-    for place, word in enumerate(query.words):
-        if not word.is_small and not looked.has(word.terms):
-            guesses = vocabulary.guesses(stem(word.text, "da"))
-            found = next((guess for guess in guesses if looked.has([guess])), None)
-            if found:
-                meant[place] = found
+    unknown = [place for place, word in enumerate(query.words) if not word.is_small and not looked.has(word.terms)]
+    for place in unknown[:MOST_GUESSED]:
+        guesses = vocabulary.guesses(stem(query.words[place].text, "da"))
+        found = next((guess for guess in guesses if looked.has([guess])), None)
+        if found:
+            meant[place] = found
     if not meant:
         return query, ""
     written = find_words(tx, meant.values())
