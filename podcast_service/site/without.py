@@ -1,4 +1,4 @@
-"""Take a withdrawn episode out of documents that were made while it was public: feeds, lists, the map of the site, the index."""
+"""Take a withdrawn episode out of documents made while it was public: feeds, lists, the map of the site, the index."""
 
 from __future__ import annotations
 

@@ -22,7 +22,6 @@ from podcast_service.site.search import filled, form, language_of
 from podcast_service.site.templating import environment, say
 from podcast_service.workflows.search import ON_A_PAGE, Found, Searcher
 
-
 _log = logging.getLogger(__name__)
 
 

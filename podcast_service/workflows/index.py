@@ -102,5 +102,5 @@ def _clear(house: House) -> None:
     """Forget what neither the releases that are kept show nor those to come."""
     with transact(house.catalog) as tx:
         pointer = find_pointer(tx)
-        lines = pointer.lines if pointer else ()
-        delete_search_leftovers(tx, {one.number for one in (*list_releases(tx), *lines)})
+        coming = {line.number for line in pointer.lines} if pointer else set()
+        delete_search_leftovers(tx, coming | {one.number for one in list_releases(tx)})

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from urllib.parse import quote_plus
 
 import pytest
+from databases import fresh_catalog
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import html
-from made_up import library, open_searcher, view_of
+from made_up import Standing, library, open_searcher, view_of
 from werkzeug.test import TestResponse
 
 from podcast_service.delivery.kept import Kept, keep
@@ -21,21 +23,33 @@ from podcast_service.storage.memory import MemoryStorage
 from podcast_service.web.public import public_blueprint
 from podcast_service.web.search import answering
 from podcast_service.web.security import register_security
+from podcast_service.workflows.search import Searcher
 
 
 @pytest.fixture(scope="module")
-def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
+def asking() -> Callable[[Searcher], FlaskClient]:
+    """Make a client of the made-up library's site, which searches with what is given."""
     view = view_of(library())
 
     def make(path: str) -> Kept | None:
         found = answer(view, path)
         return keep(path, found, https=True) if found else None
 
-    with open_searcher("sqlite", tmp_path_factory.mktemp("web")) as (searcher, _):
+    def asking(searcher: Searcher) -> FlaskClient:
         app, shelf = Flask("t", static_folder=None), Shelf(make, lambda: 1)
         register_security(app, trusted_hosts=("localhost",), https=True)
         app.register_blueprint(public_blueprint(shelf, MemoryStorage(), search=answering(shelf, searcher)))
-        yield app.test_client()
+        return app.test_client()
+
+    return asking
+
+
+@pytest.fixture(scope="module")
+def client(
+    asking: Callable[[Searcher], FlaskClient], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[FlaskClient]:
+    with open_searcher("sqlite", tmp_path_factory.mktemp("web")) as (searcher, _):
+        yield asking(searcher)
 
 
 def ask(client: FlaskClient, query: str, more: str = "") -> TestResponse:
@@ -119,7 +133,7 @@ def test_the_query_is_always_escaped(client: FlaskClient, query: str) -> None:
     found = page(ask(client, query))
     assert not found.cssselect("b")
     assert all(one.get("src") or one.get("type") == "application/ld+json" for one in found.iter("script"))
-    assert found.cssselect("input[name=q]")[0].get("value") == query
+    assert found.cssselect("main input[name=q]")[0].get("value") == query
 
 
 def test_without_a_query_it_is_the_page_of_the_release(client: FlaskClient) -> None:
@@ -142,3 +156,15 @@ def test_any_query_is_answered(client: FlaskClient, query: str, kind: str, numbe
     )
     assert response.status_code == 200
     assert len(page(response).cssselect("h1")) == 1
+
+
+def test_while_the_release_is_not_indexed_the_page_is_left_to_the_browser(
+    asking: Callable[[Searcher], FlaskClient], tmp_path: Path
+) -> None:
+    """exp-6.2.3, rel-F3: the release's own page with the query in its form, and no results."""
+    with fresh_catalog("sqlite", tmp_path) as catalog:
+        found = page(ask(asking(Searcher(catalog, Standing())), "mentor"))
+
+    assert found.cssselect("main input[name=q]")[0].get("value") == "mentor"
+    assert not found.cssselect("#resultater > :not(noscript)")
+    assert found.cssselect("#veje a")
