@@ -17,6 +17,7 @@ from podcast_service.domain.episode import Episode, EpisodeStatus
 from podcast_service.domain.identity import is_slug
 from podcast_service.domain.show import Show
 from podcast_service.domain.theme import Theme
+from podcast_service.shownotes.links import Links
 from podcast_service.shownotes.render import render
 from podcast_service.transcripts.formats import problems, read
 
@@ -52,9 +53,9 @@ def _themes() -> list[Theme]:
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.relative_to(CONTENT).as_posix())
 def test_every_page_can_be_read_and_every_theme_it_links_to_exists(path: Path):
-    links = {theme.slug: f"/temaer/{theme.slug}" for theme in _themes()}
+    links = Links(themes={theme.slug: f"/temaer/{theme.slug}" for theme in _themes()})
 
-    html = render(_page(path).body, links=links)
+    html = render(_page(path).body, links)
 
     assert is_slug(path.stem)
     assert "tema:" not in html

@@ -67,7 +67,8 @@ def test_an_item_names_addresses_that_answer_with_the_types_it_says() -> None:
     assert item is not None
     assert item.enclosure_url == f"{PUBLIC_URL}/lyd/troen-paa-jobchancen/at-balancere-sine-forventninger.mp3"
     assert (item.length, item.media_type, item.duration_ms, item.explicit) == (720_000, "audio/mpeg", 90_000, False)
-    assert [transcript.media_type for transcript in item.transcripts] == ["text/vtt", "text/plain", "application/json"]
+    types = ["text/vtt", "text/plain", "application/json", "application/x-subrip"]
+    assert [transcript.media_type for transcript in item.transcripts] == types
     for transcript in item.transcripts:
         document = find(view, transcript.url.removeprefix(PUBLIC_URL))
         assert document.media_type.partition(";")[0] == transcript.media_type
@@ -96,10 +97,10 @@ def test_every_language_is_told_in_every_form_at_an_address_that_answers() -> No
     assert item is not None
     place = f"{PLACE}/at-balancere-sine-forventninger/udskrift"
     assert [(one.url.removeprefix(place), one.language, one.rel) for one in item.transcripts] == [
-        (".vtt", "da-DK", "captions"), (".txt", "da-DK", None), (".json", "da-DK", "captions"),
-        (".de.vtt", "de", "captions"), (".de.txt", "de", None), (".de.json", "de", "captions"),
-        (".en.vtt", "en", "captions"), (".en.txt", "en", None), (".en.json", "en", "captions"),
-    ]  # fmt: skip
+        (start + suffix, language, rel)
+        for start, language in (("", "da-DK"), (".de", "de"), (".en", "en"))
+        for suffix, rel in ((".vtt", "captions"), (".txt", None), (".json", "captions"), (".srt", "captions"))
+    ]
     by_language = {file.language: file.sha256 for file in IN_THREE}
     for one in item.transcripts:
         path = one.url.removeprefix(PUBLIC_URL)
@@ -112,9 +113,11 @@ def test_every_language_is_told_in_every_form_at_an_address_that_answers() -> No
 def test_a_transcript_in_another_language_can_be_fetched_from_the_page() -> None:
     view = make_view(make_library(episodes=[make_episode(transcripts=IN_THREE)]))
     page = find(view, "/podcasts/troen-paa-jobchancen/at-balancere-sine-forventninger")
-    link = tree(page).cssselect("a[hreflang=en]")[0]
-    assert link.text_content() == "Hent udskriften på engelsk (VTT)"
-    assert find(view, link.get("href")).media_type == "text/vtt; charset=utf-8"
+    link = tree(page).cssselect("main a[hreflang=en]")[0]
+    assert link.text_content() == "English"
+    alone = tree(find(view, link.get("href")))
+    files = [one.get("href") for one in alone.cssselect("main a[download]")]
+    assert "text/vtt; charset=utf-8" in [find(view, path).media_type for path in files]
 
 
 def test_a_language_that_is_not_there_answers_nothing_and_an_old_address_leads_on() -> None:
