@@ -135,7 +135,7 @@ class PodcastPlayer extends HTMLElement {
     const isInside = from >= 0 && from < (this.length || Infinity);
     this.seek(isInside ? this.around.exact(from) : 0, isInside ? to : Infinity);
     if (plays) this.play();
-    else if (!this.audio.played.length) this.scrollIntoView({ block: "center", behavior: "instant" });
+    else if (!this.audio.played.length && !target()) this.scrollIntoView({ block: "center", behavior: "instant" });
     const said = isInside ? this.words.at.replace("{time}", spoken(from, this.words.language)) : this.words.outside;
     // A status is read aloud when it changes, not when it appears: so it is written a moment later.
     if (!plays || !isInside) setTimeout(() => this.tell(said), 100);
@@ -378,6 +378,9 @@ class PodcastPlayer extends HTMLElement {
     this.find("[data-do=mute]").setAttribute("aria-pressed", this.audio.muted);
   }
 }
+
+// What the address names besides its time, such as the turn a search has found: there the reader is to land.
+const target = () => document.getElementById(location.hash.slice(1));
 
 const ACTS = {
   toggle: (player) => player.toggle(),

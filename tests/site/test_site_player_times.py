@@ -59,6 +59,20 @@ def test_an_address_with_a_time_shows_the_place_and_waits(page: Page, stage: Sta
     assert [path for path in stage.asked if path.startswith("/lyd/")] == []
 
 
+@pytest.mark.parametrize("has_script", [True, False])
+def test_a_search_hit_lands_on_its_turn(page: Page, stage: Stage, has_script: bool) -> None:
+    """exp-6.2.3: with script the sound stands there as well."""
+    context = page.context.browser.new_context(java_script_enabled=has_script)  # type: ignore[union-attr]
+    opened = context.new_page()
+    opened.set_viewport_size({"width": 800, "height": 300})
+    opened.goto(stage.address + EPISODE + "?t=62#t62")
+    if has_script:
+        until(opened, "document.querySelector('.told').textContent === 'Står ved 1 minut 2 sekunder'")
+    top = "document.querySelector('#t62').getBoundingClientRect().top"
+    until(opened, f"{top} >= 0 && {top} < 200")
+    context.close()
+
+
 def test_a_time_marks_the_turn_and_the_chapter_and_is_where_the_sound_starts(page: Page) -> None:
     """exp-6.1.5, 6.1.6, 6.1.7."""
     page.goto(EPISODE + "?t=62")
