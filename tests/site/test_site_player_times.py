@@ -14,6 +14,7 @@ pytestmark = pytest.mark.needs("chromium")
 TIMES = {
     "90": (90, None), "1:30": (90, None), "0:01:30": (90, None), "1h2m3s": (3723, None), "1m30s": (90, None),
     "90s": (90, None), "1.5": (1.5, None), "npt:90": (90, None), "60,90": (60, 90), "1:00,1:30": (60, 90),
+    "60-90": (60, 90), "0:46-1:00": (46, 60), "1m–1m30s": (60, 90), "60-": (None, None), "1-2-3": (None, None),
     ",90": (0, 90), "60,": (60, None), "90,60": (90, None), " 2H ": (7200, None),
     "": (None, None), "x": (None, None), "-5": (None, None), "1:2:3:4": (None, None), "60,x": (None, None),
     "1,2,3": (None, None), ",": (None, None),
