@@ -111,14 +111,14 @@ class PodcastPlayer extends HTMLElement {
   }
 
   play() {
-    if (this.audio.error) return this.retry();
+    if (this.audio.error || this.#isInTrouble) return this.retry();
     // Refused or stopped again: the events of the element tell what there is to tell.
     return this.audio.play().catch(() => {});
   }
 
   toggle() {
-    if (this.audio.paused) this.play();
-    else this.audio.pause();
+    if (this.hasAttribute("data-plays")) this.audio.pause();
+    else this.play();
   }
 
   seek(time, until = Infinity) {
@@ -320,7 +320,6 @@ class PodcastPlayer extends HTMLElement {
   }
 
   #fail() {
-    this.#showState();
     this.#trouble(navigator.onLine ? this.words.trouble : this.words.offline);
   }
 
@@ -330,6 +329,11 @@ class PodcastPlayer extends HTMLElement {
     this.find(".line").hidden = this.find(".said").hidden = Boolean(text);
     this.find(".trouble p").textContent = text;
     this.find(".trouble a").href = this.audio.src;
+    this.#showState();
+  }
+
+  get #isInTrouble() {
+    return !this.find(".trouble").hidden;
   }
 
   // The system's own controls show how far it is.
@@ -364,7 +368,7 @@ class PodcastPlayer extends HTMLElement {
   }
 
   #showState() {
-    const plays = !this.audio.paused && !this.audio.error;
+    const plays = !this.audio.paused && !this.audio.error && !this.#isInTrouble; // a sound that hangs is to be tried again
     this.toggleAttribute("data-plays", plays);
     this.find(".toggle .name").textContent = plays ? this.words.pause : this.words.play;
   }
