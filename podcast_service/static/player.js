@@ -135,7 +135,7 @@ class PodcastPlayer extends HTMLElement {
     const isInside = from >= 0 && from < (this.length || Infinity);
     this.seek(isInside ? this.around.exact(from) : 0, isInside ? to : Infinity);
     const kept = memory.placeOf(this.name);
-    if (!plays && kept > this.currentTime) this.#offer(kept); // who listens on and loads the page again has the same address
+    if (!plays && kept > this.currentTime + STEP) this.#offer(kept); // who listens on and loads the page again has the same address
     if (plays) this.play();
     else if (!this.audio.played.length && !target()) this.scrollIntoView({ block: "center", behavior: "instant" });
     const said = isInside ? this.words.at.replace("{time}", spoken(from, this.words.language)) : this.words.outside;
