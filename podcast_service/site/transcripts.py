@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from podcast_service.domain.document import Document
@@ -11,7 +11,7 @@ from podcast_service.domain.episode import Episode
 from podcast_service.domain.person import Role
 from podcast_service.domain.show import Show
 from podcast_service.domain.speaker import Known, who_speaks
-from podcast_service.domain.transcript import Transcript, TranscriptFile
+from podcast_service.domain.transcript import Cue, Transcript, TranscriptFile
 from podcast_service.site import paths
 from podcast_service.site.pages import home_crumb
 from podcast_service.site.templating import Crumbs, Head, page, say
@@ -36,6 +36,7 @@ class Turn:
     """A paragraph of a transcript.
 
     ``anchor`` and ``start`` (seconds) tell where it starts, if it has a time: an edit of the words changes neither.
+    ``within`` are anchors of the other seconds at which something in it is said: links to them land on the turn.
     ``speaker`` is named where someone else begins, with their ``role`` and page (``person``) the first time.
     ``text`` is several paragraphs where one cue is too long for one: only its start is known.
     """
@@ -46,6 +47,7 @@ class Turn:
     role: Role | None = None
     start_ms: int = 0
     anchor: str | None = None
+    within: tuple[str, ...] = ()
 
     @property
     def start(self) -> str:
@@ -124,11 +126,11 @@ def show_crumbs(view: View, show: Show, language: str) -> Crumbs:
 def _turns(view: View, transcript: Transcript, known: Known) -> Iterator[Turn]:
     """Yield the turns in order: a name where the speaker changes, with role and page when it is first heard."""
     seconds, heard, before = Counter[int](), set[str](), ""
-    timed = (
-        (part[0].speaker, part[0].start_ms, " ".join(cue.text for cue in part)) for part in paragraphs(transcript.cues)
-    )
-    untimed = ((one.speaker, None, one.text) for one in transcript.passages)
-    for called, start_ms, text in (*timed, *untimed):
+    parts = paragraphs(transcript.cues)
+    named = {part[0].start_ms // 1000 for part in parts}
+    timed = ((part[0].speaker, part[0].start_ms, " ".join(cue.text for cue in part), part) for part in parts)
+    untimed = ((one.speaker, None, one.text, ()) for one in transcript.passages)
+    for called, start_ms, text, cues in (*timed, *untimed):
         voice = known.people.get(called or "")
         name = voice.name if voice else called or ""
         person = view.person(voice.person) if voice and name not in heard else None
@@ -142,9 +144,18 @@ def _turns(view: View, transcript: Transcript, known: Known) -> Iterator[Turn]:
             role=voice.role if voice and name not in heard else None,
             start_ms=start_ms or 0,
             anchor=f"t{second}{again}" if start_ms is not None else None,
+            within=tuple(_within(cues, named)),
         )
         heard.add(name)
         before = name
+
+
+def _within(cues: Iterable[Cue], named: set[int]) -> Iterator[str]:
+    """Yield an anchor for each second in which a cue starts, if it is not in ``named``, which notes it."""
+    for second in (cue.start_ms // 1000 for cue in cues):
+        if second not in named:
+            named.add(second)
+            yield f"t{second}"
 
 
 def _others(view: View, episode: Episode, language: str | None) -> Iterator[tuple[str, str]]:

@@ -3,10 +3,11 @@
 const NAMED = /^(?:(\d+)h)?(?:(\d+)m)?(?:(\d+(?:\.\d+)?)s)?$/;
 const CLOCK = /^\d+(:\d{1,2}){0,2}(\.\d+)?$/;
 
-// 90 · 1:30 · 0:01:30 · 1h2m3s · 60,90 and ,90 (ranges), with or without npt: before it. Returns seconds:
+// 90 · 1:30 · 0:01:30 · 1h2m3s · 60,90 and ,90 and 60-90 (ranges), with or without npt: before it. Returns seconds:
 // `from` is NaN where the text is no time, `to` is Infinity where nothing ends the range.
 export function times(text) {
-  const [from, to, ...more] = text.trim().toLowerCase().replace(/^npt:/, "").split(",");
+  const ranged = text.trim().toLowerCase().replace(/^npt:/, "").replace(/([\dhms])[-–](?=\d)/, "$1,");
+  const [from, to, ...more] = ranged.split(",");
   const start = from === "" && to ? 0 : seconds(from);
   const end = to === undefined || to === "" ? Infinity : seconds(to);
   if (more.length || Number.isNaN(end)) return { from: NaN, to: Infinity };

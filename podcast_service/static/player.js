@@ -111,14 +111,14 @@ class PodcastPlayer extends HTMLElement {
   }
 
   play() {
-    if (this.audio.error) return this.retry();
+    if (this.audio.error || this.#isInTrouble) return this.retry();
     // Refused or stopped again: the events of the element tell what there is to tell.
     return this.audio.play().catch(() => {});
   }
 
   toggle() {
-    if (this.audio.paused) this.play();
-    else this.audio.pause();
+    if (this.hasAttribute("data-plays")) this.audio.pause();
+    else this.play();
   }
 
   seek(time, until = Infinity) {
@@ -134,8 +134,10 @@ class PodcastPlayer extends HTMLElement {
   begin({ from, to }, plays = false) {
     const isInside = from >= 0 && from < (this.length || Infinity);
     this.seek(isInside ? this.around.exact(from) : 0, isInside ? to : Infinity);
+    const kept = memory.placeOf(this.name);
+    if (!plays && kept > this.currentTime + STEP) this.#offer(kept); // who listens on and loads the page again has the same address
     if (plays) this.play();
-    else if (!this.audio.played.length) this.scrollIntoView({ block: "center", behavior: "instant" });
+    else if (!this.audio.played.length && !target()) this.scrollIntoView({ block: "center", behavior: "instant" });
     const said = isInside ? this.words.at.replace("{time}", spoken(from, this.words.language)) : this.words.outside;
     // A status is read aloud when it changes, not when it appears: so it is written a moment later.
     if (!plays || !isInside) setTimeout(() => this.tell(said), 100);
@@ -318,7 +320,6 @@ class PodcastPlayer extends HTMLElement {
   }
 
   #fail() {
-    this.#showState();
     this.#trouble(navigator.onLine ? this.words.trouble : this.words.offline);
   }
 
@@ -328,6 +329,11 @@ class PodcastPlayer extends HTMLElement {
     this.find(".line").hidden = this.find(".said").hidden = Boolean(text);
     this.find(".trouble p").textContent = text;
     this.find(".trouble a").href = this.audio.src;
+    this.#showState();
+  }
+
+  get #isInTrouble() {
+    return !this.find(".trouble").hidden;
   }
 
   // The system's own controls show how far it is.
@@ -362,7 +368,7 @@ class PodcastPlayer extends HTMLElement {
   }
 
   #showState() {
-    const plays = !this.audio.paused && !this.audio.error;
+    const plays = !this.audio.paused && !this.audio.error && !this.#isInTrouble; // a sound that hangs is to be tried again
     this.toggleAttribute("data-plays", plays);
     this.find(".toggle .name").textContent = plays ? this.words.pause : this.words.play;
   }
@@ -378,6 +384,9 @@ class PodcastPlayer extends HTMLElement {
     this.find("[data-do=mute]").setAttribute("aria-pressed", this.audio.muted);
   }
 }
+
+// What the address names besides its time, such as the turn a search has found: there the reader is to land.
+const target = () => document.getElementById(location.hash.slice(1));
 
 const ACTS = {
   toggle: (player) => player.toggle(),

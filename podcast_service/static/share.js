@@ -203,8 +203,7 @@ function offer() {
   if (found) {
     const before = quoted?.text;
     quoted = quote(found);
-    const holder = [...found.last.querySelectorAll("p")].at(-1) ?? found.last;
-    if (holder.lastElementChild !== quoteButton) holder.append(quoteButton);
+    if (found.last.nextElementSibling !== quoteButton) found.last.after(quoteButton);
     isNext ||= quoted.text !== before;
   } else if (document.activeElement !== quoteButton && !dialog?.open) {
     quoteButton.remove();

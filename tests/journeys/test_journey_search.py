@@ -32,8 +32,9 @@ def test_nok_er_nok_is_found_on_its_second_without_javascript(server: Server) ->
     said = re.search(rb'<a class="said" href="([^"]+)">(.*?)</a>', reply.body, re.DOTALL)
     assert reply.status == 200
     assert said is not None
-    assert said[1].decode() == f"{EPISODE}?t={SECOND}"
+    assert said[1].decode() == f"{EPISODE}?t={SECOND}#t{SECOND}"
     assert b"<mark>nok er nok</mark>" in said[2]
+    assert server.ask(EPISODE).body.count(f' id="t{SECOND}"'.encode()) == 1
 
 
 @pytest.mark.needs("chromium")

@@ -33,6 +33,21 @@ def test_where_listening_ended_is_offered_and_kept_here_alone(page: Page, stage:
     assert 'places":{}' in page.evaluate("localStorage.getItem('podcast')")
 
 
+def test_the_kept_place_is_offered_beside_an_earlier_time_of_the_address(page: Page) -> None:
+    """exp-6.1.5, exp-6.1.13: the time of a chapter stays in the address while one listens on."""
+    page.goto(EPISODE)
+    page.evaluate(f"localStorage.setItem('podcast', JSON.stringify({{ places: {{ '{SOUND}': [50, Date.now()] }} }}))")
+    for second, offered in ((13, 1), (62, 0)):
+        page.goto(f"{EPISODE}?t={second}")
+        page.get_by_role("button", name="Afspil").wait_for()
+        assert page.get_by_role("slider", name="Position").input_value() == str(second)
+        assert page.get_by_role("button", name="Fortsæt fra 0:50").count() == offered, second
+    page.goto(f"{EPISODE}?t=13")
+    press(page, "Fortsæt fra 0:50")
+    until(page, PLAYS)
+    assert 50 <= page.evaluate(AT) < 70
+
+
 def test_a_page_that_is_left_while_it_plays_keeps_the_place_to_the_second(page: Page) -> None:
     """exp-6.1.13."""
     page.goto(EPISODE + "?t=40")
@@ -97,6 +112,10 @@ def test_a_sound_that_does_not_come_is_told_of_within_eight_seconds(page: Page, 
     page.clock.run_for(7_000)
     assert page.get_by_role("alert").inner_text() == "Lyden kan ikke hentes lige nu. Prøv igen, eller hent filen."
     stage.mood = "play"
+    press(page, "Afspil")  # not "Sæt på pause": nothing sounds
+    until(page, PLAYS)
+    assert page.get_by_role("alert").is_hidden()
+    press(page, "Sæt på pause")
 
 
 def test_a_browser_without_a_connection_says_so(page: Page) -> None:

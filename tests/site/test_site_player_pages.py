@@ -51,6 +51,23 @@ def test_the_bar_comes_when_the_player_is_out_of_sight_and_hides_no_focus(page: 
             break
 
 
+def test_a_quote_s_button_lies_above_the_bar_with_room_for_a_finger(page: Page) -> None:
+    """exp-6.1.8, exp-6.1.12: on a telephone, of words at the end of the screen."""
+    page.set_viewport_size({"width": 390, "height": 700})
+    play(page)
+    page.evaluate(
+        "(() => { const text = document.querySelectorAll('.turn p')[9]; getSelection().selectAllChildren(text);"
+        " scrollBy({ top: text.getBoundingClientRect().bottom - innerHeight + 20, behavior: 'instant' }) })()"
+    )
+    until(page, BELOW)
+    page.locator(".share-quote").wait_for()
+    button, bar = page.locator(".share-quote").bounding_box(), page.locator(".panel.below").bounding_box()
+    assert button
+    assert bar
+    assert button["height"] >= 44
+    assert button["y"] + button["height"] <= bar["y"]
+
+
 def test_the_bar_moves_nothing_on_the_page(page: Page) -> None:
     """exp-4: the place the player leaves is kept."""
     play(page)

@@ -14,6 +14,7 @@ pytestmark = pytest.mark.needs("chromium")
 TIMES = {
     "90": (90, None), "1:30": (90, None), "0:01:30": (90, None), "1h2m3s": (3723, None), "1m30s": (90, None),
     "90s": (90, None), "1.5": (1.5, None), "npt:90": (90, None), "60,90": (60, 90), "1:00,1:30": (60, 90),
+    "60-90": (60, 90), "0:46-1:00": (46, 60), "1m–1m30s": (60, 90), "60-": (None, None), "1-2-3": (None, None),
     ",90": (0, 90), "60,": (60, None), "90,60": (90, None), " 2H ": (7200, None),
     "": (None, None), "x": (None, None), "-5": (None, None), "1:2:3:4": (None, None), "60,x": (None, None),
     "1,2,3": (None, None), ",": (None, None),
@@ -57,6 +58,20 @@ def test_an_address_with_a_time_shows_the_place_and_waits(page: Page, stage: Sta
         panel = page.locator(".panel").bounding_box() or {}
         assert 0 <= panel["y"] < 300 - 100
     assert [path for path in stage.asked if path.startswith("/lyd/")] == []
+
+
+@pytest.mark.parametrize("has_script", [True, False])
+def test_a_search_hit_lands_on_its_turn(page: Page, stage: Stage, has_script: bool) -> None:
+    """exp-6.2.3: with script the sound stands there as well."""
+    context = page.context.browser.new_context(java_script_enabled=has_script)  # type: ignore[union-attr]
+    opened = context.new_page()
+    opened.set_viewport_size({"width": 800, "height": 300})
+    opened.goto(stage.address + EPISODE + "?t=62#t62")
+    if has_script:
+        until(opened, "document.querySelector('.told').textContent === 'Står ved 1 minut 2 sekunder'")
+    top = "document.querySelector('#t62').getBoundingClientRect().top"
+    until(opened, f"{top} >= 0 && {top} < 200")
+    context.close()
 
 
 def test_a_time_marks_the_turn_and_the_chapter_and_is_where_the_sound_starts(page: Page) -> None:

@@ -78,6 +78,18 @@ def test_each_turn_has_its_time_and_an_address_that_edits_of_the_words_leave_alo
     assert [link.text_content() for link in links] == ["0:00", "12:34", "12:40", "12:40", "1:06:40"]
 
 
+def test_what_is_said_within_a_turn_has_an_address_that_lands_on_the_turn() -> None:
+    """exp-6.2.3: without script too; one anchor a second, and where a turn begins in it, that turn."""
+    first = (cue(1_000, "A", "Et."), cue(2_000, "A", "To."), cue(2_900, "A", "Tre."), cue(5_100, "A", "Fire."))
+    said = Transcript(language="da", cues=(*first, cue(5_600, "B", "Ja."), cue(9_000, "B", "Nej.")))
+    view = make_view(make_library(episodes=[make_episode(transcripts=(DANISH,))], transcript=lambda _: said))
+    turns = tree(find(view, EPISODE)).cssselect("section.transcript .turn")
+    assert [[one.get("id") for one in (turn, *turn.cssselect("span[id]"))] for turn in turns] == [
+        ["t1", "t2"],
+        ["t5", "t9"],
+    ]
+
+
 def test_speakers_are_named_where_they_begin_and_linked_with_their_role_the_first_time() -> None:
     """exp-3.3: initials and first names stand for the people who took part."""
     page = find(seen(DANISH)[0], EPISODE)

@@ -70,7 +70,7 @@ def test_a_transcript_hit_shows_sentence_speaker_and_time_and_leads_there(client
 
     link = found.cssselect("a.said")[0]
 
-    assert link.get("href") == "/podcasts/proevebaenken/tolken?t=167"
+    assert link.get("href") == "/podcasts/proevebaenken/tolken?t=167#t167"
     assert said(link, ".time") == ["2:47"]
     assert said(link, ".speaker") == ["Bent Birkemose:"]
     assert said(link, "mark") == ["ord for jobparat på farsi"]
