@@ -25,14 +25,15 @@ from podcast_service.site import paths
 from podcast_service.site.episodes import chapters_of
 from podcast_service.site.mentions import called_in, in_words
 from podcast_service.site.menu import FRONT_PAGE, KIND_SECTIONS, front_page, has_contact, has_kind, section
+from podcast_service.site.program import finding
 from podcast_service.site.publications import LABELS
 from podcast_service.site.templating import say
 from podcast_service.site.there import published
 from podcast_service.site.view import View
 from podcast_service.site.words import spoken
 
-VERSION = 2
-"""Grows when passages are made otherwise: every page is then indexed anew."""
+VERSION = finding()
+"""Another one when passages or stems are made otherwise: every page is then indexed anew."""
 LONGEST = 320
 """Characters after which a passage goes on in the next one, at a word."""
 _SENTENCE = re.compile(r"(?<=[.!?…])[\"'”’»)]*\s+(?=[\"'“”‘«„»(]*[A-ZÆØÅÄÖÜÉ])")

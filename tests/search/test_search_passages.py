@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from shutil import copytree
+
+import pytest
 from builders import (
     make_episode,
     make_library,
@@ -13,10 +17,12 @@ from builders import (
 )
 from made_up import view_of
 
+import podcast_service
 from podcast_service.domain.library import Library
 from podcast_service.search.passage import Searchable
 from podcast_service.site import search_index
-from podcast_service.site.passages import searchable
+from podcast_service.site.passages import VERSION, searchable
+from podcast_service.site.program import finding
 from podcast_service.site.reads import fingerprint
 
 SEEN = "Se [[person:jytte]]."
@@ -55,3 +61,17 @@ def test_a_release_makes_its_index_anew_when_somebody_named_in_notes_is_called_o
     noted = views[0].noted.take()
     assert "mention:person:jytte" in noted
     assert fingerprint(views[0], "mention:person:jytte") != fingerprint(views[1], "mention:person:jytte")
+
+
+@pytest.mark.parametrize("name", ["search/words.py", "search/vocabulary.py", "site/passages.py"])
+def test_pages_are_indexed_anew_when_the_program_makes_stems_or_passages_otherwise(tmp_path: Path, name: str) -> None:
+    package = Path(podcast_service.__file__).parent
+    for folder in ("search", "site"):
+        copytree(package / folder, tmp_path / "same" / folder)
+        copytree(package / folder, tmp_path / "other" / folder)
+    with (tmp_path / "other" / name).open("a") as file:
+        file.write("# another")
+
+    assert finding(tmp_path / "same") == finding() == VERSION
+    assert finding(tmp_path / "other") != finding()
+    assert finding(stemmer="9.9.9") != finding()
