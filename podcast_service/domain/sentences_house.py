@@ -114,6 +114,7 @@ HOUSE: dict[str, str] = {
     "transcript_missing": "{path} names the transcript {name}, which is not there. Put it beside the page, or take it out.",
     "transcript_changed_since_approval": "{path} was changed after a person approved it, so it counts as not approved. Read it, then: podcast-service publish … --approve-transcript",
     "transcript_beside_another": "{path} was left out: {name} beside it is the transcript. Name both under transcripts, each with its language, if they are two.",
+    "transcript_not_named": "{path} is not used: {page} names {used} as the transcript. To use this file write “file: {name}” there instead, under transcripts, without approved_at, sha256 and sound.",
     "transcript_speaker_doubtful": "“{name}” in {path} may be {people}, so the page links it to nobody. Say on the page, under speakers, who it is.",
     "transcript_of_other_sound": "{path} was approved for another recording, so it counts as not approved. Read it against the new one, then: podcast-service publish … --approve-transcript",
     "object_damaged": "The stored object {key} has other bytes than were stored. Run podcast-service repair {key}: it looks for the right ones in the content folder, and wherever --from names.",

@@ -14,7 +14,7 @@ from podcast_service.domain.errors import Invalid
 from podcast_service.domain.feed_tag import RSS, tags_named
 from podcast_service.domain.text import clean, one_line, shorten, shorten_bytes
 from podcast_service.feeds.addresses import web_address
-from podcast_service.feeds.markup import text_of
+from podcast_service.feeds.markup import text_of, untagged
 from podcast_service.feeds.splice import TAIL, splice
 from podcast_service.feeds.values import FeedChannel, FeedItem, FeedPerson, FeedTranscript
 
@@ -146,7 +146,7 @@ def _describe_item(entry: FeedEntry, item: FeedItem) -> None:
     entry.enclosure(web_address(item.enclosure_url), item.length, item.media_type)
     entry.pubDate(episode.published_at.astimezone(UTC))
     notes = clean(item.notes_html)
-    entry.description(_description(episode.description or text_of(notes)) or title)
+    entry.description(_description(episode.description or untagged(text_of(notes))) or title)
     if notes:
         entry.content(notes, type="html")
     entry.tags.source = item

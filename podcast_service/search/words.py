@@ -38,10 +38,13 @@ IRREGULAR = {
     "siger": "sig", "sagde": "sig", "sagt": "sig", "giver": "giv", "gav": "giv", "givet": "giv",
     "tager": "tag", "tog": "tag", "taget": "tag", "finder": "find", "fandt": "find", "fundet": "find",
     "hjalp": "hjaelp", "hjulpet": "hjaelp", "skrev": "skriv", "skrevet": "skriv", "talt": "tal", "talte": "tal",
+    "sygt": "syg", "trygt": "tryg", "svagt": "svag", "klogt": "klog",
 }  # fmt: skip
 """Danish forms that no ending explains, folded, with the stem they share with the rest of their word."""
 _SHORT = re.compile(r"([bcdfghjklmnpqrstvwxz]*(?:aa|ae|oe|[aiuy]))(?:ene?s?|ets?|ers?|ernes?)")
 """A stem that ends in its only vowel, with an ending: byen, øen, træerne, stået."""
+_HALF = re.compile(r"(.*(?:oc|cc|kurs))[eu]s|(..+[tdw])s")
+"""An s that Snowball takes from one form and not from another: indsats-en, proces-sen, interview-s."""
 
 
 class Word(NamedTuple):
@@ -78,7 +81,11 @@ def stem(folded: str, language: str) -> str:
     if folded in IRREGULAR:
         return IRREGULAR[folded]
     short = _SHORT.fullmatch(folded)
-    return short[1] if short else _stemmers().danish.stemWord(folded)
+    if short:
+        return short[1]
+    own = _stemmers().danish.stemWord(folded)
+    half = _HALF.fullmatch(own)
+    return (half[1] or half[2]) if half else own
 
 
 def stems(text: str, language: str) -> list[str]:

@@ -10,10 +10,10 @@ from podcast_service.domain.episode import Episode
 from podcast_service.domain.media import StoredObject
 from podcast_service.domain.show import Show
 from podcast_service.feeds import chapters as json_chapters
-from podcast_service.shownotes.plain import plain as plain_text
 from podcast_service.site import data, oembed, paths
 from podcast_service.site.cite import chapter_place, citation
 from podcast_service.site.codes import qr_code
+from podcast_service.site.mentions import in_words
 from podcast_service.site.pages import gone
 from podcast_service.site.templating import Head, page
 from podcast_service.site.there import published
@@ -93,7 +93,7 @@ def _head(view: View, episode: Episode, show: Show) -> Head:
     return Head(
         title=episode.title,
         path=paths.episode_path(episode),
-        description=episode.description or plain_text(episode.notes),
+        description=episode.description or in_words(view, episode.notes, episode),
         language=episode.language or show.language,
         crumbs=show_crumbs(view, show, episode.language or show.language),
         show=show,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import partial
 
 from podcast_service.domain.chapter import time_of
@@ -13,7 +14,8 @@ from podcast_service.domain.person import Person
 from podcast_service.domain.publication import Publication
 from podcast_service.domain.show import Show
 from podcast_service.domain.text import clock
-from podcast_service.shownotes.links import KINDS, Links, Place, Shown
+from podcast_service.shownotes.links import KINDS, Links, Place, Shown, named
+from podcast_service.shownotes.plain import plain
 from podcast_service.site import paths
 from podcast_service.site.pictures import Illustrated
 from podcast_service.site.view import View
@@ -42,8 +44,22 @@ def links_in_feed(view: View, episode: Episode) -> Links:
 
 def named_in(view: View, episode: Episode) -> str:
     """Return what decides where the names in an episode's notes lead in a feed; empty for notes that name nobody."""
-    said = sorted(set(_NAMES.findall(episode.notes)))
-    return repr([(one, published(view, episode.show, *one.partition(":")[::2])) for one in said]) if said else ""
+    return _found_in(episode.notes, partial(published, view, episode.show))
+
+
+def in_words(view: View, markdown: str, of: Illustrated | None = None) -> str:
+    """Return the notes of ``of`` as plain text; what they name without words of their own is called as it is called."""
+    return plain(markdown, Links(find=partial(mention, view, show_of(of))))
+
+
+def called_in(view: View, markdown: str, of: Illustrated | None = None) -> str:
+    """Return what decides, beside the notes themselves, what ``in_words`` says; empty for notes that name nobody."""
+    return _found_in(markdown, partial(mention, view, show_of(of)))
+
+
+def _found_in(markdown: str, find: Callable[[str, str], Place | None]) -> str:
+    said = sorted({found[0] for found in _NAMES.finditer(markdown)})
+    return repr([(one, find(*named(one))) for one in said]) if said else ""
 
 
 def show_of(of: Illustrated | None) -> str:

@@ -21,18 +21,19 @@ from podcast_service.domain.theme import Theme
 from podcast_service.domain.transcript import Cue
 from podcast_service.domain.transcript import Passage as Untimed
 from podcast_service.search.passage import Kind, Part, Passage, Searchable
-from podcast_service.shownotes.plain import plain
 from podcast_service.site import paths
 from podcast_service.site.episodes import chapters_of
+from podcast_service.site.mentions import called_in, in_words
 from podcast_service.site.menu import FRONT_PAGE, KIND_SECTIONS, front_page, has_contact, has_kind, section
+from podcast_service.site.program import finding
 from podcast_service.site.publications import LABELS
 from podcast_service.site.templating import say
 from podcast_service.site.there import published
 from podcast_service.site.view import View
 from podcast_service.site.words import spoken
 
-VERSION = 2
-"""Grows when passages are made otherwise: every page is then indexed anew."""
+VERSION = finding()
+"""Another one when passages or stems are made otherwise: every page is then indexed anew."""
 LONGEST = 320
 """Characters after which a passage goes on in the next one, at a word."""
 _SENTENCE = re.compile(r"(?<=[.!?…])[\"'”’»)]*\s+(?=[\"'“”‘«„»(]*[A-ZÆØÅÄÖÜÉ])")
@@ -131,7 +132,8 @@ def episode_page(view: View, episode: Episode) -> Searchable:
     def found() -> Iterator[Passage]:
         names = ((Part.ABOUT, credit.name) for credit in credits_)
         yield from _texts(path, iter([(Part.TITLE, episode.title), *names]))
-        yield from _texts(path, iter([(Part.TEXT, episode.description), (Part.TEXT, plain(episode.notes))]))
+        texts = (episode.description, in_words(view, episode.notes, episode))
+        yield from _texts(path, ((Part.TEXT, text) for text in texts))
         for chapter in chapters:
             yield Passage(path=path, part=Part.CHAPTER, text=one_line(chapter.title), start_ms=chapter.start_ms)
         transcript = view.library.transcript(file.sha256) if file else None
@@ -144,7 +146,7 @@ def episode_page(view: View, episode: Episode) -> Searchable:
     return _made(
         path, Kind.EPISODE, episode.title, episode.language or show.language, found,
         episode.description, episode.notes, chapters, credits_, episode.speakers, file and file.sha256,
-        published(episode), within=show.title, episode=episode,
+        published(episode), called_in(view, episode.notes, episode), within=show.title, episode=episode,
     )  # fmt: skip
 
 
@@ -187,9 +189,9 @@ def _show(view: View, show: Show) -> Searchable:
         yield Part.TITLE, show.title
         yield from ((Part.ABOUT, name) for name in names)
         yield Part.TEXT, show.description
-        yield Part.TEXT, plain(show.notes)
+        yield Part.TEXT, in_words(view, show.notes, show)
 
-    made_of = show.description, show.notes, names
+    made_of = show.description, show.notes, names, called_in(view, show.notes, show)
     return _made(path, Kind.SHOW, show.title, show.language, lambda: _texts(path, parts()), *made_of)
 
 
@@ -200,10 +202,10 @@ def _theme(view: View, theme: Theme) -> Searchable:
         yield Part.TITLE, theme.list_title
         yield Part.TITLE, theme.heading
         yield Part.ABOUT, theme.summary
-        yield Part.TEXT, plain(theme.notes)
+        yield Part.TEXT, in_words(view, theme.notes, theme)
 
-    language = view.there.language
-    return _made(path, Kind.THEME, theme.list_title, language, lambda: _texts(path, parts()), theme)
+    language, called = view.there.language, called_in(view, theme.notes, theme)
+    return _made(path, Kind.THEME, theme.list_title, language, lambda: _texts(path, parts()), theme, called)
 
 
 def _publication(view: View, publication: Publication) -> Searchable:
@@ -216,12 +218,12 @@ def _publication(view: View, publication: Publication) -> Searchable:
         yield from ((Part.ABOUT, name) for name in named)
         yield Part.ABOUT, publication.summary
         yield from ((Part.ABOUT, file.title) for file in publication.files if file.title)
-        yield Part.TEXT, plain(publication.notes)
+        yield Part.TEXT, in_words(view, publication.notes, publication)
 
-    within = named[0] if named else ""
     return _made(
-        path, Kind.PUBLICATION, publication.title, language, lambda: _texts(path, parts()), publication, within=within
-    )
+        path, Kind.PUBLICATION, publication.title, language, lambda: _texts(path, parts()),
+        publication, called_in(view, publication.notes, publication), within=named[0] if named else "",
+    )  # fmt: skip
 
 
 def _person(view: View, person: Person) -> Searchable:
@@ -233,10 +235,10 @@ def _person(view: View, person: Person) -> Searchable:
         yield Part.TITLE, person.name
         yield Part.ABOUT, told
         yield from ((Part.ABOUT, way) for way in reached if way)
-        yield Part.TEXT, plain(person.notes)
+        yield Part.TEXT, in_words(view, person.notes, person)
 
-    language = view.there.language
-    return _made(path, Kind.PERSON, person.name, language, lambda: _texts(path, parts()), person, within=told)
+    language, called = view.there.language, called_in(view, person.notes, person)
+    return _made(path, Kind.PERSON, person.name, language, lambda: _texts(path, parts()), person, called, within=told)
 
 
 def _pages(view: View) -> Iterator[Searchable]:
@@ -255,14 +257,15 @@ def _page(view: View, page: Page, path: str) -> Searchable:
         yield Part.TITLE, page.title
         yield Part.TITLE, page.heading or ""
         yield Part.ABOUT, page.summary
-        yield Part.TEXT, plain(page.notes)
-        yield from ((Part.TEXT, plain(text)) for _, text in page.sections)
+        yield from ((Part.TEXT, in_words(view, text, page)) for text in written)
 
-    return _made(path, Kind.PAGE, page.title, view.there.language, lambda: _texts(path, parts()), page)
+    written = (page.notes, *(text for _, text in page.sections))
+    called = [called_in(view, text, page) for text in written]
+    return _made(path, Kind.PAGE, page.title, view.there.language, lambda: _texts(path, parts()), page, called)
 
 
 def _list(view: View, kind: Written, title: str) -> Searchable:
-    path, text = paths.kind_path(kind), plain(section(front_page(view), KIND_SECTIONS[kind]))
+    path, text = paths.kind_path(kind), in_words(view, section(front_page(view), KIND_SECTIONS[kind]))
 
     def parts() -> Parts:
         yield Part.TITLE, title

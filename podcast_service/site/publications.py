@@ -11,8 +11,8 @@ from podcast_service.domain.document import Document, Media
 from podcast_service.domain.episode import Episode
 from podcast_service.domain.media import File, StoredObject
 from podcast_service.domain.publication import Kind, Publication
-from podcast_service.shownotes.plain import plain
 from podcast_service.site import data, paths, words
+from podcast_service.site.mentions import in_words
 from podcast_service.site.menu import KIND_SECTIONS, front_page, has_kind, has_publications, section
 from podcast_service.site.pages import home_crumb
 from podcast_service.site.templating import Crumbs, Head, page, say
@@ -78,7 +78,7 @@ def kind_list(view: View, kind: Kind) -> Document | None:
         return None
     text = section(front_page(view), KIND_SECTIONS[kind])
     title = say(view.language, LABELS[kind])
-    head = Head(title=title, path=paths.kind_path(kind), description=plain(text), crumbs=_crumbs(view))
+    head = Head(title=title, path=paths.kind_path(kind), description=in_words(view, text), crumbs=_crumbs(view))
     items = tuple(item for item in view.publications if item.kind is kind)
     return page(view, "site/kind.html", head, text=text, items=items, kinds=kinds(view))
 

@@ -7,9 +7,9 @@ from typing import NamedTuple
 from podcast_service.domain.document import Document
 from podcast_service.domain.publication import Kind
 from podcast_service.domain.show import Show
-from podcast_service.shownotes.plain import plain
 from podcast_service.site import data, paths
 from podcast_service.site.arranged import Part, on_page, pages
+from podcast_service.site.mentions import in_words
 from podcast_service.site.menu import KIND_SECTIONS, front_page, has_kind, section
 from podcast_service.site.pages import home_crumb
 from podcast_service.site.publications import kinds
@@ -23,7 +23,7 @@ def shows(view: View) -> Document | None:
         return None
     text = section(front_page(view), KIND_SECTIONS[Kind.PODCAST])
     title = say(view.language, "Podcasts")
-    head = Head(title=title, path=paths.SHOWS, description=plain(text), crumbs=home_crumb(view))
+    head = Head(title=title, path=paths.SHOWS, description=in_words(view, text), crumbs=home_crumb(view))
     return page(view, "site/shows.html", head, text=text, kinds=kinds(view))
 
 
@@ -49,7 +49,7 @@ def show(view: View, slug: str, number: str = "1") -> Document | None:
     head = Head(
         title=found.title if here == 1 else f"{found.title}, {at.lower()}",
         path=paths.show_path(found, here),
-        description=(found.description or plain(found.notes)) if here == 1 else "",
+        description=(found.description or in_words(view, found.notes, found)) if here == 1 else "",
         language=found.language,
         crumbs=crumbs,
         show=found,

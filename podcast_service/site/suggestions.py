@@ -17,8 +17,10 @@ from podcast_service.domain.theme import Theme
 from podcast_service.domain.transcript import Cue, Transcript
 from podcast_service.search.words import Word, stem, words
 from podcast_service.shownotes.plain import plain
+from podcast_service.site.mentions import in_words
 from podcast_service.site.passages import sentences
 from podcast_service.site.templating import say
+from podcast_service.site.view import View
 
 ENOUGH = 1.5
 """Points a theme is offered for: two words that no other title has, or one and its neighbour."""
@@ -84,9 +86,9 @@ def suggested(
     return tuple(sorted(found, key=lambda one: (-one.points, one.theme.number, one.theme.slug)))
 
 
-def said_in(episode: Episode, transcript: Transcript | None) -> tuple[Said, ...]:
+def said_in(view: View, episode: Episode, transcript: Transcript | None) -> tuple[Said, ...]:
     """Return the sentences of an episode: its title, its description, its notes, and what is said in it."""
-    written = (episode.title, episode.description, plain(episode.notes))
+    written = (episode.title, episode.description, in_words(view, episode.notes, episode))
     notes = (Said(text=sentence) for text in written for sentence in sentences(text))
     spoken = transcript.said if transcript else ()
     return (*notes, *(Said(text=one.text, start_ms=one.start_ms if isinstance(one, Cue) else None) for one in spoken))

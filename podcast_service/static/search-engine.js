@@ -7,6 +7,7 @@
 const WORD = /[\p{L}\p{N}]+(?:['’‘`´][\p{L}\p{N}]+)*['’‘`´]?/gu;
 const LETTERS = { æ: "ae", ø: "oe", å: "aa", ä: "ae", ö: "oe", œ: "oe", ß: "ss", þ: "th", ð: "d", ς: "σ" };
 const SHORT = /^([bcdfghjklmnpqrstvwxz]*(?:aa|ae|oe|[aiuy]))(?:ene?s?|ets?|ers?|ernes?)$/;
+const HALF = /^(?:(.*(?:oc|cc|kurs))[eu]s|(..+[tdw])s)$/;
 let irregular = {};
 let synonyms = [];
 let small = new Set();
@@ -36,7 +37,11 @@ export function stem(folded, language) {
   if (language === "en") return english(folded);
   if (language !== "da") return folded;
   if (Object.hasOwn(irregular, folded)) return irregular[folded];
-  return SHORT.exec(folded)?.[1] ?? danish(folded);
+  const short = SHORT.exec(folded);
+  if (short) return short[1];
+  const own = danish(folded);
+  const half = HALF.exec(own);
+  return half ? (half[1] ?? half[2]) : own;
 }
 
 // Returns the longest of the endings, given longest first, that the word has from `from` on; "" for none.

@@ -8,7 +8,7 @@ from podcast_service.catalog.sources import Source
 from podcast_service.content.changes import Folder
 from podcast_service.content.folder import read_bytes
 from podcast_service.content.front_matter import Page
-from podcast_service.domain.errors import NotFound, PodcastError
+from podcast_service.domain.errors import NotFound, PodcastError, Unavailable
 from podcast_service.domain.illustration import Illustration
 from podcast_service.shownotes.check import Pictured, pictures
 from podcast_service.workflows.house import House
@@ -28,11 +28,12 @@ def illustrate(
     shown: Iterable[Pictured],
     was: tuple[Illustration, ...],
     problems: list[tuple[str, PodcastError]],
+    advice: list[tuple[str, PodcastError]],
     sources: list[Source],
 ) -> tuple[Illustration, ...]:
     """Keep the pictures of a page, adding to ``sources`` what was read; one that cannot be used stays as it ``was``.
 
-    What is wrong goes to ``problems``, by file.
+    What is wrong goes to ``advice``, by file: it stops no text. What did not answer goes to ``problems``.
     """
     before = {one.name: one for one in was}
     kept = []
@@ -44,6 +45,7 @@ def illustrate(
             kept.append(keep_illustration(house, read_bytes(house.content / file.path), one.name))
             sources.append(folder.source(file.path))
         except PodcastError as error:
-            problems.append((file.path if file else path, error))
+            told = problems if isinstance(error, Unavailable) else advice
+            told.append((file.path if file else path, error))
             kept += [before[one.name]] if one.name in before else []
     return tuple(kept)

@@ -124,11 +124,12 @@ def _read(reading: _Reading, file: FoundFile) -> Node:
     node = _node(reading, page, path, slug)
     with read(house.catalog) as tx:
         was = find_node(tx, type(node), slug)
-    problems: list[tuple[str, PodcastError]] = []
+    problems, advice = list[tuple[str, PodcastError]](), list[tuple[str, PodcastError]]()
     more = [text for _, text in node.sections] if isinstance(node, TextPage) else []
     before = was.illustrations if was else ()
-    shown = illustrate(house, reading.folder, path, shown_in(page, more), before, problems, [])
+    shown = illustrate(house, reading.folder, path, shown_in(page, more), before, problems, advice, [])
     reading.report.refuse_all(problems)
+    reading.report.advise_all(advice)
     node = replace(node, illustrations=shown)
     reading.report.texts.append(Text(path=path, markdown=page.body, line=page.body_line, of=node))
     for error in unknown_keys(page, file.path):

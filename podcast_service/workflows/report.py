@@ -109,3 +109,8 @@ class Report:
     def has_refused(self) -> bool:
         """Say whether anything was refused: the exit code tells it."""
         return any(line.outcome is Outcome.REFUSED for line in self.lines)
+
+    def advise_all(self, found: Iterable[tuple[str, PodcastError]]) -> None:
+        """Add a line for each thing to look at."""
+        for subject, error in found:
+            self.advise(subject, error)

@@ -46,11 +46,12 @@ def read_show(
     show = show_of(page, slug=slug, names=names, cover=None)
     _check_identity(house, path, page, show, old, is_seen=is_seen)
     cover = _cover(house, folder, show, page, old, report)
-    problems: list[tuple[str, PodcastError]] = []
+    problems, advice = list[tuple[str, PodcastError]](), list[tuple[str, PodcastError]]()
     pictures: list[Source] = []
     was = old.latest.illustrations if old else ()
-    shown = illustrate(house, folder, path, shown_in(page), was, problems, pictures)
+    shown = illustrate(house, folder, path, shown_in(page), was, problems, advice, pictures)
     report.refuse_all(problems)
+    report.advise_all(advice)
     show = replace(show_of(page, slug=slug, names=names, cover=cover), illustrations=shown)
     report.texts.append(Text(path=path, markdown=page.body, line=page.body_line, of=show))
     for error in unknown_keys(page, path):

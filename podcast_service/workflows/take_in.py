@@ -129,6 +129,7 @@ class _Draft:
                 shown_in(page),
                 one.kept.latest.illustrations if one.kept else (),
                 self.taken.problems,
+                self.taken.advice,
                 self.taken.sources,
             ),
         )

@@ -19,12 +19,14 @@ def read_transcripts(
     taking: Taking, one: Candidate, page: Page, audio: Audio | None, taken: TakenIn
 ) -> tuple[TranscriptFile, ...]:
     """Read the transcripts the page names, or the one that shares its name; a bad one is told and left out."""
-    found = []
-    for key in transcripts_of(page) or _beside(taking, one, taken):
+    found, named = [], transcripts_of(page)
+    for key in named or _beside(taking, one, taken):
         try:
             found.append(_transcript(taking, one, page, key, audio, taken))
         except PodcastError as error:
             taken.problems.append((f"{taking.folder.name}/{key.file}", error))
+    if named:
+        _advise_on_unnamed(taking, one, named, taken)
     return tuple(found)
 
 
@@ -44,6 +46,16 @@ def _beside(taking: Taking, one: Candidate, taken: TakenIn) -> list[TranscriptKe
         taken.advice.append((other.path, Invalid("transcript_beside_another", path=other.path, name=found[0].name)))
         taken.sources.append(taking.folder.source(other.path))
     return [TranscriptKey(file=file.name) for file in found[:1]]
+
+
+def _advise_on_unnamed(taking: Taking, one: Candidate, named: tuple[TranscriptKey, ...], taken: TakenIn) -> None:
+    """Tell which files that share the page's name are not used, because the page names others."""
+    used = {file.path for key in named if (file := taking.folder.find(key.file))}
+    for file in taking.folder.beside(one.stem, TRANSCRIPT_SUFFIXES):
+        if file.path not in used:
+            facts = {"path": file.path, "page": one.path, "used": named[0].file, "name": file.name}
+            taken.advice.append((file.path, Invalid("transcript_not_named", **facts)))
+            taken.sources.append(taking.folder.source(file.path))
 
 
 def unbound_approvals(taking: Taking, one: Candidate, page: Page, audio: Audio | None) -> list[dict[str, object]]:

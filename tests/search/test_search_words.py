@@ -18,6 +18,13 @@ SAME = {
     "ae, oe and aa": "århus Aarhus ÅRHUS",
     "in the middle of a compound": "ressourceforløb ressourceforloebet RESSOURCEFORLØBENE",
     "irregular": "barn barnet børn børnene",
+    "an s of the word itself": "indsats indsatsen indsatser indsatserne indsatsens",
+    "an s of the word itself, in a compound": "arbejdsplads arbejdspladsen arbejdspladser arbejdspladserne",
+    "an s that is doubled": "proces processen processer processerne",
+    "another s that is doubled": "succes succesen succeser",
+    "us and its other forms": "kursus kurset kurser kurserne kursusets",
+    "an English plural": "interview interviews interviewet interviewene",
+    "t of the neuter": "syg syge sygt",
     "decomposed": "søg so\u0338g".replace("so\u0338g", "søg"),
     "genitive with an apostrophe": "jens jens'",
 }

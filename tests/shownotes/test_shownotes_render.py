@@ -90,6 +90,7 @@ HOSTILE = {
         ("[[afsnit:del-3#12:40]]", '<p><a href="/a?t=760">Del 3</a></p>'),
         ("[[afsnit:del-3#12:40|der]]", '<p><a href="/a?t=760">der</a></p>'),
         ("[[person:bo]] [[Tema:mestring|m]]", '<p>bo <a href="/temaer/mestring">m</a></p>'),
+        ("[js](javascript:alert(1)) [fil](file:///etc/x)", "<p>js fil</p>"),
         ("![Et billede](andet.png)", "<p>Et billede</p>"),
     ],
 )

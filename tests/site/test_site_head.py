@@ -10,6 +10,7 @@ from builders import (
     make_cover,
     make_episode,
     make_library,
+    make_person,
     make_show,
     make_transcript_file,
 )
@@ -111,6 +112,14 @@ def test_a_description_is_at_most_160_characters_and_taken_from_the_notes_where_
     assert told.startswith("Hvornår er nok nok? Om forventninger.")
     assert 120 < len(told) <= 160
     assert told.endswith("…")
+
+
+def test_who_is_named_in_notes_stands_in_the_description_by_name():
+    """exp-6.1.15: a page whose description names somebody is made anew when they are called otherwise."""
+    episode = make_episode(description="", notes="Se [[person:helle]] og [[afsnit:nej]].")
+    library = make_library(episodes=[episode], people=[make_person("helle", name="Helle Kjær", is_contact=True)])
+    (told,) = metas(find(make_view(library), EPISODE))["og:description"]
+    assert told == "Se Helle Kjær og nej."
 
 
 @pytest.mark.parametrize("library", [rich(), FOREIGN], ids=["rich", "foreign"])

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from builders import make_episode
+from builders import make_episode, make_library, make_person
+from site_pages import make_view
 
 from podcast_service.domain.theme import Theme
 from podcast_service.domain.transcript import Cue, Transcript
@@ -82,9 +83,11 @@ def test_themes_the_episode_has_are_not_offered_and_the_likeliest_comes_first() 
 
 
 def test_notes_and_transcript_are_looked_at_and_the_question_says_where() -> None:
-    episode = make_episode(title="Del 1", notes="Om **kollegial sparring**.", description="")
+    episode = make_episode(title="Del 1", notes="Om **kollegial sparring** med [[person:helle]].", description="")
+    view = make_view(make_library(people=[make_person("helle", name="Helle Kjær", is_contact=True)]))
     cues = (Cue(start_ms=760_000, end_ms=765_000, text="De eksterne parter i samarbejdet.", speaker=None),)
-    found = suggested(THEMES, said_in(episode, Transcript(language="da", cues=cues)))
+    found = suggested(THEMES, said_in(view, episode, Transcript(language="da", cues=cues)))
+    assert "Om kollegial sparring med Helle Kjær." in {one.text for one in said_in(view, episode, None)}
     asked = [suggestion_words(one, "da") for one in found]
     assert asked == [
         "»eksterne parter i samarbejdet« bliver sagt ved 12:40 – knyt til temaet »Forventninger på spil i samarbejdet "

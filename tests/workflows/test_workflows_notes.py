@@ -55,7 +55,8 @@ def test_a_picture_beside_the_page_is_shown_in_its_sizes_and_stays_when_the_file
     write_notes(place, f"Mere.\n\n{KURVE}")
     report = place.ingest(publish=True)
 
-    assert refusals(report) == {f"{SHOW}/first.md": "notes_image_missing"}
+    assert refusals(report) == {}
+    assert advice(report) == [(f"{SHOW}/first.md", "notes_image_missing")]
     assert page_of(place).cssselect(".prose img")[0].get("src") == addresses[0]
     with read(place.house.catalog) as tx:
         assert {key for key in objects if "covers" in key} <= keys_pointed_at(tx)
@@ -64,8 +65,8 @@ def test_a_picture_beside_the_page_is_shown_in_its_sizes_and_stays_when_the_file
 def test_a_picture_that_changes_is_made_anew_and_one_that_is_none_is_told_until_it_is(place: Place):
     write_notes(place, KURVE)
     place.write("kurve.png", b"no picture")
-    assert refusals(place.ingest()) == {f"{SHOW}/kurve.png": "notes_image_not_picture"}
-    assert refusals(place.ingest()) == {f"{SHOW}/kurve.png": "notes_image_not_picture"}
+    assert advice(place.ingest()) == [(f"{SHOW}/kurve.png", "notes_image_not_picture")]
+    assert advice(place.ingest()) == [(f"{SHOW}/kurve.png", "notes_image_not_picture")]
     place.write("kurve.png", picture(300, 200))
     assert refusals(place.ingest(publish=True)) == {}
     before = place.kept("first").latest.illustrations
@@ -75,6 +76,20 @@ def test_a_picture_that_changes_is_made_anew_and_one_that_is_none_is_told_until_
     place.ingest(publish=True)
 
     assert place.kept("first").latest.illustrations != before
+
+
+def test_a_picture_that_is_missing_stops_no_text(place: Place):
+    place.episode("first", **PUBLISHED)
+    place.write("om.md", "---\ntitle: Om\n---\n\n![Et kort](kort.png) Her er vi.\n", "pages")
+    place.ingest()
+    write_notes(place, "![Kurven](mangler.png) Ny tekst.")
+
+    report = place.ingest(publish=True)
+
+    assert refusals(report) == {}
+    assert advice(report) == [(f"{SHOW}/first.md", "notes_image_missing")]
+    assert "Kurven Ny tekst." in page_of(place).text_content()
+    assert refusals(place.ingest()) == {}
 
 
 @pytest.mark.parametrize("kind", ["themes", "people", "publications", "pages"])

@@ -77,6 +77,27 @@ def test_of_one_transcript_in_two_forms_the_one_that_says_more_is_read(place: Pl
     assert place.ingest().lines == []
 
 
+def test_a_transcript_that_replaces_one_the_page_names_is_told_until_the_page_names_it(place: Place) -> None:
+    """exp-3.1."""
+    place.episode("first", title="First")
+    place.write("first.srt", VTT)
+    place.ingest()
+    publish_episode(place.house, SHOW, "first", Word(approve_transcript=True))
+    assert "file: first.srt" in place.path("first.md").read_text()
+    assert "transcript_not_named" not in {line.code for line in place.ingest().lines}
+
+    place.path("first.srt").unlink()
+    place.write("first.json", '[{"start_ms": 0, "end_ms": 900, "text": "Anew", "voice": "Jytte"}]')
+    report = place.ingest()
+
+    assert told(report)[f"{SHOW}/first.json"] == ("advice", "transcript_not_named")
+    assert [file.name for file in place.kept("first").latest.transcripts] == ["first.srt"]
+    page = place.path("first.md")
+    page.write_text(page.read_text().replace("file: first.srt", "file: first.json"))
+    assert told(place.ingest())[f"{SHOW}/first.json"] == ("advice", "transcript_changed_since_approval")
+    assert [file.name for file in place.kept("first").latest.transcripts] == ["first.json"]
+
+
 def test_a_name_that_two_people_have_is_told_until_the_page_says_who_it_is(place: Place) -> None:
     place.episode("first", title="First", head=TWO_OF_A_NAME)
     place.write("first.vtt", HELLE)
