@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from builders import make_episode, make_library, make_page, make_theme
+from builders import make_episode, make_library, make_page, make_show, make_theme
 from needs import NEEDS
 from playwright.sync_api import Browser, Page, sync_playwright
 from site_pages import make_view, serving
@@ -31,7 +31,8 @@ def answered(path: str) -> Document | None:
 def site() -> Iterator[str]:
     sections = (("spoergsmaal", f"Vi spørger:\n\n- {LONG}?"), ("analyser", LONG))
     library = make_library(
-        episodes=[make_episode(title=LONG)],
+        shows=[make_show(), make_show("in-english", title="Hope at work", language="en")],
+        episodes=[make_episode(title=LONG), make_episode("part", show="in-english", title="A part", language="en")],
         themes=[make_theme(list_title=LONG, page_heading=None), make_theme("tom", 5, is_known_empty=True)],
         pages=[make_page(slug, heading=LONG, sections=sections) for slug in ("forside", "om-projektet")],
     )
@@ -175,4 +176,26 @@ def test_what_is_current_shows_in_forced_colours(browser: Browser, site: str) ->
     page = opened(browser, f"{site}/temaer/tom", forced_colors="active")
     for name in (".menu [aria-current]", ".themes [aria-current]"):
         assert page.locator(name).evaluate("one => getComputedStyle(one).outlineStyle") == "solid", name
+    page.context.close()
+
+
+def test_a_name_in_another_language_keeps_its_space_in_the_footer(browser: Browser, site: str) -> None:
+    """exp-6.3: and the link has room for a finger."""
+    page = opened(browser, site + "/", scripts=False)
+    link = page.locator(".bottom a", has=page.locator("span[lang=en]"))
+    assert link.inner_text() == "Abonnér på Hope at work"
+    assert (link.bounding_box() or {"height": 0})["height"] >= 43.9
+    page.context.close()
+
+
+def test_no_line_of_the_way_begins_with_its_sign(browser: Browser, site: str) -> None:
+    """exp-5: on a telephone each › stands behind the last word of its name."""
+    page = opened(browser, site + EPISODE + "/udskrift", width=320)
+    gaps = page.evaluate(
+        "[...document.querySelectorAll('.crumbs li')].filter((li) => li.getClientRects().length).map((li) => {"
+        " const [all, name] = [li, li.firstElementChild].map((one) => [...one.getClientRects()].at(-1));"
+        " return [Math.abs(all.bottom - name.bottom) < 6, all.right - name.right > 8 && all.right - name.right < 40] })"
+    )
+    assert gaps == [[True, True]] * (len(gaps) - 1) + [[True, False]]
+    assert len(gaps) > 2
     page.context.close()

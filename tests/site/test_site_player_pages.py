@@ -66,6 +66,10 @@ def test_a_quote_s_button_lies_above_the_bar_with_room_for_a_finger(page: Page) 
     assert bar
     assert button["height"] >= 44
     assert button["y"] + button["height"] <= bar["y"]
+    starts = page.evaluate(
+        "['.below .about a', '.below .toggle'].map((one) => document.querySelector(one).getBoundingClientRect().left)"
+    )
+    assert starts[0] == starts[1]
 
 
 def test_the_bar_moves_nothing_on_the_page(page: Page) -> None:
