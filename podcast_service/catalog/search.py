@@ -7,9 +7,10 @@ both over the same stems. The order is ``search.rank``'s, so both give the same 
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, delete, func, insert, select, text
 
@@ -180,27 +181,29 @@ def find_places(
 
 def find_stems(tx: Connection, places: Collection[tuple[int, int]]) -> dict[tuple[int, int], str]:
     """Return the stems of passages, each named by its page and number."""
+    return {(page, number): stems for page, number, stems in _at(tx, places, "found.stems")}
+
+
+def find_passages(
+    tx: Connection, pages: Mapping[int, FoundPage], places: Collection[tuple[int, int]]
+) -> dict[int, list[Passage]]:
+    """Return passages, each named by its page and number, by page and in the order in which they stand."""
+    found: dict[int, list[Passage]] = {}
+    rows = _at(tx, places, "found.part, found.text, found.start_ms, found.speaker")
+    for page, _, part, said, start_ms, speaker in sorted(rows, key=lambda row: (row[0], row[1])):
+        one = Passage(path=pages[page].path, part=Part(part), text=said, start_ms=start_ms, speaker=speaker)
+        found.setdefault(page, []).append(one)
+    return found
+
+
+def _at(tx: Connection, places: Collection[tuple[int, int]], columns: str) -> Iterable[Any]:
     if not places:
-        return {}
+        return ()
     named = ", ".join(f"({page:d}, {number:d})" for page, number in places)  # numbers of ours: as many binds cost more
-    question = (
-        f"WITH asked (page, number) AS (VALUES {named}) SELECT found.page, found.number, found.stems FROM asked "  # noqa: S608
+    return tx.exec_driver_sql(
+        f"WITH asked (page, number) AS (VALUES {named}) SELECT found.page, found.number, {columns} FROM asked "  # noqa: S608
         "JOIN search_passages AS found ON found.page = asked.page AND found.number = asked.number"
     )
-    return {(page, number): stems for page, number, stems in tx.exec_driver_sql(question)}
-
-
-def find_passages(tx: Connection, page: int, path: str, numbers: Collection[int]) -> list[Passage]:
-    """Return passages of the page at ``path``, in the order in which they stand."""
-    question = (
-        select(search_passages)
-        .where(search_passages.c.page == page, search_passages.c.number.in_(list(numbers)))
-        .order_by(search_passages.c.number)
-    )
-    return [
-        Passage(path=path, part=Part(row.part), text=row.text, start_ms=row.start_ms, speaker=row.speaker)
-        for row in tx.execute(question)
-    ]
 
 
 def _bump(tx: Connection) -> None:

@@ -265,16 +265,13 @@ def _page(looked: _Look, query: Query, ranked: Sequence[int], asked: Found) -> F
     of_kind = [page for page in ranked if asked.kind in (None, looked.pages[page].kind)]
     pages = max(1, min(MOST_PAGES, -(-len(of_kind) // ON_A_PAGE)))
     number = max(1, min(asked.number, pages))
+    shown_here = of_kind[(number - 1) * ON_A_PAGE : number * ON_A_PAGE]
+    best = {page: _best(looked, page) for page in shown_here}
+    told = find_passages(looked.tx, looked.pages, [(page, one) for page, numbers in best.items() for one in numbers])
     results = []
-    for page in of_kind[(number - 1) * ON_A_PAGE : number * ON_A_PAGE]:
-        told = looked.pages[page]
-        titles, _, written, _, last = told.ends
-        best = partial(best_passages, looked.hits[page], looked.rarity, looked.rows.get(page, 0))
-        heard = best(range(written, last), MOST_PASSAGES)
-        others = best(range(titles, written), 1) if len(heard) < MOST_PASSAGES else []
-        passages = find_passages(looked.tx, page, told.path, [*others, *heard])
-        # What one can hear at once comes first.
-        results.append(Result(page=told, passages=tuple(sorted(passages, key=lambda one: one.start_ms is None))))
+    for page in shown_here:
+        heard_first = sorted(told.get(page, ()), key=lambda one: one.start_ms is None)
+        results.append(Result(page=looked.pages[page], passages=tuple(heard_first)))
     return replace(
         asked,
         results=tuple(results),
@@ -284,3 +281,12 @@ def _page(looked: _Look, query: Query, ranked: Sequence[int], asked: Found) -> F
         terms=frozenset(term for word in query.needed for term in word.terms),
         small=frozenset(query.terms),
     )
+
+
+def _best(looked: _Look, page: int) -> list[int]:
+    """Return the numbers of the passages of a page that are shown: what is heard, and else what is written."""
+    titles, _, written, _, last = looked.pages[page].ends
+    best = partial(best_passages, looked.hits[page], looked.rarity, looked.rows.get(page, 0))
+    heard = best(range(written, last), MOST_PASSAGES)
+    others = best(range(titles, written), 1) if len(heard) < MOST_PASSAGES else []
+    return [*others, *heard]
