@@ -27,6 +27,8 @@ SUFFIXES = (PODLOVE.suffix, *(row.suffix for row in FORMATS))
 """The forms there are addresses for; Podlove's first, which would else be JSON in a language called podlove."""
 _DOWNLOADS = ((TEXT, "TXT"), (VTT, "VTT"), (SRT, "SRT"), (JSON, "JSON"), (PODLOVE, "Podlove JSON"))
 _UTF8 = "; charset=utf-8"
+_sizes: dict[tuple[str, str, str], int] = {}
+"""What ``_size`` has measured, by what decides it: writing two hours in every format takes an eighth of a second."""
 Pieces = tuple[tuple[bool, str], ...]
 """What is a sound that matters (true) and what is said, in order (exp-3.3)."""
 
@@ -57,11 +59,14 @@ class Turn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spoken:
-    """One transcript of an episode as its pages show it. ``others`` are those in other languages: code and path."""
+    """One transcript of an episode as its pages show it.
+
+    ``downloads`` are its files: format, path and bytes. ``others`` are those in other languages: code and path.
+    """
 
     file: TranscriptFile
     turns: tuple[Turn, ...]
-    downloads: tuple[tuple[str, str], ...]
+    downloads: tuple[tuple[str, str, int], ...]
     others: tuple[tuple[str, str], ...]
 
 
@@ -75,7 +80,11 @@ def spoken(view: View, episode: Episode, language: str | None = None) -> Spoken 
     return Spoken(
         file=file,
         turns=tuple(_turns(view, transcript, known)),
-        downloads=tuple((name, _file_path(episode, row, language)) for row, name in _DOWNLOADS if is_in(file, row)),
+        downloads=tuple(
+            (name, _file_path(episode, row, language), _size(file.sha256, transcript, row))
+            for row, name in _DOWNLOADS
+            if is_in(file, row)
+        ),
         others=tuple(_others(view, episode, language)),
     )
 
@@ -114,8 +123,21 @@ def transcript_file(view: View, episode: Episode, suffix: str, language: str | N
     if found is None or not is_in(found[0], row):
         return None
     charset = _UTF8 if row.media_type.startswith("text/") else ""
-    body = row.dump(found[1]).encode()
-    return Document(body=body, media_type=row.media_type + charset, modified_at=view.there.changed_at)
+    return Document(
+        body=_written(found[1], row), media_type=row.media_type + charset, modified_at=view.there.changed_at
+    )
+
+
+def _written(transcript: Transcript, row: Format) -> bytes:
+    return row.dump(transcript).encode()
+
+
+def _size(sha256: str, transcript: Transcript, row: Format) -> int:
+    """Return the bytes of a transcript's file: it is written once to be measured, whatever pages tell of it."""
+    key = sha256, transcript.language, row.suffix
+    if key not in _sizes:
+        _sizes[key] = len(_written(transcript, row))
+    return _sizes[key]
 
 
 def show_crumbs(view: View, show: Show, language: str) -> Crumbs:

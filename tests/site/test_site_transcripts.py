@@ -21,6 +21,7 @@ from podcast_service.site.addresses import answer, every_address
 from podcast_service.site.feeds import feed_item
 from podcast_service.site.passages import episode_page
 from podcast_service.site.view import View
+from podcast_service.site.words import size
 
 EPISODE = "/podcasts/troen-paa-jobchancen/at-balancere-sine-forventninger"
 DANISH = make_transcript_file("da")
@@ -230,14 +231,27 @@ def test_a_search_finds_text_without_times_and_tells_who_speaks_by_their_names()
 
 
 @pytest.mark.parametrize("path", ["", "/udskrift"])
-def test_pages_offer_every_form_there_is(path: str) -> None:
+@pytest.mark.parametrize(
+    ("file", "forms"), [(DANISH, ["TXT", "VTT", "SRT", "JSON", "Podlove JSON"]), (TEXT, ["TXT"])], ids=["times", "none"]
+)
+def test_pages_offer_every_form_there_is_with_its_size(file: TranscriptFile, forms: list[str], path: str) -> None:
     """exp-6.1.11."""
+    view, _ = seen(file)
+    links = tree(find(view, EPISODE + path)).cssselect(".plain a[href*=udskrift]")
+    sizes = [size(len(find(view, link.get("href") or "").body), "da") for link in links]
+    offered = [link.text_content() for link in links]
+    assert offered == [f"Hent udskriften ({form}, {told})" for form, told in zip(forms, sizes, strict=True)]
 
-    def offered(file: TranscriptFile) -> list[str]:
-        return [words for words in texts(find(seen(file)[0], EPISODE + path), ".plain a") if "udskrift" in words]
 
-    assert offered(DANISH) == [f"Hent udskriften ({name})" for name in ("TXT", "VTT", "SRT", "JSON", "Podlove JSON")]
-    assert offered(TEXT) == ["Hent udskriften (TXT)"]
+def test_the_size_of_a_long_transcript_is_that_of_its_file() -> None:
+    """exp-6.1.11."""
+    said = made_up_speech(300)
+    file = make_transcript_file("twelve minutes")
+    view = make_view(make_library(episodes=[make_episode(transcripts=(file,))], transcript=lambda _: said))
+    offered = texts(find(view, EPISODE), ".plain a[href$='udskrift.vtt']")
+    written = len(find(view, EPISODE + "/udskrift.vtt").body)
+    assert written > 20_000
+    assert offered == [f"Hent udskriften (VTT, {round(written / 1000)} kB)"]
 
 
 def test_two_hours_of_speech_fit_into_the_budget_of_a_page() -> None:

@@ -170,7 +170,7 @@ def test_one_step_skips_the_whole_list(page: Page, site: str) -> None:
     page.goto(f"{site}/lang/udskrift")
     page.get_by_role("link", name="Spring udskriften over").press("Enter")
     page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.textContent") == "Hent udskriften (TXT)"
+    assert page.evaluate("document.activeElement.textContent").startswith("Hent udskriften (TXT, ")
 
 
 def test_without_any_script_the_whole_text_is_there_and_no_dead_field(browser: Browser, site: str) -> None:
