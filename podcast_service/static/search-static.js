@@ -262,10 +262,16 @@ function hit({ page, passages }, found, engine) {
     if (start == null) return element("li", {}, ...marks(text));
     const who = speaker ?? (part === "chapter" ? setup.dataset.chapter : "");
     const said = [element("span", { className: "time" }, clock(start)), " ", ...(who ? [element("span", { className: "speaker" }, `${who}:`), " "] : [])];
-    return element("li", {}, element("a", { className: "said", href: `${page.path}?t=${Math.floor(start / 1000)}` }, ...said, element("span", {}, ...marks(text))));
+    return element("li", {}, element("a", { className: "said", href: `${page.path}${landing(part, start)}` }, ...said, element("span", {}, ...marks(text))));
   });
   const heading = element("h2", {}, element("a", { href: page.path }, ...marks(page.title)));
   return element("li", { className: "hit", lang: page.language === own ? "" : page.language }, heading, meta, ...(lines.length ? [element("ul", {}, ...lines)] : []));
+}
+
+// Where a passage is heard, and, if it is speech, the place of its words in the transcript.
+function landing(part, start) {
+  const second = Math.floor(start / 1000);
+  return part === "speech" ? `?t=${second}#t${second}` : `?t=${second}`;
 }
 
 function element(name, { lang, ...values }, ...inside) {

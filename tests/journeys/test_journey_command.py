@@ -191,6 +191,10 @@ def test_the_language_of_the_machine_changes_nothing(site: Site, server: Server,
     assert danish.run("ingest").returncode == 0
 
     with danish.serving(PODCAST_PUBLIC_URL=server.address) as running:
+        until = time.monotonic() + 60
+        while not all(b'class="wave' in one.ask(EPISODE).body for one in (running, server)):
+            assert time.monotonic() < until, "the sound was not analysed, so no page draws its waveform"
+            time.sleep(0.5)
         for path in (FEED, EPISODE, "/", "/temaer"):
             assert dateless(running.ask(path).body) == dateless(server.ask(path).body)
         assert re.search(rb"<lastBuildDate>(Mon|Tue|Wed|Thu|Fri|Sat|Sun), ", running.ask(FEED).body)
