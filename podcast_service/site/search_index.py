@@ -26,8 +26,8 @@ FORM = 1
 """Grows when the files say things otherwise."""
 GROUP = 32
 """Episodes of a group."""
-BESIDE = "-"
-"""The group of all pages that are no episodes; no show is called so."""
+BESIDE = "sider-"
+"""The group of all pages that are no episodes; no slug ends so."""
 JSON = "application/json"
 
 

@@ -182,7 +182,7 @@ def test_what_is_found_is_shown_as_one_types_and_nothing_asked_for_is_believed(p
 def test_a_group_is_made_anew_for_an_episode_of_its_own_alone() -> None:
     view = view_of(library())
     groups = list(search_index.group_paths(view))
-    assert groups[0] == "/soeg/ord/-.1.json"
+    assert groups[0] == "/soeg/ord/sider-.1.json"
     for path in islice(groups, 1, None):
         view.noted.take()
         answer(view, path)
