@@ -5,6 +5,7 @@ One suite asks both. A few fields belong to the server that speaks (``OWN``).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import ExitStack
 from email.utils import parsedate_to_datetime
@@ -235,7 +236,12 @@ def _filled(value: str, facts: dict[str, str]) -> str:
     return value.replace(TAG, facts.get("etag", '"none"')).replace(DATE, facts.get("last-modified", OLD))
 
 
+_OF_THE_MOMENT = re.compile(rb'"free_bytes":{[^}]*}|"seen_at":"[^"]*"')
+"""What /health says that is another a second later, whoever says it."""
+
+
 def _comparable(reply: Reply) -> tuple[int, dict[str, str], bytes]:
     if reply.status == 400:
         return reply.status, {}, b""  # each doorway refuses another host in its own words
-    return reply.status, {name: value for name, value in reply.fields.items() if name not in OWN}, reply.body
+    fields = {name: value for name, value in reply.fields.items() if name not in OWN}
+    return reply.status, fields, _OF_THE_MOMENT.sub(b"", reply.body)
