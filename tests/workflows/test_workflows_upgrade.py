@@ -15,7 +15,10 @@ from podcast_service.audio.reader import AudioReader
 from podcast_service.catalog.database import migrate, transact
 from podcast_service.domain.offering import public_face
 
-NEW_TABLES = ("analyses", "renditions", "attempts", "notifications", "releases", "alarms")
+NEW_TABLES = (
+    "analyses", "renditions", "attempts", "notifications", "releases", "alarms", "search_editions", "search_pages",
+    "search_passages", "search_places", "search_words", "search_index",
+)  # fmt: skip
 
 
 def _make_old(place: Place) -> None:
