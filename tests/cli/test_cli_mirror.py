@@ -33,7 +33,7 @@ def test_a_mirror_is_made_again_without_writing_and_rehearsed_without_touching(f
     assert rehearsed.exit_code == 1  # nothing was ever released
     typed("release")
     rehearsed = typed("release", "--dry-run", "--to", url)
-    assert "  copied  index.html\n" in rehearsed.output
+    assert "  copied  404.html.br\n" in rehearsed.output
     assert not mirror.exists()
     first, second = typed("release", "--to", url), typed("release", "--to", url)
 

@@ -39,7 +39,7 @@ def test_publishing_lets_the_change_go_out_and_says_so_beside_the_output(folder:
 
     assert done.returncode == 0, done.stderr
     assert "Published: " in done.stdout
-    assert " is out: 2 new, " in done.stderr
+    assert " is out: 6 new, " in done.stderr
 
 
 def test_the_releases_are_listed_compared_and_rolled_back_to(folder: Path):

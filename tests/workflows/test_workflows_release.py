@@ -105,7 +105,7 @@ def test_an_edit_of_notes_renders_the_episode_and_its_feeds_and_nothing_else_of_
     edit(place, "first", notes="Other words.\n")
     made = release(place.house).made[0]
 
-    assert made.changed == ("/feed.xml", FEED, FIRST)
+    assert made.changed == ("/feed.xml", FEED, FIRST, f"/soeg/ord/{SHOW}.1.json", f"/soeg/tekst/{SHOW}/first.json")
     assert (made.added, made.removed) == ((), ())
     # The sitemap, the list of feeds, the player alone with what tells of it, and what the page of the sound says are
     # looked at again, and say the same.
