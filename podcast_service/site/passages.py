@@ -26,7 +26,7 @@ from podcast_service.site.episodes import chapters_of
 from podcast_service.site.mentions import called_in, in_words
 from podcast_service.site.menu import FRONT_PAGE, KIND_SECTIONS, front_page, has_contact, has_kind, section
 from podcast_service.site.program import finding
-from podcast_service.site.publications import LABELS
+from podcast_service.site.publications import LABELS, ONE
 from podcast_service.site.templating import say
 from podcast_service.site.there import published
 from podcast_service.site.view import View
@@ -39,8 +39,6 @@ LONGEST = 320
 _SENTENCE = re.compile(r"(?<=[.!?…])[\"'”’»)]*\s+(?=[\"'“”‘«„»(]*[A-ZÆØÅÄÖÜÉ])")
 _ELSEWHERE = {FRONT_PAGE: paths.HOME, "temaer": paths.THEMES, "udgivelser": paths.PUBLICATIONS}
 """Where pages of text stand that are more than text."""
-_ONES = {Written.ANALYSIS: "Analysis", Written.CASE: "Case", Written.TOOL: "Tool"}
-"""What one of each kind is called, to be translated."""
 
 Parts = Iterator[tuple[Part, str]]
 
@@ -211,7 +209,7 @@ def _theme(view: View, theme: Theme) -> Searchable:
 def _publication(view: View, publication: Publication) -> Searchable:
     path, language = paths.publication_path(publication), view.there.language
     kind = publication.kind
-    named = [say(language, word) for word in (_ONES[kind], LABELS[kind])] if kind in _ONES and kind else []
+    named = [say(language, word) for word in (ONE[kind], LABELS[kind])] if kind in ONE and kind else []
 
     def parts() -> Parts:
         yield Part.TITLE, publication.title

@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 
 from podcast_service.domain.document import Document
+from podcast_service.search.query import LONGEST
 from podcast_service.site import paths
 from podcast_service.site.pages import home_crumb
 from podcast_service.site.templating import Head, environment, page, say
 from podcast_service.site.view import View
 
-LONGEST_QUERY = 200
-"""Characters of a query that are looked at."""
 _LANGUAGE = re.compile(rb'<html lang="([a-z]+)"')
 _ASKED = re.compile(rb"(?:^|&)q=[^&]")
 _TITLE = re.compile(rb"<title>")
@@ -22,7 +21,7 @@ _PARTS = re.compile(rb"<!--(form|results|ways)-->.*?<!--/\1-->", re.DOTALL)
 def search(view: View) -> Document:
     """Render the page one searches from: the form, and the themes as ways on (exp-6.2.3)."""
     head = Head(title=say(view.language, "Search"), path=paths.SEARCH, is_listed=False, crumbs=home_crumb(view))
-    return page(view, "site/search.html", head, query="", longest=LONGEST_QUERY, at=paths.SEARCH)
+    return page(view, "site/search.html", head, query="", longest=LONGEST, at=paths.SEARCH)
 
 
 def is_query(method: str, path: str, query: bytes) -> bool:
@@ -38,7 +37,7 @@ def language_of(frozen: bytes) -> str:
 
 def form(language: str, asked: str) -> str:
     """Render the form with what was asked for in it."""
-    values = {"query": asked, "longest": LONGEST_QUERY, "at": paths.SEARCH}
+    values = {"query": asked, "longest": LONGEST, "at": paths.SEARCH}
     return environment(language).get_template("partials/search.html").render(values)
 
 

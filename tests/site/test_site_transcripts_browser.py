@@ -9,9 +9,8 @@ from axe_playwright_python.sync_playwright import Axe
 from builders import make_episode, make_library, make_transcript_file
 from needs import NEEDS
 from playwright.sync_api import Browser, Page, expect, sync_playwright
-from site_pages import make_view
+from site_pages import make_view, serving
 from speech import made_up_speech
-from view_server import serving
 
 from podcast_service.domain.transcript import Cue, Passage, Transcript
 
