@@ -200,10 +200,12 @@ def _at(tx: Connection, places: Collection[tuple[int, int]], columns: str) -> It
     if not places:
         return ()
     named = ", ".join(f"({page:d}, {number:d})" for page, number in places)  # numbers of ours: as many binds cost more
-    return tx.exec_driver_sql(
-        f"WITH asked (page, number) AS (VALUES {named}) SELECT found.page, found.number, {columns} FROM asked "  # noqa: S608
+    question = (
+        f"WITH asked (page, number) AS (VALUES {named}) "  # noqa: S608 - numbers and columns of ours
+        f"SELECT found.page, found.number, {columns} FROM asked "
         "JOIN search_passages AS found ON found.page = asked.page AND found.number = asked.number"
     )
+    return tx.exec_driver_sql(question)
 
 
 def _bump(tx: Connection) -> None:
