@@ -26,6 +26,7 @@ from pathlib import Path
 from statistics import median
 
 from bench.measure import Row, leave_out, print_table
+from podcast_service.delivery.ears import Counting
 from podcast_service.delivery.kept import keep
 from podcast_service.delivery.responder import ASGIApp
 from podcast_service.delivery.shelf import Shelf
@@ -93,7 +94,7 @@ class Disk:
         yield (self._root / key).read_bytes()[start:stop]
 
 
-def make_front() -> ASGIApp:
+def make_front(counting: Counting | None = None) -> ASGIApp:
     """Make a front door over the files of the bench: what a server process calls."""
     root = Path(os.environ[ROOT])
     answers: dict[str, Answer] = {
@@ -101,22 +102,21 @@ def make_front() -> ASGIApp:
             body=(root / "feed.xml").read_bytes(), media_type="application/rss+xml; charset=utf-8", modified_at=MODIFIED
         ),
         "/page.html": Document(body=(root / "page.html").read_bytes(), media_type="text/html; charset=utf-8"),
-        "/audio.mp3": Media(
-            object=StoredObject(
-                key="audio.mp3",
-                sha256=sha256(b"").hexdigest(),
-                size=AUDIO_SIZE,
-                media_type="audio/mpeg",
-                modified_at=MODIFIED,
-            )
-        ),
     }
+    audio = StoredObject(
+        key="audio.mp3",
+        sha256=sha256(b"").hexdigest(),
+        size=AUDIO_SIZE,
+        media_type="audio/mpeg",
+        modified_at=MODIFIED,
+    )
+    answers |= dict.fromkeys(("/audio.mp3", "/lyd/bench/audio.mp3"), Media(object=audio))
 
     async def nothing(scope: object, receive: object, send: object) -> None:
         raise AssertionError("the bench asks for nothing else")
 
     shelf = Shelf(lambda path: keep(path, answers[path], https=False) if path in answers else None, lambda: 1)
-    return create_front(shelf, Disk(root), nothing, trusted_hosts=["127.0.0.1"])
+    return create_front(shelf, Disk(root), nothing, trusted_hosts=["127.0.0.1"], counting=counting)
 
 
 def make_files(root: Path) -> None:

@@ -16,8 +16,12 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from podcast_service.delivery.modes import Mode
 from podcast_service.domain.errors import Invalid
 from podcast_service.feeds.addresses import LOOPBACK
-from podcast_service.outbound.mail import mail_address, mail_addresses, mail_server
 from podcast_service.setting_values import (
+    Sending,
+    Telling,
+    advice,
+    all_long_enough,
+    contact_address,
     database,
     hook_address,
     hub_address,
@@ -32,7 +36,7 @@ VAR = Path("var")
 """The folder of everything the service makes by itself: the catalog and, by default, the storage."""
 
 
-class Settings(BaseSettings):
+class Settings(Telling, Sending, BaseSettings):
     """The settings of one running service."""
 
     model_config = SettingsConfigDict(
@@ -130,30 +134,26 @@ class Settings(BaseSettings):
     secret_key: Annotated[
         SecretStr | None,
         AfterValidator(long_enough),
-        Field(description="At least 32 random characters that sign what is handed out; nothing is yet."),
-    ] = None
-    alarm_mail: Annotated[
-        str,
-        AfterValidator(mail_addresses),
-        Field(description="Who is told by mail what is wrong with the service: addresses with commas between."),
-    ] = ""
-    alarm_mail_from: Annotated[
-        str,
-        AfterValidator(mail_address),
-        Field(description="The address those mails come from. Default: the first they go to."),
-    ] = ""
-    smtp_url: Annotated[
-        SecretStr | None,
-        AfterValidator(lambda value: value and SecretStr(mail_server(value.get_secret_value()))),
         Field(
-            description="The server mails are handed to: smtps://user:password@host:port, or smtp:// where the server "
-            "encrypts by STARTTLS or stands on this machine. Default: smtp://localhost:25.",
+            description="At least 32 random characters that sign who is signed in. Default: a key in var/secret-key, "
+            "which is made at the first start. Machines that serve together need the same one."
         ),
     ] = None
-    alarm_webhook: Annotated[
-        SecretStr | None,
-        AfterValidator(hook_address),
-        Field(description="An address that is told, by a POST of JSON, what is wrong with the service."),
+    secret_keys_old: Annotated[
+        SecretStr,
+        AfterValidator(all_long_enough),
+        Field(
+            description="Keys that signed before, with commas between: what they signed still counts. Take them out a "
+            "day after a new one was set."
+        ),
+    ] = SecretStr("")
+    security_contact: Annotated[
+        str | None,
+        AfterValidator(lambda value: None if value is None else contact_address(value)),
+        Field(
+            description="Whom to tell of a weakness in the security: an address of mail, or one beginning with "
+            "https://. It stands in /.well-known/security.txt. Default: there is no such file."
+        ),
     ] = None
     disk_alarm_mb: Annotated[
         int | None,
@@ -182,6 +182,14 @@ class Settings(BaseSettings):
             ge=0, le=10, description="How many proxies stand before the service and set X-Forwarded-For; 0 trusts none."
         ),
     ] = 0
+    country_header: Annotated[
+        str,
+        Field(
+            pattern=r"^[A-Za-z0-9-]*$",
+            description="The header field in which a proxy before the service tells a listener's country by two "
+            "letters, such as CF-IPCountry. Believed only with PODCAST_TRUSTED_PROXIES. Default: none does.",
+        ),
+    ] = ""
     design_page: Annotated[
         bool,
         Field(
@@ -195,6 +203,16 @@ class Settings(BaseSettings):
     def public_url(self) -> str:
         """Return the public address, without a slash at its end."""
         return self.public or f"http://localhost:{self.port}"
+
+    @property
+    def is_https(self) -> bool:
+        """Say whether the public address is one of TLS."""
+        return self.public_url.startswith("https:")
+
+    @property
+    def old_secret_keys(self) -> tuple[str, ...]:
+        """Return the keys that signed before."""
+        return tuple(key.strip() for key in self.secret_keys_old.get_secret_value().split(",") if key.strip())
 
     @property
     def cache_bytes(self) -> int:
@@ -223,6 +241,12 @@ class Settings(BaseSettings):
     def is_local(self) -> bool:
         """Say whether the service is reached on this machine only."""
         return urlsplit(self.public_url).hostname in LOOPBACK
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """Return the addresses the operator named, which may stand on this machine or in its network (sec-S19)."""
+        hooks = [hook.get_secret_value() for hook in (self.alarm_webhook, self.purge_webhook) if hook]
+        return (self.public_url, *(url for url in (self.websub_hub, *hooks) if url))
 
     @property
     def trusted_hosts(self) -> tuple[str, ...]:
@@ -254,21 +278,9 @@ def load_settings(port: int | None = None) -> Settings:
     try:
         return Settings() if port is None else Settings(PORT=port)  # type: ignore[call-arg] # its alias, which the type does not know
     except ValidationError as error:
-        lines = [f"{_variable(str(problem['loc'][0]))}: {_advice(problem['msg'])}" for problem in error.errors()]
+        lines = [f"{_variable(str(problem['loc'][0]))}: {advice(problem['msg'])}" for problem in error.errors()]
         raise Invalid("settings", problems="\n  ".join(lines)) from None
 
 
 def _variable(name: str) -> str:
     return name if name.isupper() else f"PODCAST_{name.upper()}"
-
-
-def _advice(message: str) -> str:
-    if message.startswith("Input should be '"):
-        return f"write {message.removeprefix('Input should be ')}"
-    if "boolean" in message:
-        return "write true or false"
-    if message.startswith("Input should be"):
-        return f"write a whole number; it {message.removeprefix('Input ').partition(',')[0]}"
-    if "match pattern" in message:
-        return "write an address that starts with https://"
-    return message.removeprefix("Value error, ")

@@ -15,30 +15,54 @@ from functools import lru_cache, partial
 from a2wsgi import WSGIMiddleware
 from flask import Flask
 
+from podcast_service.delivery.bodies import SLOW, Bodies, keeping_on, size_of
+from podcast_service.delivery.ears import Counting, Ear, Told, telling
 from podcast_service.delivery.fields import DATA_POLICY, Field, as_bytes, security
 from podcast_service.delivery.former import Lead
 from podcast_service.delivery.hosts import is_trusted
 from podcast_service.delivery.kept import Kept, Plan
 from podcast_service.delivery.modes import Dispatch
 from podcast_service.delivery.plan import READ_FIELDS, plan
-from podcast_service.delivery.responder import ASGIApp, Message, Receive, Responder, Scope, Send
+from podcast_service.delivery.responder import ASGIApp, Receive, Responder, Scope, Send
 from podcast_service.delivery.shelf import Shelf
 from podcast_service.delivery.stream import OpenFile, Source
 from podcast_service.site.search import is_query
+from podcast_service.web.security import MEGABYTE
+from podcast_service.web.studio.uploads_api import RULE
 
-_SLOW_BODY = 30.0
-"""Seconds a client may pause inside a request body (sec-S24)."""
+_SOON = 2.0
+"""Seconds the start waits for the counting, which may as well begin a little later."""
 
 _log = logging.getLogger(__name__)
 _NAMES = {name.encode(): name for name in (*READ_FIELDS, "host")}
 
 
-def behind(app: Flask, *, threads: int = 8) -> ASGIApp:
-    """Put a Flask application behind the front door, on at most ``threads`` threads."""
+def behind(app: Flask, *, threads: int = 8, senders: int = 24, slow: float = SLOW, https: bool = False) -> ASGIApp:
+    """Put a Flask application behind the front door, on at most ``threads`` threads.
+
+    A thread is asked for when a body is here: who sends one slowly holds none (sec-S24). What is larger than anybody
+    may send whom the studio does not know, and a part of an upload, is read as it comes, by ``senders`` of their own.
+    The studio has threads of its own too: however much is being sent, and however long a producer's page waits for
+    its work, search and what else visitors ask for do not wait for them (rel-L2).
+    """
     bridge = WSGIMiddleware(app.wsgi_app, workers=threads)  # type: ignore[arg-type] # its own WSGI types
+    for_senders = WSGIMiddleware(app.wsgi_app, workers=senders)  # type: ignore[arg-type] # its own WSGI types
+    for_studio = WSGIMiddleware(app.wsgi_app, workers=threads)  # type: ignore[arg-type] # its own WSGI types
+    late = _refusal(408, b"408: this request took too long to come. Send it again.\n", https)
+    late_fields, bodies = (*late.fields, (b"connection", b"close")), Bodies()
 
     async def forward(scope: Scope, receive: Receive, send: Send) -> None:
-        await bridge(scope, receive, send)  # type: ignore[arg-type] # its own ASGI types
+        path, size = scope["path"], size_of(scope["headers"])
+        if size > MEGABYTE or (path.startswith(f"{RULE}/") and "/parts/" in path):
+            await for_senders(scope, keeping_on(receive, slow), send)  # type: ignore[arg-type] # its own ASGI types
+            return
+        chosen = for_studio if path.startswith(("/studio", "/api/")) else bridge
+        async with bodies.whole(size, keeping_on(receive, slow)) as body:
+            if body is None:
+                await send({"type": "http.response.start", "status": 408, "headers": late_fields})
+                await send({"type": "http.response.body", "body": late.body})
+            else:
+                await chosen(scope, body, send)  # type: ignore[arg-type] # its own ASGI types
 
     return forward
 
@@ -52,14 +76,15 @@ def create_front(
     https: bool = False,
     lead: Lead | None = None,
     dispatch: Dispatch | None = None,
+    counting: Counting | None = None,
 ) -> ASGIApp:
     """Make the front door. ``trusted_hosts`` are names without port, ``.example.org`` for all under it (sec-S17).
 
     ``lead`` answers requests for public addresses the service had before; ``dispatch`` says who sends the bytes of
-    stored media, where that is not always us.
+    stored media, where that is not always us; ``counting`` hears what listeners got.
     """
     responder = Responder(storage, https=https, dispatch=dispatch)
-    return _Front(shelf, responder, fallback, trusted_hosts, https, lead)
+    return _Front(shelf, responder, fallback, trusted_hosts, https, lead, counting)
 
 
 class _Front:
@@ -73,16 +98,18 @@ class _Front:
         trusted_hosts: Collection[str],
         https: bool,
         lead: Lead | None,
+        counting: Counting | None,
     ) -> None:
         self._shelf = shelf
+        self._counting = counting
         self._lead = lead
         self._fallback = fallback
         self._responder = responder
         # Rendering is Python's own work: more threads would only take turns.
         self._makers = ThreadPoolExecutor(4, thread_name_prefix="shelf")
         self._trusts = lru_cache(maxsize=256)(partial(is_trusted, names=tuple(trusted_hosts)))
-        self._wrong_host = _refusal(b"400: this server does not answer for that host name.\n", https)
-        self._wrong_address = _refusal(b"400: that address is not written in ASCII.\n", https)
+        self._wrong_host = _refusal(400, b"400: this server does not answer for that host name.\n", https)
+        self._wrong_address = _refusal(400, b"400: that address is not written in ASCII.\n", https)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -94,11 +121,13 @@ class _Front:
             return
         body = self._responder.at_hand(decided)
         if body is None:
-            await self._responder.respond(decided, receive, send)
+            await self._responder.respond(decided, receive, send, told=self._told(scope, decided))
             return
         # Nearly every request ends here: in one coroutine, without a thread.
         await send({"type": "http.response.start", "status": decided.status, "headers": decided.fields})
         await send({"type": "http.response.body", "body": body})
+        if decided.stretch is not None and (told := self._told(scope, decided)):
+            told(len(body))
 
     def decide(self, method: str, path: str, query: bytes, fields: Sequence[Field]) -> Plan | None:
         """Return the answer to a request if it is ready, without waiting or making anything."""
@@ -117,17 +146,29 @@ class _Front:
         """Return the local file of a stored object if it is open."""
         return self._responder.opened(key)
 
+    def ear(self, peer: str) -> Ear | None:
+        """Return what hears of the sound that goes to ``peer``, if anything counts."""
+        return None if self._counting is None else self._counting.ear(peer)
+
+    def _told(self, scope: Scope, plan: Plan) -> Told | None:
+        """Return what is told how much was sent, if that may count."""
+        if self._counting is None:
+            return None
+        client = scope.get("client")
+        return telling(self._counting.ear(client[0] if client else ""), scope["headers"], scope["path"], plan)
+
     async def _answer_slowly(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Make the answer in a thread; what is no public address is Flask's."""
         asked = is_query(scope["method"], scope["path"], scope["query_string"])
         kept = None if asked else await self._make(scope["path"])
         if kept is not None:
             headers = _read_fields(scope["headers"])
-            await self._responder.respond(plan(scope["method"], headers, kept), receive, send, headers)
+            decided = plan(scope["method"], headers, kept)
+            await self._responder.respond(decided, receive, send, headers, self._told(scope, decided))
         elif not scope["query_string"].isascii():
             await self._responder.respond(self._wrong_address, receive, send)
         else:
-            await self._fallback(scope, partial(_receive_in_time, receive), send)
+            await self._fallback(scope, receive, send)
 
     async def _make(self, path: str) -> Kept | None:
         try:
@@ -138,9 +179,14 @@ class _Front:
             return None
 
     async def _live(self, receive: Receive, send: Send) -> None:
+        run = asyncio.get_running_loop().run_in_executor
         await receive()
+        if self._counting is not None:
+            await run(None, self._counting.open, _SOON)
         await send({"type": "lifespan.startup.complete"})
         await receive()
+        if self._counting is not None:
+            await run(None, self._counting.close)
         self._responder.close()
         self._makers.shutdown(wait=False, cancel_futures=True)
         await send({"type": "lifespan.shutdown.complete"})
@@ -157,18 +203,10 @@ def _read_fields(fields: Sequence[Field]) -> dict[str, str]:
     return found
 
 
-def _refusal(body: bytes, https: bool) -> Plan:
+def _refusal(status: int, body: bytes, https: bool) -> Plan:
     described = (
         ("Content-Type", "text/plain; charset=utf-8"),
         ("Content-Length", str(len(body))),
         ("Content-Security-Policy", DATA_POLICY),
     )
-    return Plan(400, as_bytes(security(https=https), described), body)
-
-
-async def _receive_in_time(receive: Receive) -> Message:
-    """Wait for more of a request body, but not for ever: a body that stops coming ends the request."""
-    try:
-        return await asyncio.wait_for(receive(), _SLOW_BODY)
-    except TimeoutError:
-        return {"type": "http.disconnect"}
+    return Plan(status, as_bytes(security(https=https), described), body)

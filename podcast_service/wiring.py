@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 from sqlalchemy import Engine
@@ -18,6 +18,7 @@ from sqlalchemy import Engine
 from podcast_service.audio.reader import AudioReader
 from podcast_service.catalog.database import database_at, migrate, open_database, read
 from podcast_service.config import VAR, Settings, environment
+from podcast_service.credentials.sealing import Seal
 from podcast_service.delivery.copies import Copies
 from podcast_service.delivery.former import Lead, leading_on
 from podcast_service.delivery.modes import Dispatch, Mode, below, handing_over, origin, redirecting
@@ -29,11 +30,16 @@ from podcast_service.domain.errors import Invalid, PodcastError
 from podcast_service.outbound.fetch import Client
 from podcast_service.outbound.mail import Mailbox
 from podcast_service.outbound.webhook import Hook
+from podcast_service.stats.hearing import Hearing
 from podcast_service.storage.base import Storage
+from podcast_service.storage.incoming import IncomingFolder
 from podcast_service.storage.mirror import Mirror
-from podcast_service.storage.open import open_mirror, open_signer, open_storage
+from podcast_service.storage.open import open_incoming, open_mirror, open_signer, open_storage
+from podcast_service.storage.secret import minted_key
+from podcast_service.workflows.hands import Hands, ManyHands
 from podcast_service.workflows.health import Check, checks_of
-from podcast_service.workflows.house import Guard, House
+from podcast_service.workflows.hear import open_hearing
+from podcast_service.workflows.house import Guard, House, Inbox
 from podcast_service.workflows.release import is_release_due
 from podcast_service.workflows.search import Searcher
 from podcast_service.workflows.served import Served
@@ -66,9 +72,33 @@ def open_checks(settings: Settings, now: Clock = utc_now) -> dict[str, Check]:
     return checks_of(_house(settings, database_at(settings.database_url), AudioReader(), now))
 
 
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What the studio needs: a house to read in, hands that carry out workflows, our keys, the one in use first."""
+
+    house: House
+    hands: Hands
+    keys: tuple[SecretStr, ...]
+
+
+def open_desk(settings: Settings, now: Clock = utc_now) -> Desk:
+    """Open what the studio needs; nothing is asked or started yet."""
+    return Desk(
+        # No sound is read here: the reader starts no process.
+        house=_house(settings, database_at(settings.database_url), AudioReader(), now),
+        hands=ManyHands(partial(open_house, settings)),
+        keys=_keys(settings),
+    )
+
+
+def _keys(settings: Settings) -> tuple[SecretStr, ...]:
+    """Return our keys, the one in use first. Asked when needed: most commands need none, and may not read it."""
+    return (settings.secret_key or minted_key(VAR / "secret-key"), *map(SecretStr, settings.old_secret_keys))
+
+
 def open_guard(settings: Settings) -> tuple[Guard, Client]:
     """Return who is told of alarms and who asks other servers: what is left when the catalog is away."""
-    return _guard(settings), Client(exempt=_named(settings))
+    return _guard(settings), Client(exempt=settings.named)
 
 
 def _house(settings: Settings, catalog: Engine, reader: AudioReader, now: Clock) -> House:
@@ -81,28 +111,48 @@ def _house(settings: Settings, catalog: Engine, reader: AudioReader, now: Clock)
         is_local=settings.is_local,
         now=now,
         hub=settings.websub_hub,
-        outside=Client(exempt=_named(settings)),
+        outside=Client(exempt=settings.named),
         node=settings.node_folder,
         source_url=settings.source_url,
+        sends_itself=settings.delivery is Mode.THROUGH,
         players=_players(settings),
         is_moved=bool(settings.former_urls),
         purge=_hook(settings.purge_webhook, settings.purge_secret),
         guard=_guard(settings),
         mirror=open_mirror(settings.mirror_url) if settings.mirror_url else None,
+        inbox=open_inbox(settings),
+        seal=Seal(keys=partial(_keys, settings)),
+        letters=_letters(settings),
     )
+
+
+def open_inbox(settings: Settings) -> Inbox:
+    """Open where files on their way in lie; nothing is asked yet."""
+    # The store's address for listeners, where that is another one than ours, is the one for senders too.
+    endpoint = settings.media_url if settings.delivery is Mode.SIGNED else None
+    return Inbox(
+        folder=IncomingFolder(settings.incoming_folder),
+        bucket=open_incoming(settings.storage_url, endpoint=endpoint) if settings.upload_direct else None,
+        most_bytes=settings.upload_max_gb * 10**9,
+        most_unfinished=settings.upload_quota_gb * 10**9,
+    )
+
+
+def _letters(settings: Settings) -> Mailbox | None:
+    """Return what sends mail to producers: the server and the sender that are set for alarms."""
+    url, sender = settings.smtp_url, settings.sender
+    return Mailbox(to=(), sender=sender, server=url.get_secret_value()) if url and sender else None
 
 
 def _guard(settings: Settings) -> Guard:
     """Return who is told of alarms, and which folders of ours are on this machine."""
     to = tuple(settings.alarm_mail.split(",")) if settings.alarm_mail else ()
-    sender = settings.alarm_mail_from or (to[0] if to else "")
     server = settings.smtp_url.get_secret_value() if settings.smtp_url else "smtp://localhost:25"
-    folders = {"content": settings.content, "catalog": settings.catalog_folder, "storage": settings.storage_folder}
-    folders["node"] = settings.node_folder
+    kept = {"catalog": settings.catalog_folder, "storage": settings.storage_folder, "node": settings.node_folder}
     return Guard(
-        mail=Mailbox(to=to, sender=sender, server=server) if to else None,
+        mail=Mailbox(to=to, sender=settings.sender, server=server) if to else None,
         hook=_hook(settings.alarm_webhook),
-        folders={name: folder for name, folder in folders.items() if folder},
+        folders={"content": settings.content, **{name: folder for name, folder in kept.items() if folder}},
         least_free=None if settings.disk_alarm_mb is None else settings.disk_alarm_mb * 1_000_000,
     )
 
@@ -122,9 +172,8 @@ def open_outside(settings: Settings, url: str) -> Iterator[tuple[Client, AudioRe
 
     Only a feed of ours may lead to this machine or its network: a stranger's never (sec-S19).
     """
-    is_ours = url.startswith(f"{settings.public_url}/")
     with AudioReader() as reader:
-        yield Client(exempt=(settings.public_url,) if is_ours else ()), reader
+        yield Client(exempt=(settings.public_url,) if url.startswith(f"{settings.public_url}/") else ()), reader
 
 
 def open_objects(settings: Settings) -> Storage:
@@ -133,14 +182,10 @@ def open_objects(settings: Settings) -> Storage:
 
 
 def open_elsewhere(place: str) -> Storage | Path:
-    """Open where whole copies may lie: another storage by its URL, or a folder with files of any names.
-
-    Raises Invalid for what is neither.
-    """
+    """Open where whole copies lie: a storage by its URL, or a folder with files of any names; else raise Invalid."""
     if "://" in place:
         return open_storage(place)
-    folder = Path(place)
-    if not folder.is_dir():
+    if not (folder := Path(place)).is_dir():
         raise Invalid("repair_from", place=place)
     return folder
 
@@ -149,8 +194,8 @@ def open_elsewhere(place: str) -> Storage | Path:
 class Public:
     """What the doorways to the public need: the shelf of prepared answers, the storage, the release behind them.
 
-    ``source`` is where listeners get bytes from, ``dispatch`` who sends them, where that is not always us.
-    ``lead`` answers requests for public addresses the service had before.
+    ``source`` is where listeners get bytes from, ``dispatch`` who sends them, where that is not always us. ``lead``
+    answers requests for former public addresses. ``hearing`` counts downloads, where all sound is sent from here.
     """
 
     shelf: Shelf
@@ -161,6 +206,7 @@ class Public:
     searcher: Searcher
     https: bool
     lead: Lead | None
+    hearing: Hearing | None
 
 
 def open_public(settings: Settings, now: Clock = utc_now) -> Public:
@@ -171,10 +217,11 @@ def open_public(settings: Settings, now: Clock = utc_now) -> Public:
     storage = open_storage(settings.storage_url)
     source = _source(settings, storage)
     dispatch = _dispatch(settings, source)
-    https = urlsplit(settings.public_url).scheme == "https"
+    https = settings.is_https
     catalog = database_at(settings.database_url)
     if _is_release_due(settings, now):
         _release_elsewhere(settings)
+    told = settings.trusted_proxies, settings.country_header
     served = Served(catalog, Node(settings.node_folder, storage), now, https=https)
     return Public(
         shelf=Shelf(served.kept, served.token),
@@ -185,6 +232,7 @@ def open_public(settings: Settings, now: Clock = utc_now) -> Public:
         searcher=Searcher(catalog, served),
         https=https,
         lead=leading_on(settings.former_urls, settings.public_url, https=https),
+        hearing=open_hearing(catalog, now, *told) if settings.delivery is Mode.THROUGH else None,
     )
 
 
@@ -211,6 +259,8 @@ def _dispatch(settings: Settings, source: Source) -> Dispatch | None:
     if settings.delivery is Mode.X_ACCEL:
         if not settings.storage_url.startswith("file:"):
             raise Invalid("delivery_needs_folder", url=settings.storage_url)
+        if not settings.trusted_proxies:
+            raise Invalid("delivery_needs_proxies")
         return handing_over(source)
     return None
 
@@ -222,13 +272,6 @@ def _players(settings: Settings) -> tuple[str, ...]:
     if settings.delivery is Mode.SIGNED:
         return (origin(open_signer(settings.storage_url, endpoint=settings.media_url).address),)
     return ()
-
-
-def _named(settings: Settings) -> tuple[str, ...]:
-    """Return the addresses the operator named, which may stand on this machine or in its network (sec-S19)."""
-    hooks = (settings.alarm_webhook, settings.purge_webhook)
-    told = (settings.websub_hub, *(hook.get_secret_value() for hook in hooks if hook))
-    return (settings.public_url, *(url for url in told if url))
 
 
 def _is_release_due(settings: Settings, now: Clock) -> bool:

@@ -19,7 +19,20 @@ from podcast_service.jobs.alone import only_worker
 from podcast_service.jobs.due import Job
 from podcast_service.jobs.engine import Engine
 from podcast_service.jobs.schedule import EVERY, REST, Rota, Turn
-from podcast_service.workflows import alarm, analyse, index, mirror, notify, purge, render, second_look, watch
+from podcast_service.workflows import (
+    alarm,
+    analyse,
+    carry_out,
+    index,
+    mirror,
+    notify,
+    orders,
+    purge,
+    render,
+    second_look,
+    tally,
+    watch,
+)
 from podcast_service.workflows.alarm import end_alarm, raise_alarm
 from podcast_service.workflows.clean_releases import clean_releases
 from podcast_service.workflows.compare_releases import changed_addresses, released_at
@@ -27,10 +40,14 @@ from podcast_service.workflows.house import House, Progress, no_progress
 from podcast_service.workflows.jobs import JobState, ended_since, jobs_overview
 from podcast_service.workflows.look import Watch, look
 from podcast_service.workflows.release import release
+from podcast_service.workflows.tally import Tally
+from podcast_service.workflows.trash import empty_trash
+from podcast_service.workflows.uploads import clean_uploads
 from podcast_service.workflows.watch import Watchman
 from podcast_service.workflows.work import Work, do_job, next_retry, what_is_due
 
 WORK: dict[str, Work] = {
+    orders.TASK: carry_out.do_order,
     analyse.TASK: analyse.analyse,
     render.TASK: render.render,
     notify.TASK: notify.notify,
@@ -47,6 +64,8 @@ LOOK_SECONDS = 2.0
 _ONCE_SECONDS = 0.2
 _STANDBY_SECONDS = 2.0
 _REST_FACTOR = 5
+_LAST_TALLY = 3.0
+"""Seconds the last count may take when the worker ends: what is left stays for the next one."""
 _LONGEST_QUEUE = 8
 """Jobs handed over at once: the rest is asked for when these are done."""
 
@@ -61,7 +80,12 @@ def work(house: House, stop: Event, *, standby: bool = False) -> None:
     """
     while not stop.is_set():
         try:
-            with only_worker(house.catalog) as check, _engine(house) as engine, _watched(house):
+            with (
+                only_worker(house.catalog) as check,
+                _engine(house) as engine,
+                _beside(_watch, house),
+                _beside(_tally, house, at_most=_LAST_TALLY),
+            ):
                 _log.info("worker_started")
                 _Worker(house, engine).run(check, stop)
         except Conflict as error:
@@ -99,19 +123,20 @@ def _engine(house: House) -> Engine:
 
 
 @contextmanager
-def _watched(house: House) -> Iterator[None]:
-    """Watch over the service until the block ends, beside the work: that a folder is read in may take long."""
+def _beside(act: Callable[[House, Event], None], house: House, *, at_most: float | None = None) -> Iterator[None]:
+    """Run ``act`` beside the work until the block ends, which may take long; it is waited for, ``at_most`` seconds."""
     ended = Event()
-    thread = Thread(target=_watch, args=(house, ended), name="watch", daemon=True)
+    thread = Thread(target=act, args=(house, ended), name=act.__name__.strip("_"), daemon=True)
     thread.start()
     try:
         yield
     finally:
         ended.set()
-        thread.join()
+        thread.join(at_most)
 
 
 def _watch(house: House, ended: Event) -> None:
+    """Watch over the service."""
     watchman = Watchman(house)
     trouble = ""
     while not ended.is_set():
@@ -125,6 +150,25 @@ def _watch(house: House, ended: Event) -> None:
         except Exception:  # noqa: BLE001 - whatever happened, somebody has to go on watching
             _log.exception("watch_failed")
         ended.wait(watch.EVERY)
+
+
+def _tally(house: House, ended: Event) -> None:
+    """Count what the doors hear, and once more at the end."""
+    count, trouble = Tally(house), ""
+    is_last = False
+    while True:
+        try:
+            count()
+            trouble = ""
+        except PodcastError as error:
+            if str(error) != trouble:
+                _log.warning("tally_troubled reason=%r", str(error))
+            trouble = str(error)
+        except Exception:  # noqa: BLE001 - what was heard stays until somebody counts it
+            _log.exception("tally_failed")
+        if is_last:
+            return
+        is_last = ended.wait(tally.EVERY)
 
 
 def _do(house: House, job: Job) -> None:
@@ -153,6 +197,7 @@ class _Worker:
             try:
                 self._release()
                 self.hand_over()
+                self._clean()
                 self._look()
                 self._trouble = ""
             except PodcastError as error:
@@ -169,9 +214,6 @@ class _Worker:
         if (revision, pointer) == self._released and not self._rota.is_due(Turn.RELEASE, began):
             return
         self._rota.done(Turn.RELEASE, began)
-        if self._rota.is_due(Turn.CLEAN, began):
-            self._rota.done(Turn.CLEAN, began)
-            clean_releases(self._house)
         self._released = revision, pointer  # what fails is tried again when its turn comes, or something has changed
         try:
             outcome = release(self._house)
@@ -185,6 +227,17 @@ class _Worker:
         self._released = revision, outcome.pointer
         if outcome.made:
             _log.info("release_out number=%s changed=%s", outcome.pointer.lines[0].number, len(outcome.made[0].changed))
+
+    def _clean(self) -> None:
+        """Once a day take away what is needed no more; what cannot be done today waits for nothing else."""
+        if not self._rota.is_due(Turn.CLEAN, time.monotonic()):
+            return
+        self._rota.done(Turn.CLEAN, time.monotonic())
+        for clean in (clean_releases, empty_trash, clean_uploads):
+            try:
+                clean(self._house)
+            except PodcastError as error:
+                self._complain(error)
 
     def hand_over(self) -> tuple[Job, ...] | None:
         """Hand over what is due and return all of it; None when the catalog has not changed since the last time.

@@ -17,7 +17,7 @@ MAIN = """
 daemon off; pid {folder}/nginx.pid; error_log {folder}/error.log; {user}
 events {{ worker_connections 512; }}
 http {{
-  access_log off;
+  access_log {folder}/access.log;
   client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy; fastcgi_temp_path {folder}/fastcgi;
   uwsgi_temp_path {folder}/uwsgi; scgi_temp_path {folder}/scgi;
   include {folder}/podcast.conf;
@@ -57,3 +57,8 @@ def nginx(folder: Path, *, before: int, storage: Path) -> Iterator[Server]:
         yield server
     finally:
         server.stop()
+
+
+def log_of(server: Server) -> Path:
+    """Return where a running nginx notes who asked for what."""
+    return server.log.with_name("access.log")

@@ -30,7 +30,7 @@ osd pool default pg num = 1
 osd pool default pg autoscale mode = off
 osd crush chooseleaf type = 0
 osd objectstore = memstore
-memstore device bytes = 2147483648
+memstore device bytes = {device_bytes}
 mon data avail crit = 1
 mon data avail warn = 2
 osd data = {folder}/osd
@@ -45,11 +45,16 @@ rgw frontends = beast endpoint=127.0.0.1:{gateway}
 
 
 @contextmanager
-def radosgw(folder: Path) -> Iterator[S3Server]:
-    """Run Ceph's object gateway over a cluster of its own in the empty ``folder``; it has the bucket of the tests."""
+def radosgw(folder: Path, *, device_bytes: int = 2 * 1024**3) -> Iterator[S3Server]:
+    """Run Ceph's object gateway over a cluster of its own in the empty ``folder``; it has the bucket of the tests.
+
+    Its store takes ``device_bytes``, of which memory is held as they are written.
+    """
     fsid, monitor, gateway = str(uuid4()), free_port(), free_port()
     settings = folder / "ceph.conf"
-    settings.write_text(_SETTINGS.format(folder=folder, fsid=fsid, monitor=monitor, gateway=gateway))
+    settings.write_text(
+        _SETTINGS.format(folder=folder, fsid=fsid, monitor=monitor, gateway=gateway, device_bytes=device_bytes)
+    )
     for name in ("mon", "osd"):
         (folder / name).mkdir()
 

@@ -7,20 +7,23 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from ceph import radosgw
 from hypothesis import settings
 from needs import NEEDS, packages
+from playwright.sync_api import expect
 from services import S3Server
+from werkzeug.routing import Rule
 
 REQUIRE_ALL = os.environ.get("PODCAST_TEST_REQUIRE_ALL") == "1"
 LONG = ("killed", "journeys", "site")
 """Folders whose files take minutes: begun first, so that no worker is left with one when the others are done."""
 LEFT_OUT = pytest.StashKey[Counter[str]]()
 
-# A busy machine is not a wrong answer: no time limit for one example.
+# A busy machine is not a wrong answer: no time limit for one example, and what a page shall show may take its time.
+expect.set_options(timeout=30_000)
 settings.register_profile("house", deadline=None)
 settings.load_profile("house")
 
@@ -81,6 +84,22 @@ def _needs(item: pytest.Item) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session", autouse=True)
+def _addresses_are_compiled_once() -> Iterator[None]:
+    """Keep what Flask compiles for each address: hundreds of tests make an application, always of the same ones."""
+    compile_anew, compiled = Rule._compile_builder, dict[object, Callable[..., tuple[str, str]]]()
+
+    def compile_once(rule: Rule, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
+        of = (rule.rule, tuple(rule._trace), repr(rule.defaults), append_unknown)  # all that it reads
+        if of not in compiled:
+            compiled[of] = compile_anew(rule, append_unknown)
+        return compiled[of]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Rule, "_compile_builder", compile_once)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
 def _settings_of_this_machine_do_not_count(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Give the run a home of its own and none of the developer's settings, keys and languages."""
     home = tmp_path_factory.mktemp("home")
@@ -88,6 +107,8 @@ def _settings_of_this_machine_do_not_count(tmp_path_factory: pytest.TempPathFact
         for name in list(os.environ):
             if name == "PORT" or name.startswith(("PODCAST_", "AWS_", "XDG_", "FLASK_", "GRANIAN_")):
                 patch.delenv(name)
+        # Hundreds of processes are started: each would compile all of ours anew, which takes longer than its work.
+        patch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
         patch.setenv("HOME", str(home))
         patch.setenv("LC_ALL", "C.UTF-8")
         patch.setenv("TZ", "UTC")

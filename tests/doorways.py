@@ -14,6 +14,7 @@ from random import Random
 from flask import Flask
 from services import BUCKET
 
+from podcast_service.delivery.ears import Counting
 from podcast_service.delivery.former import leading_on
 from podcast_service.delivery.kept import Kept, keep
 from podcast_service.delivery.modes import Mode, below, handing_over, letting_play, origin, redirecting
@@ -135,7 +136,9 @@ def serve_by_granian() -> None:
     from granian import Granian
     from granian.constants import Interfaces
 
-    server = Granian("doorways", address="127.0.0.1", port=int(os.environ["TEST_PORT"]), interface=Interfaces.ASGI)
+    port = int(os.environ["TEST_PORT"])
+    # Its process sometimes stays behind when it is asked to stop, which is not what is tried here.
+    server = Granian("doorways", address="127.0.0.1", port=port, interface=Interfaces.ASGI, workers_kill_timeout=3)
     server.serve(target_loader=_front_in_process, wrap_loader=False)
 
 
@@ -193,6 +196,7 @@ def make_apps(
     *,
     mode: Mode = Mode.THROUGH,
     store: Source | None = None,
+    counting: Counting | None = None,
 ) -> tuple[Flask, ASGIApp]:
     """Make the Flask application and the front door before it over one shelf and one store."""
     (folder / "near").mkdir(exist_ok=True)
@@ -200,7 +204,7 @@ def make_apps(
     (folder / "near" / "empty").write_bytes(b"")
     store = store or Store(folder)
     dispatch = handing_over(store) if mode is Mode.X_ACCEL else redirecting(below(MEDIA_URL))
-    more = {} if mode is Mode.THROUGH else {"dispatch": dispatch}
+    more = {"dispatch": None if mode is Mode.THROUGH else dispatch, "counting": counting}
     players = (origin(MEDIA_URL),) if mode is Mode.REDIRECT else ()
     shelf = Shelf(keeping(letting_play(make, players)), lambda: 1)
     app = Flask("doorway")
@@ -235,8 +239,10 @@ def ask_flask(app: Flask) -> Ask:
             headers={"Host": host, **_field_names(fields)},
             environ_overrides=overrides,
         )
-        body = answer.data
-        answer.close()
+        try:
+            body = answer.data
+        finally:  # as every server does
+            answer.close()
         return Reply(answer.status_code, {name.lower(): value for name, value in answer.headers}, body)
 
     return ask

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 
 from builders import make_guid
@@ -22,8 +23,9 @@ from podcast_service.content.front_matter import Page, parse_page
 from podcast_service.domain.episode import Episode
 from podcast_service.domain.library import Library
 from podcast_service.storage.base import Storage
+from podcast_service.storage.incoming import IncomingFolder
 from podcast_service.storage.memory import MemoryStorage
-from podcast_service.workflows.house import House
+from podcast_service.workflows.house import House, Inbox
 from podcast_service.workflows.ingest import ingest
 from podcast_service.workflows.live import Live
 from podcast_service.workflows.report import Outcome, Report
@@ -78,6 +80,12 @@ class Place:
         path = self.path(name, show)
         path.write_bytes(data.encode() if isinstance(data, str) else data)
         return path
+
+    def replace(self, name: str, old: str, new: str, show: str = SHOW) -> Path:
+        """Edit a file by hand: ``old``, which stands in it, becomes ``new``."""
+        text = self.path(name, show).read_text()
+        assert old in text
+        return self.write(name, text.replace(old, new), show)
 
     def show(self, slug: str = SHOW, page: str = SHOW_PAGE) -> None:
         """Write a show that can be published, with a cover of its own."""
@@ -138,6 +146,16 @@ class Place:
             if path.is_file()
         }
 
+    def back_to(self, files: dict[str, bytes]) -> None:
+        """Give the content folder the files it had, and read them in, where anything is otherwise now."""
+        now = self.files()
+        for name in now.keys() - files.keys():
+            (self.content / name).unlink()
+        for name in (name for name, data in files.items() if now.get(name) != data):
+            (self.content / name).write_bytes(files[name])
+        if now != files:
+            self.ingest()
+
     def objects(self) -> set[str]:
         return set(self.storage.keys())
 
@@ -152,6 +170,7 @@ def refusals(report: Report) -> dict[str, str | None]:
     return {line.subject: line.code for line in report.lines if line.outcome is Outcome.REFUSED}
 
 
+@cache  # nearly every show of a test has the same one
 def square(pixels: int, colour: tuple[int, int, int] = (20, 40, 90)) -> bytes:
     """Return a square picture as PNG."""
     from io import BytesIO
@@ -183,5 +202,16 @@ def open_place(
             is_local=False,
             now=clock,
             node=folder / "node",
+            inbox=Inbox(folder=IncomingFolder(folder / "incoming")),
         )
         yield Place(house, clock, kept)
+
+
+@contextmanager
+def open_with_draft(folder: Path, reader: AudioReader, *, engine: str = "sqlite") -> Iterator[Place]:
+    """Open a house with ``my-show`` and its draft ``one``, read in."""
+    with open_place(folder, reader, engine=engine) as opened:
+        opened.show()
+        opened.episode("one", title="The first")
+        opened.ingest()
+        yield opened

@@ -27,7 +27,6 @@ def make_request(**changes: object) -> MediaRequest:
     values: dict[str, object] = {
         "moment": MONDAY,
         "consumer": "one",
-        "user_agent": "AntennaPod/3.5",
         "path": SOUND,
         "method": "GET",
         "status": 200,

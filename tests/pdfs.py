@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 import zlib
 from io import BytesIO
 
@@ -65,8 +66,10 @@ def hand_written(*objects: bytes) -> bytes:
 
 def bomb() -> bytes:
     """Return a PDF whose one page says two gigabytes in two megabytes."""
-    packer = zlib.compressobj(9)
-    packed = b"".join(packer.compress(bytes(1 << 20)) for _ in range(2048)) + packer.flush()
+    packer = zlib.compressobj(9, wbits=-zlib.MAX_WBITS)
+    mebibyte = packer.compress(bytes(1 << 20)) + packer.flush(zlib.Z_FULL_FLUSH)  # says the same wherever it stands
+    total = struct.pack(">HH", (2048 << 20) % 65521, 1)  # Adler-32 of so many zeros
+    packed = b"\x78\xda" + mebibyte * 2048 + packer.flush() + total
     return hand_written(
         b"<</Type/Catalog/Pages 2 0 R>>",
         b"<</Type/Pages/Kids[3 0 R]/Count 1>>",

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from http.client import HTTPConnection
 from pathlib import Path
 
+from commands import typed
 from doorways import Reply
 from services import free_port
 
@@ -44,15 +45,14 @@ class Site:
         path = f"{self.programs}{os.pathsep}{os.environ['PATH']}"
         return os.environ | {"PATH": path, **self.settings, **more}
 
-    def run(self, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
-        """Run ``podcast-service`` with ``arguments`` to its end."""
+    def run(self, *arguments: str, seconds: float = 120, **settings: str) -> subprocess.CompletedProcess[str]:
+        """Run ``podcast-service`` with ``arguments`` to its end: that of ``programs`` where it is another than ours."""
+        environment = self.environment(**settings)
+        if self.programs == PROGRAMS and environment.get("LC_ALL") == os.environ.get("LC_ALL"):
+            return typed(self.folder, *arguments, environment=environment, seconds=seconds)
+        command = [str(self.programs / "podcast-service"), *arguments]
         return subprocess.run(
-            [str(self.programs / "podcast-service"), *arguments],
-            cwd=self.folder,
-            env=self.environment(**settings),
-            capture_output=True,
-            text=True,
-            timeout=120,
+            command, cwd=self.folder, env=environment, capture_output=True, text=True, timeout=seconds
         )
 
     def ingest(self, *arguments: str) -> str:
@@ -60,6 +60,11 @@ class Site:
         done = self.run("ingest", *arguments)
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
+
+    def work(self) -> None:
+        """Do what a worker does; it has to go well."""
+        done = self.run("worker", "--once")
+        assert done.returncode == 0, done.stdout + done.stderr
 
     @contextmanager
     def serving(self, *options: str, **settings: str) -> Iterator[Server]:

@@ -27,9 +27,9 @@ MP3_FRAME_SAMPLES = 1152
 
 def pcm(seconds: float, *, rate: int = RATE, channels: int = 1, tone: int = 440) -> bytes:
     """Return a soft tone as interleaved 16-bit samples."""
-    step = 2 * math.pi * tone / rate
-    mono = (int(8000 * math.sin(step * n)) for n in range(round(seconds * rate)))
-    return array.array("h", (value for value in mono for _ in range(channels))).tobytes()
+    step, period, count = 2 * math.pi * tone / rate, rate // math.gcd(rate, tone), round(seconds * rate)
+    waves = array.array("h", (int(8000 * math.sin(step * n)) for n in range(period) for _ in range(channels)))
+    return (waves * math.ceil(count / period))[: count * channels].tobytes()
 
 
 def encode(
@@ -76,7 +76,7 @@ def split_mp3(data: bytes) -> Iterator[bytes]:
         position += length
 
 
-@functools.lru_cache(maxsize=32)
+@functools.lru_cache(maxsize=256)
 def mp3_frames(bit_rate: int = 64000, *, tone: int = 440, rate: int = RATE) -> tuple[bytes, ...]:
     """Return about a second of MP3 frames that stand alone (no bit reservoir)."""
     data = encode(

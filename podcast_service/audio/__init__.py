@@ -9,7 +9,7 @@ Who asks goes through ``reader``; everything else looks at a stranger's bytes, i
 - what it says: ``tags`` by ``tag_table``; ``tag_values``, ``tag_languages``; one module a kind of tag: ``tags_id3``,
   ``id3_frames`` and ``id3_order``, ``tags_vorbis``, ``tag_names``, ``riff``
 - chapters: ``chapters`` and ``chapters_write`` inside a file (``mp4_chapters``), ``chapter_files`` beside it,
-  ``chapter_image``
+  ``chapter_files_written``, ``chapter_image``
 - pictures: ``cover`` and ``cover_write``, ``opened_picture``, ``encoded_picture``, ``drawn_cover``, ``note_picture``;
   ``artwork`` says what one is
 - papers: ``pdf``

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import BinaryIO
 
-from podcast_service.audio.opened_picture import MAX_PIXELS, decoded
+from podcast_service.audio.opened_picture import MAX_PIXELS, decoded, lies
 from podcast_service.audio.wire import Json
 from podcast_service.domain.artwork import Artwork
 from podcast_service.domain.errors import Invalid
@@ -20,6 +20,7 @@ def measure(file: BinaryIO) -> Artwork:
         format=image.format or "",
         mode=image.mode,
         has_alpha=image.has_transparency_data,
+        lies=lies(image),
     )
 
 
@@ -37,4 +38,5 @@ def parse(head: dict[str, Json]) -> Artwork:
         raise Invalid("audio_hostile")
     if not isinstance(kind, str) or not isinstance(mode, str) or len(kind + mode) > 20:
         raise Invalid("audio_hostile")
-    return Artwork(width=width, height=height, format=kind, mode=mode, has_alpha=found.get("has_alpha") is True)
+    alpha, turned = found.get("has_alpha") is True, found.get("lies") is True
+    return Artwork(width=width, height=height, format=kind, mode=mode, has_alpha=alpha, lies=turned)

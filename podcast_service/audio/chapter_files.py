@@ -20,6 +20,8 @@ from webvtt.errors import MalformedCaptionError, MalformedFileError
 from podcast_service.domain.chapter import MOST, Chapter, ChapterList, link_of, time_of
 from podcast_service.domain.errors import Invalid
 from podcast_service.domain.text import one_line, shorten
+from podcast_service.domain.told import Told, told
+from podcast_service.domain.vtt import broken_vtt
 
 SIZE_LIMIT = 1_000_000
 """Bytes: a thousand chapters with links fill a third of it."""
@@ -58,18 +60,22 @@ def read(data: bytes, suffix: str) -> ChapterList:
     except UnicodeDecodeError as error:
         raise Invalid("chapter_not_utf8", position=error.start) from error
     except _WrongError as error:
-        raise Invalid("chapter_format", format=row.name, reason=str(error)) from error
+        raise Invalid("chapter_format", format=row.name, reason=error.reason) from error
     if not rows:
         raise Invalid("chapter_none", format=row.name)
     return ChapterList.of(rows)
 
 
 class _WrongError(Exception):
-    """What is wrong with a file, in words."""
+    """What is wrong with a file, in words of ours."""
+
+    def __init__(self, reason: Told) -> None:
+        super().__init__(reason)
+        self.reason = reason
 
 
-def _wrong(reason: str) -> NoReturn:
-    raise _WrongError(shorten(one_line(reason), 160))
+def _wrong(reason: Told) -> NoReturn:
+    raise _WrongError(reason)
 
 
 def _at_most(found: Iterable[Row]) -> list[Row]:
@@ -92,24 +98,26 @@ def _picture(text: str | None) -> str | None:
 def _json(text: str) -> Iterator[Row]:
     """Read JSON chapters (Podcasting 2.0, version 1.x)."""
     try:
-        whole: object = json.loads(text, parse_constant=lambda name: _wrong(f"{name} is no number"))
+        whole: object = json.loads(text, parse_constant=lambda name: _wrong(told("{name} is no number", name=name)))
     except RecursionError:
-        _wrong("it is nested too deep")
-    except ValueError as error:
-        _wrong(str(error))
+        _wrong(told("it is nested too deep"))
+    except json.JSONDecodeError as error:
+        _wrong(told("it is broken at line {line}", line=error.lineno))
+    except ValueError:
+        _wrong(told("it holds a number no program can read"))
     listed = whole.get("chapters") if isinstance(whole, dict) else None
     if not isinstance(listed, list):
-        _wrong("it has no list named chapters")
+        _wrong(told("it has no list named chapters"))
     for number, item in enumerate(listed, 1):
         if not isinstance(item, dict):
-            _wrong(f"chapter {number} is not written in braces")
+            _wrong(told("chapter {number} is not written in braces", number=number))
         yield _json_row(item, number)
 
 
 def _json_row(item: dict[str, object], number: int) -> Row:
     start = _json_time(item.get("startTime"))
     if start is None:
-        _wrong(f"chapter {number} has no startTime in seconds")
+        _wrong(told("chapter {number} has no startTime in seconds", number=number))
     chapter = Chapter(
         start_ms=start,
         title=_title(_json_text(item, "title", number) or ""),
@@ -132,29 +140,34 @@ def _json_time(value: object) -> int | None:
 def _json_text(item: dict[str, object], key: str, number: int) -> str | None:
     value = item.get(key)
     if value is not None and not isinstance(value, str):
-        _wrong(f"{key} of chapter {number} is not a text")
+        _wrong(told("{key} of chapter {number} is not a text", key=key, number=number))
     return value
 
 
 def _podlove(text: str) -> Iterator[Row]:
     """Read Podlove simple chapters, alone or inside a feed of one episode (sec-S20)."""
     if "<!DOCTYPE" in text or "<!ENTITY" in text:
-        _wrong("it declares a document type or entities, which are not read")
+        _wrong(told("it declares a document type or entities, which are not read"))
     parser = etree.XMLParser(
         encoding="utf-8", resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False,
         remove_comments=True, remove_pis=True,
     )  # fmt: skip
     try:
         root = etree.fromstring(text.encode(), parser)
-    except (etree.XMLSyntaxError, ValueError) as error:
-        _wrong(str(error).partition(" (<")[0])
+    except etree.XMLSyntaxError as error:
+        is_deep = "depth" in str(error)
+        _wrong(
+            told("it is nested too deep") if is_deep else told("it is broken at line {line}", line=error.lineno or 1)
+        )
+    except ValueError:
+        _wrong(told("it holds letters that XML does not know"))
     lists = list(root.iter(f"{_PODLOVE}chapters", "chapters"))
     if len(lists) != 1:
-        _wrong("it has no psc:chapters" if not lists else "it has chapters of several episodes")
+        _wrong(told("it has chapters of several episodes") if lists else told("it has no psc:chapters"))
     for number, element in enumerate(lists[0].iter(f"{_PODLOVE}chapter", "chapter"), 1):
         start = time_of(element.get("start", ""))
         if start is None:
-            _wrong(f"chapter {number} has no start such as 00:12:40.000")
+            _wrong(told("chapter {number} has no start such as 00:12:40.000", number=number))
         title, link = element.get("title", ""), link_of(element.get("href", ""))
         yield Chapter(start_ms=start, title=_title(title), url=link), _picture(element.get("image"))
 
@@ -166,11 +179,11 @@ def _vtt(text: str) -> Iterator[Row]:
     try:
         captions = webvtt.from_string(text, strict=True).captions
     except (MalformedFileError, MalformedCaptionError, ValueError, TypeError, LookupError) as error:
-        _wrong(str(error) or "it does not begin with WEBVTT")
+        _wrong(broken_vtt(error))
     for caption in captions:
         start, end = time_of(caption.start), time_of(caption.end)
         if start is None:
-            _wrong(f"“{caption.start}” is no time")
+            _wrong(told("“{text}” is no time", text=shorten(one_line(caption.start), 40)))
         title = _title(html.unescape(_MARKUP.sub("", caption.raw_text)))
         yield Chapter(start_ms=start, end_ms=end, title=title), None
 
@@ -184,7 +197,7 @@ def _lines(text: str) -> Iterator[Row]:
         match = _LINE.fullmatch(line)
         start = time_of(match[1]) if match else None
         if match is None or start is None:
-            _wrong(f"line {number} does not begin with a time such as 00:12:40")
+            _wrong(told("line {line} does not begin with a time such as 00:12:40", line=number))
         title, link = match[2], ""
         if title.endswith(">") and "<" in title:
             title, _, link = title[:-1].rpartition("<")
@@ -192,9 +205,9 @@ def _lines(text: str) -> Iterator[Row]:
 
 
 FORMATS = (
-    Format(".json", "JSON chapters", _json),
+    Format(".json", told("JSON chapters"), _json),
     Format(".psc", "Podlove simple chapters", _podlove),
     Format(".xml", "Podlove simple chapters", _podlove),
     Format(".vtt", "WebVTT", _vtt),
-    Format(".txt", "lines of a time and a title", _lines),
+    Format(".txt", told("lines of a time and a title"), _lines),
 )

@@ -26,6 +26,7 @@ from podcast_service.audio.payload import Payload
 from podcast_service.audio.vorbis import Blocks
 from podcast_service.domain.chapter import Chapter
 from podcast_service.domain.errors import Invalid
+from podcast_service.domain.told import told
 
 _STILL = {"mjpeg", "png", "bmp", "gif"}  # covers and the pictures of chapters
 _TASTE = 40  # packets at the start that are decoded, and one in so many after that
@@ -110,7 +111,7 @@ def _stream(container: InputContainer, row: Format) -> AudioStream:
     stream = container.streams.audio[0]
     codec = stream.codec_context.name if stream.codec_context else "unknown"
     if codec != row.codec:
-        raise Invalid("audio_format_unsupported", found=f"{row.name} with {codec}")
+        raise Invalid("audio_format_unsupported", found=told("{name} with {codec}", name=row.name, codec=codec))
     return stream
 
 

@@ -8,6 +8,7 @@ from mmap import MADV_DONTNEED, PAGESIZE, mmap
 
 from podcast_service.domain.errors import Invalid
 from podcast_service.domain.media import Doubt
+from podcast_service.domain.told import told
 
 Buffer = bytes | mmap
 """What readers walk over: bytes, or a file mapped into memory, which slices into bytes just the same."""
@@ -87,11 +88,11 @@ EXTENSIONS = frozenset(extension for row in FORMATS for extension in row.extensi
 _FOREIGN: tuple[tuple[re.Pattern[bytes], str], ...] = (
     (re.compile(rb"FORM....AIF", re.DOTALL), "AIFF"),
     (re.compile(rb"\x30\x26\xb2\x75\x8e\x66\xcf\x11"), "Windows Media"),
-    (re.compile(rb"\x1a\x45\xdf\xa3"), "Matroska or WebM"),
+    (re.compile(rb"\x1a\x45\xdf\xa3"), told("Matroska or WebM")),
     (re.compile(rb"\x0b\x77"), "AC-3"),
     (re.compile(rb"#!AMR"), "AMR"),
     (re.compile(rb"caff\0"), "Core Audio"),
-    (re.compile(rb"RIFF....AVI ", re.DOTALL), "AVI video"),
+    (re.compile(rb"RIFF....AVI ", re.DOTALL), told("AVI video")),
 )
 _ADTS = re.compile(rb"\xff[\xf0\xf1\xf8\xf9]")
 _OGG_HEAD = 28  # of a page with one segment: the first packet of a stream has a page of its own
@@ -130,4 +131,4 @@ def _detect_ogg(head: bytes) -> Format:
     for signature, row in _OGG_CODECS:
         if head.startswith(signature, _OGG_HEAD):
             return row
-    raise Invalid("audio_format_unsupported", found="Ogg with another codec than Vorbis or Opus")
+    raise Invalid("audio_format_unsupported", found=told("Ogg with another codec than Vorbis or Opus"))

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from podcast_service.audio.formats import OGG, OPUS, Buffer, Format
 from podcast_service.audio.payload import Payload
 from podcast_service.domain.errors import Invalid
+from podcast_service.domain.told import told
 
 _PAGE = struct.Struct("<4sBBqIIIB")
 _CAPTURE = b"OggS"
@@ -52,7 +53,7 @@ def walk(data: Buffer, start: int, row: Format) -> Pages:
     first = last = None
     for page in _pages(data, start):
         if page.flags & _BEGIN and first is not None:
-            raise Invalid("audio_format_unsupported", found="Ogg with several streams")
+            raise Invalid("audio_format_unsupported", found=told("Ogg with several streams"))
         first = first or page
         found.between += page.start - position
         position = page.end

@@ -35,6 +35,8 @@ _TURNS = {
 }
 """What sets a picture upright, by EXIF's orientation."""
 
+_QUARTERS = {_TURNS[number] for number in (5, 6, 7, 8)}
+
 
 def open_square(file: BinaryIO, crop: Crop | None, widest: int) -> Image.Image:
     """Return the square of the picture that is kept, reduced to ``widest`` pixels where it is larger.
@@ -118,6 +120,11 @@ def _turn(image: Image.Image) -> Image.Transpose | None:
         return _TURNS.get(image.getexif().get(ExifTags.Base.Orientation, 1))
     except Exception:  # noqa: BLE001 metadata nobody can read says nothing; the picture is whole
         return None
+
+
+def lies(image: Image.Image) -> bool:
+    """Say whether the picture is shown turned by a quarter."""
+    return _turn(image) in _QUARTERS
 
 
 def _plain(image: Image.Image) -> Image.Image:

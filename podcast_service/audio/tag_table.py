@@ -140,7 +140,15 @@ TABLE = (
     TagRow(
         field="description",
         values=SHORT_TEXT,
-        id3=("COMM", "COMM:description", "COMM:comment", "COMM:ID3v1 Comment", "TXXX:DESCRIPTION", "TIT3"),
+        id3=(
+            "COMM",
+            "COMM:description",
+            "COMM:comment",
+            "COMM:ID3v1 Comment",
+            "TXXX:DESCRIPTION",
+            "TXXX:COMMENT",
+            "TIT3",
+        ),
         mp4=("desc", "©cmt"),
         vorbis=("DESCRIPTION", "COMMENT", "SUBTITLE"),
         ape=("Comment", "Description", "Subtitle", "Abstract"),

@@ -12,6 +12,7 @@ from podcast_service.audio.chapters import MAX_PICTURES, holds_pictures, kept
 from podcast_service.audio.tags import fit
 from podcast_service.domain.errors import Invalid
 from podcast_service.domain.media import Recording, Sound, Tags
+from podcast_service.domain.told import told
 
 _SOUND = ("format", "payload_sha256", "duration_ms", "sample_rate", "channels")
 
@@ -80,12 +81,12 @@ def prove(before: Recording, after: Recording, wanted: Wanted) -> None:
 def prove_pictures(wanted: Wanted, sound: Sound, cover: bytes | None, images: Mapping[int, bytes]) -> None:
     """See that the copy has the pictures that were wanted and that this kind of file holds; raises as ``prove``."""
     if wanted.cover and wanted.cover != cover:
-        raise Invalid("audio_copy_lost", fields="cover")
+        raise Invalid("audio_copy_lost", fields=told("the cover"))
     if "chapters" not in wanted.fields or not holds_pictures(sound.format):
         return
     starts = {chapter.start_ms for chapter in as_read(wanted, sound).chapters}
     if any(images.get(start, b"") != wanted.pictures[start] for start in starts & wanted.pictures.keys()):
-        raise Invalid("audio_copy_lost", fields="chapters")
+        raise Invalid("audio_copy_lost", fields=told("the chapters"))
 
 
 def _text(data: bytes) -> str:

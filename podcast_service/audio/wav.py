@@ -13,6 +13,7 @@ from podcast_service.audio.formats import WAV, Buffer, Measure
 from podcast_service.audio.payload import Payload
 from podcast_service.domain.errors import Invalid
 from podcast_service.domain.media import Doubt
+from podcast_service.domain.told import told
 
 _PCM, _FLOAT, _ALAW, _ULAW, _EXTENSIBLE = 1, 3, 6, 7, 0xFFFE
 _BITS = {_PCM: {8, 16, 24, 32}, _FLOAT: {32, 64}, _ALAW: {8}, _ULAW: {8}}
@@ -71,7 +72,7 @@ def _shape(head: bytes) -> _Shape:
     if kind == _EXTENSIBLE and len(head) >= 26:
         kind = struct.unpack_from("<H", head, 24)[0]
     if kind not in _BITS:
-        raise Invalid("audio_format_unsupported", found="WAV with compressed sound")
+        raise Invalid("audio_format_unsupported", found=told("WAV with compressed sound"))
     sane = 0 < channels <= _MAX_CHANNELS and rate in _RATES and bits in _BITS[kind]
     if not sane or block != channels * bits // 8:
         raise Invalid("audio_unreadable")

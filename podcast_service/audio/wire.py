@@ -22,6 +22,7 @@ from podcast_service.domain.chapter import Chapter, ChapterList, in_order, link_
 from podcast_service.domain.errors import SENTENCES, Invalid
 from podcast_service.domain.media import Doubt, Recording, Sound, Tags
 from podcast_service.domain.person import Credit, Role
+from podcast_service.domain.said import facts_of, kept
 from podcast_service.domain.text import clean, one_line, shorten, shorten_bytes
 
 MARK = b"+"
@@ -69,7 +70,7 @@ def _blobs(head: dict[str, Json], rest: bytes) -> tuple[bytes, ...]:
 
 def dump_error(error: Invalid) -> dict[str, object]:
     """Return the head of a refusal."""
-    return {"refused": error.code, "facts": {name: _fact(value) for name, value in error.facts.items()}}
+    return {"refused": error.code, "facts": kept(error.facts) | {name: _fact(v) for name, v in error.facts.items()}}
 
 
 def raise_refusal(head: dict[str, Json]) -> None:
@@ -83,8 +84,9 @@ def raise_refusal(head: dict[str, Json]) -> None:
         or not code.isascii()
     ):
         _hostile()
-    facts = {shorten(name, 40): _fact(value) for name, value in _dict(head.get("facts")).items() if name.isidentifier()}
-    raise Invalid(shorten(code, 40), **{name: value for name, value in facts.items() if name not in {"self", "code"}})
+    facts = facts_of({shorten(name, 80): _fact(value) for name, value in _dict(head.get("facts")).items()})
+    usable = {name: value for name, value in facts.items() if name.isidentifier() and name not in {"self", "code"}}
+    raise Invalid(shorten(code, 40), **usable)
 
 
 def dump_chapters(found: ChapterList) -> dict[str, object]:
@@ -281,10 +283,8 @@ def _list(value: Json) -> list[Json]:
 
 
 def _two(value: Json) -> tuple[Json, Json]:
-    pair = _list(value)
-    if len(pair) != 2:
-        _hostile()
-    return pair[0], pair[1]
+    first, *others = _list(value) or _hostile()
+    return (first, others[0]) if len(others) == 1 else _hostile()
 
 
 def _dict(value: Json) -> dict[str, Json]:

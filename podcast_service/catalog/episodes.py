@@ -11,40 +11,49 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
-from podcast_service.catalog.revisions import Kept, add_revision, kept, select_kept
+from podcast_service.catalog.revisions import Kept, add_revision, kept, last_number, select_kept
 from podcast_service.catalog.state import bump
 from podcast_service.catalog.tables import episodes, slugs
 from podcast_service.domain.episode import Episode
 from podcast_service.domain.errors import Conflict, NotFound
+from podcast_service.domain.told import told
 
-_KEPT = select_kept(episodes, "episode", episodes.c.guid)
+KEPT = select_kept(episodes, "episode", episodes.c.guid)
+"""The question for episodes with their latest and approved documents."""
 
 
 def find_episode(tx: Connection, show: str, slug: str) -> Kept[Episode] | None:
     """Find an episode by the slug its latest revision has."""
-    row = tx.execute(_KEPT.where(episodes.c.show == show, episodes.c.slug == slug)).one_or_none()
-    return _kept(row) if row else None
+    row = tx.execute(KEPT.where(episodes.c.show == show, episodes.c.slug == slug)).one_or_none()
+    return kept_at_row(row) if row else None
 
 
 def get_episode(tx: Connection, show: str, slug: str) -> Kept[Episode]:
     """Return an episode by the slug its latest revision has. Raises NotFound, naming those there are."""
     found = find_episode(tx, show, slug)
     if found is None:
-        known = ", ".join(one.latest.slug for one in list_episodes(tx, show)) or "none"
+        known = ", ".join(one.latest.slug for one in list_episodes(tx, show)) or told("none")
         raise NotFound("episode_unknown_slug", show=show, slug=slug, known=known)
     return found
 
 
 def find_episode_by_guid(tx: Connection, guid: str) -> Kept[Episode] | None:
     """Find an episode by its guid."""
-    row = tx.execute(_KEPT.where(episodes.c.guid == guid)).one_or_none()
-    return _kept(row) if row else None
+    row = tx.execute(KEPT.where(episodes.c.guid == guid)).one_or_none()
+    return kept_at_row(row) if row else None
+
+
+def find_slug_holder(tx: Connection, show: str, slug: str) -> str | None:
+    """Find the guid of the episode that has, or ever had, an address."""
+    question = select(slugs.c.guid).where(slugs.c.show == show, slugs.c.slug == slug)
+    guid: str | None = tx.execute(question).scalar_one_or_none()
+    return guid
 
 
 def list_episodes(tx: Connection, show: str | None = None) -> list[Kept[Episode]]:
     """Return every episode (of ``show``), by show and slug."""
-    question = _KEPT if show is None else _KEPT.where(episodes.c.show == show)
-    found = (_kept(row) for row in tx.execute(question))
+    question = KEPT if show is None else KEPT.where(episodes.c.show == show)
+    found = (kept_at_row(row) for row in tx.execute(question))
     return sorted(found, key=lambda one: (one.latest.show, one.latest.slug))
 
 
@@ -53,10 +62,10 @@ def lock_episode(tx: Connection, guid: str) -> Kept[Episode]:
 
     Raises NotFound.
     """
-    row = tx.execute(_KEPT.where(episodes.c.guid == guid).with_for_update(of=episodes)).one_or_none()
+    row = tx.execute(KEPT.where(episodes.c.guid == guid).with_for_update(of=episodes)).one_or_none()
     if row is None:
         raise NotFound("episode_unknown", guid=guid)
-    return _kept(row)
+    return kept_at_row(row)
 
 
 def save_episode(tx: Connection, episode: Episode, *, source: str, made_at: datetime, moved: bool = False) -> int:
@@ -75,7 +84,7 @@ def save_episode(tx: Connection, episode: Episode, *, source: str, made_at: date
         if old.source != source:
             tx.execute(update(episodes).where(episodes.c.guid == episode.guid).values(source=source))
         return old.latest_revision
-    number = old.latest_revision + 1 if old else 1
+    number = last_number(tx, f"episode:{episode.guid}") + 1  # one that was thrown away goes on counting
     new = _new_slugs(tx, episode, source)
     add_revision(tx, f"episode:{episode.guid}", number, episode, made_at)
     values = {"show": episode.show, "slug": episode.slug, "latest": number, "source": source}
@@ -83,8 +92,13 @@ def save_episode(tx: Connection, episode: Episode, *, source: str, made_at: date
         tx.execute(insert(episodes).values(guid=episode.guid, **values))
     else:
         tx.execute(update(episodes).where(episodes.c.guid == episode.guid).values(**values))
-    _hold_slugs(tx, episode, new, was_public=old is not None and old.approved is not None)
+    _hold_slugs(tx, episode, new, was_public=old is not None and was_out(old))
     return number
+
+
+def was_out(one: Kept[Episode]) -> bool:
+    """Say whether listeners may know the episode: it is public, or was before its publication was undone."""
+    return one.approved is not None or one.latest.enclosure is not None
 
 
 def move_episode_page(tx: Connection, guid: str, source: str) -> None:
@@ -92,7 +106,7 @@ def move_episode_page(tx: Connection, guid: str, source: str) -> None:
     tx.execute(update(episodes).where(episodes.c.guid == guid).values(source=source))
 
 
-def _kept(row: Row[Any]) -> Kept[Episode]:
+def kept_at_row(row: Row[Any]) -> Kept[Episode]:
     """Read an episode as it stands: in the show its row names, wherever that stood when the document was written."""
     found = kept(row, Episode)
     latest = replace(found.latest, show=row.show)
@@ -110,6 +124,18 @@ def approve_episode(tx: Connection, guid: str, revision: int) -> None:
     if row.approved != revision:
         tx.execute(update(episodes).where(episodes.c.guid == guid).values(approved=revision))
         bump(tx)
+
+
+def unapprove_episode(tx: Connection, guid: str) -> None:
+    """Make nothing of the episode public any more; what it was called stays its own."""
+    tx.execute(update(episodes).where(episodes.c.guid == guid).values(approved=None))
+    bump(tx)
+
+
+def remove_draft(tx: Connection, guid: str) -> None:
+    """Take a draft that nobody has seen out of every list, and let go of its addresses; its revisions stay."""
+    tx.execute(delete(slugs).where(slugs.c.guid == guid))
+    tx.execute(delete(episodes).where(episodes.c.guid == guid, episodes.c.approved.is_(None)))
 
 
 def _new_slugs(tx: Connection, episode: Episode, source: str) -> list[str]:

@@ -38,23 +38,30 @@ def load_library(tx: Connection) -> Library:
     found = load_approved(tx, shows, "show", shows.c.slug, shows.c.slug, Show)
     approved = {slug: standing_at(show, slug) for slug, show, _ in found}
     told = load_approved(tx, episodes, "episode", episodes.c.guid, episodes.c.show, Episode)
-    return Library(
+    return replace(
+        load_surroundings(tx),
         revision=catalog_revision(tx),
         changed_at=changed_at(tx),
         seed=library_seed(tx),
         shows=dict(sorted(approved.items())),
         episodes=_by_show((replace(episode, show=show) for show, episode, _ in told), approved),
-        themes={theme.slug: theme for theme in sorted(list_nodes(tx, Theme), key=lambda theme: theme.number)},
-        publications={node.slug: node for node in sorted(list_nodes(tx, Publication), key=lambda node: node.order)},
-        people={person.slug: person for person in sorted(list_nodes(tx, Person), key=lambda person: person.name)},
-        pages={page.slug: page for page in list_nodes(tx, Page)},
         revisions={
             **{f"show:{slug}": number for slug, _, number in found},
             **{f"episode:{episode.guid}": number for _, episode, number in told},
         },
-        transcript=_transcripts(tx.engine),
         analysed=list_analysed(tx, VERSION),
         waveform=_waveforms(tx.engine),
+    )
+
+
+def load_surroundings(tx: Connection) -> Library:
+    """Load what stands around shows and episodes, without any of these: quickly, however many there are."""
+    return Library(
+        themes={theme.slug: theme for theme in sorted(list_nodes(tx, Theme), key=lambda theme: theme.number)},
+        publications={node.slug: node for node in sorted(list_nodes(tx, Publication), key=lambda node: node.order)},
+        people={person.slug: person for person in sorted(list_nodes(tx, Person), key=lambda person: person.name)},
+        pages={page.slug: page for page in list_nodes(tx, Page)},
+        transcript=_transcripts(tx.engine),
     )
 
 

@@ -13,6 +13,7 @@ from podcast_service.catalog.state import catalog_revision, find_state, save_sta
 from podcast_service.catalog.tables import releases
 from podcast_service.domain.errors import NotFound
 from podcast_service.domain.release import Pointer, dump_pointer, parse_pointer
+from podcast_service.domain.told import told
 
 _POINTER = "pointer"
 
@@ -68,7 +69,7 @@ def get_release(tx: Connection, number: int) -> Release:
     """Return a release that is kept. Raises NotFound, naming those there are."""
     row = tx.execute(select(releases).where(releases.c.number == number)).one_or_none()
     if row is None:
-        known = ", ".join(str(one.number) for one in list_releases(tx)[:10]) or "none"
+        known = ", ".join(str(one.number) for one in list_releases(tx)[:10]) or told("none")
         raise NotFound("release_unknown", number=number, known=known)
     return _release(row)
 

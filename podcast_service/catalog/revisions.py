@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import Column, Connection, Row, Select, Table, and_, insert, literal, select
+from sqlalchemy import Column, Connection, Row, Select, Table, and_, delete, func, insert, literal, select
 
 from podcast_service.catalog.rows import dump, load
 from podcast_service.catalog.tables import revisions
@@ -36,6 +36,30 @@ def add_revision(tx: Connection, subject: str, number: int, value: object, made_
     tx.execute(insert(revisions), row)
 
 
+def last_number(tx: Connection, subject: str) -> int:
+    """Return the number of the last revision of ``subject``; 0 where there is none."""
+    question = select(func.max(revisions.c.number)).where(revisions.c.subject == subject)
+    return tx.execute(question).scalar_one() or 0
+
+
+def find_revision(tx: Connection, subject: str, number: int, as_: type[T]) -> T | None:
+    """Find one revision of ``subject``."""
+    mine = and_(revisions.c.subject == subject, revisions.c.number == number)
+    document = tx.execute(select(revisions.c.document).where(mine)).scalar_one_or_none()
+    return None if document is None else load(document, as_)
+
+
+def list_numbers(tx: Connection, subject: str) -> list[tuple[int, datetime]]:
+    """Return every revision of ``subject`` with when it was made, the last first."""
+    question = select(revisions.c.number, revisions.c.made_at).where(revisions.c.subject == subject)
+    return [(row.number, row.made_at) for row in tx.execute(question.order_by(revisions.c.number.desc()))]
+
+
+def delete_revisions(tx: Connection, subject: str) -> None:
+    """Forget every revision of what nobody ever saw and was thrown away for good."""
+    tx.execute(delete(revisions).where(revisions.c.subject == subject))
+
+
 def select_kept(table: Table, kind: str, key: Column[str]) -> Select[Any]:
     """Select the rows of ``table`` with their latest and approved documents."""
     latest, approved = revisions.alias("latest_revision"), revisions.alias("approved_revision")
@@ -44,6 +68,7 @@ def select_kept(table: Table, kind: str, key: Column[str]) -> Select[Any]:
         select(
             table,
             latest.c.document.label("latest_document"),
+            latest.c.made_at.label("latest_made_at"),
             approved.c.document.label("approved_document"),
         )
         .join(latest, and_(latest.c.subject == subject, latest.c.number == table.c.latest))

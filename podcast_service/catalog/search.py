@@ -118,6 +118,13 @@ def add_search_page(tx: Connection, page: Searchable, passages: Sequence[Passage
     return number
 
 
+def index_kept_pages(tx: Connection) -> None:
+    """Fill the engine's own index, which is empty, from the pages that are kept: it cannot be copied to another one."""
+    for page in tx.execute(select(search_pages.c.id)).scalars().all():
+        terms = tx.execute(select(search_places.c.term).where(search_places.c.page == page)).scalars()
+        tx.execute(text(_KEPT[tx.dialect.name]), {"page": page, "stems": " ".join(sorted(terms))})
+
+
 def delete_search_leftovers(tx: Connection, numbers: Collection[int]) -> None:
     """Forget the editions of releases that are not among ``numbers``, the pages no edition shows, and their words."""
     tx.execute(delete(search_editions).where(search_editions.c.number.not_in(list(numbers))))

@@ -10,6 +10,8 @@ from sqlalchemy import Connection, select
 
 from podcast_service.catalog.tables import state
 from podcast_service.catalog.upsert import put
+from podcast_service.domain.errors import PodcastError
+from podcast_service.domain.said import facts_of, kept
 
 
 def catalog_revision(tx: Connection) -> int:
@@ -53,16 +55,22 @@ def mark_first_ingest(tx: Connection) -> None:
     save_state(tx, first_ingest_done="1")
 
 
-def refusals(tx: Connection) -> dict[str, str]:
-    """Return what the last look at each file refused: subject to words."""
-    found: dict[str, str] = json.loads(find_state(tx, "refusals") or "{}")
-    return found
+def refusals(tx: Connection) -> dict[str, PodcastError]:
+    """Return what the last look at each file refused: subject to reason."""
+    found: dict[str, dict[str, object]] = json.loads(find_state(tx, "refused") or "{}")
+    return {subject: _reason(told) for subject, told in found.items()}
 
 
-def save_refusals(tx: Connection, found: Mapping[str, str], *, under: str = "") -> None:
+def save_refusals(tx: Connection, found: Mapping[str, PodcastError], *, under: str = "") -> None:
     """Keep what was refused below the folder ``under`` (by default everywhere) instead of what was refused before."""
-    others = {subject: words for subject, words in refusals(tx).items() if under and subject.split("/")[0] != under}
-    save_state(tx, refusals=json.dumps({**others, **found}, ensure_ascii=False))
+    others = {subject: error for subject, error in refusals(tx).items() if under and subject.split("/")[0] != under}
+    told = {subject: {"code": one.code, "facts": kept(one.facts)} for subject, one in {**others, **found}.items()}
+    save_state(tx, refused=json.dumps(told, ensure_ascii=True))
+
+
+def _reason(told: dict[str, object]) -> PodcastError:
+    facts = told["facts"]
+    return PodcastError(str(told["code"]), **facts_of(facts if isinstance(facts, dict) else {}))
 
 
 def beat(tx: Connection) -> str | None:

@@ -47,7 +47,7 @@ metadata = MetaData(
     },
 )
 
-# What the files said and what was approved, as documents; rows are only ever added.
+# What the files said and what was approved, as documents; rows are only ever added, until a draft is thrown away.
 revisions = Table(
     "revisions",
     metadata,
@@ -158,6 +158,7 @@ attempts = Table(
     Column("started_at", UtcTime, nullable=False),
     Column("ended_at", UtcTime),
     Column("reason", Text),
+    Column("said", Text),  # the reason as its code and facts
 )
 
 # What a hub was told of a feed, and what it answered; rows are only ever added.

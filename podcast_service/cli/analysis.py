@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from podcast_service.cli.failure import REFUSED
+from podcast_service.cli.target import episode_of
 
 if TYPE_CHECKING:
     from podcast_service.catalog.analyses import KeptAnalysis
@@ -34,9 +35,7 @@ def analysis(target: str, language: str, as_json: bool) -> None:
     from podcast_service.domain.analysis import findings
     from podcast_service.site.templating import say
 
-    show, _, episode = target.strip("/").partition("/")
-    if not episode:
-        raise click.UsageError("Name one episode: SHOW/EPISODE.")
+    show, episode = episode_of(target)
     audio, is_evened, kept = _find(show, episode)
     if kept is None:
         due = say(language, "Not analysed yet. serve does it by itself; to do it now: podcast-service worker --once")
@@ -99,7 +98,7 @@ def _tell(target: str, audio: Audio, kept: KeptAnalysis, found: tuple[Finding, .
 def _figures(sound: Sound, kept: KeptAnalysis, language: str) -> Iterator[tuple[str, str]]:
     """Yield each figure with its name."""
     from podcast_service.domain.text import clock
-    from podcast_service.site.findings import decimal
+    from podcast_service.site.sentences import decimal
     from podcast_service.site.templating import say
 
     def written(value: float | None, unit: str) -> str:

@@ -45,6 +45,9 @@ def ingest(folder: Path | None, publish: bool, as_json: bool) -> None:
 )
 @click.option("--approve-transcript", is_flag=True, help="Say that you have read the transcript and it is right.")
 @click.option("--without-transcript", metavar="REASON", help="Publish without one; the reason is shown on the page.")
+@click.option("--server", metavar="URL", help="Send the files to the service at this address, instead of this machine.")
+@click.option("--token-file", type=click.Path(path_type=Path), help="With --server: where the token is.")
+@click.option("--episode", help="With --server: a new recording of this episode, instead of a new episode.")
 @_JSON
 def upload(
     audio: tuple[Path, ...],
@@ -53,19 +56,32 @@ def upload(
     transcript: Path | None,
     approve_transcript: bool,
     without_transcript: str | None,
+    server: str | None,
+    token_file: Path | None,
+    episode: str | None,
     as_json: bool,
 ) -> None:
     """Make new episodes of AUDIO files from anywhere, as drafts; your files stay as they are.
 
-    Publishing asks for a transcript a person has approved, or for the reason why there is none.
+    Publishing asks for a transcript a person has approved, or for the reason why there is none. With --server the
+    files go to a service elsewhere, part by part: after a cut, or when you start again, only what is missing is sent.
     """
+    if server is not None:
+        from podcast_service.cli.sending import send
+
+        if publish_now or approve_transcript or without_transcript:
+            raise click.UsageError("--server sends drafts: publish them in the studio there.")
+        send(server, token_file, audio, show, transcript=transcript, episode=episode, as_json=as_json)
+        return
+    if token_file or episode:
+        raise click.UsageError("--token-file and --episode go with --server.")
     from podcast_service.cli.release import bring_out
     from podcast_service.cli.telling import progress_bar, tell
     from podcast_service.config import load_settings
     from podcast_service.domain.errors import PodcastError
     from podcast_service.wiring import open_house
-    from podcast_service.workflows.asked import Word
     from podcast_service.workflows.places import slug_of
+    from podcast_service.workflows.publication_asked import Word
     from podcast_service.workflows.publish import publish_episode
     from podcast_service.workflows.upload import upload as upload_files
 

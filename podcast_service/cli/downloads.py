@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 METHOD = (
     "Method: IAB 2.3, with deviations. A listener (address and user agent) and an episode count once in 24 hours from "
     "the request that was counted; at least a minute of sound, each byte once. Left out: HEAD, errors, probes of two "
-    "bytes, watches that double, robots that call themselves so. Not left out: other robots, data centres, VPNs."
+    "bytes, watches that double, robots by name. Not left out: robots nobody has listed, data centres, VPNs."
 )
 _LEFT_OUT = {
     "method": "were no GET",
@@ -31,7 +31,9 @@ _LEFT_OUT = {
 @click.argument(
     "logs", metavar="LOG…", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
 )
-@click.option("--by", type=click.Choice(["day", "episode"]), help="Sum up by one of the two; both by default.")
+@click.option(
+    "--by", type=click.Choice(["day", "episode", "app"]), help="Sum up by one of them; by day and episode by default."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the same as data.")
 def downloads(logs: tuple[Path, ...], by: str | None, as_json: bool) -> None:
     """Count the downloads of each episode in the LOGs of a proxy or CDN: combined format or JSON lines, also packed.
@@ -55,11 +57,14 @@ def downloads(logs: tuple[Path, ...], by: str | None, as_json: bool) -> None:
 
 
 def _rows(count: Count, by: str | None) -> list[dict[str, str | int]]:
-    """Return a row for each day and episode that was downloaded, or for one of the two, in order."""
+    """Return a row for each day and episode that was downloaded, or for what they are summed up by, in order."""
     from podcast_service.site.words import ZONE
 
     names = [by] if by else ["day", "episode"]
-    places = ({"day": f"{one.moment.astimezone(ZONE):%Y-%m-%d}", "episode": one.episode} for one in count.downloads)
+    places = (
+        {"day": f"{one.moment.astimezone(ZONE):%Y-%m-%d}", "episode": one.episode, "app": one.app or "unknown"}
+        for one in count.downloads
+    )
     sums = Counter(tuple(place[name] for name in names) for place in places)
     return [{**dict(zip(names, place, strict=True)), "downloads": sums[place]} for place in sorted(sums)]
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from podcast_service.cli.failure import REFUSED
+from podcast_service.cli.target import show_or_episode
 
 if TYPE_CHECKING:
     from podcast_service.feeds.validate import Finding
@@ -156,9 +157,9 @@ def diff(target: str, language: str, as_json: bool) -> None:
     from podcast_service.workflows.feed_diff import forecast
     from podcast_service.workflows.places import slug_of
 
-    show, _, episode = target.strip("/").partition("/")
+    show, episode = show_or_episode(target)
     with open_house(load_settings()) as house:
-        found = forecast(house, slug_of(house, show), episode or None)
+        found = forecast(house, slug_of(house, show), episode)
     if as_json:
         print_forecast(found)
     else:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import click
 
 from podcast_service.cli.failure import REFUSED
+from podcast_service.cli.target import show_or_episode
 
 if TYPE_CHECKING:
     from podcast_service.workflows.jobs import JobState
@@ -125,9 +126,9 @@ def retry(subject: str) -> None:
     from podcast_service.wiring import open_house
     from podcast_service.workflows.jobs import ask_again
 
-    show, _, episode = subject.strip("/").partition("/")
+    show, episode = show_or_episode(subject)
     with open_house(load_settings()) as house:
-        count = ask_again(house) if subject == "all" else ask_again(house, show, episode or None)
+        count = ask_again(house) if subject == "all" else ask_again(house, show, episode)
     click.echo(f"Asked again for {count} {'job' if count == 1 else 'jobs'}." if count else "Nothing has failed.")
 
 

@@ -15,6 +15,7 @@ COMMANDS = {
     "ingest": ("content", "Read the content folder in; say what is new, changed or wrong."),
     "upload": ("content", "Make new episodes of audio files from anywhere."),
     "new-show": ("content", "Make a show: a folder with a page, ready for episodes."),
+    "ready": ("ready", "Say what stands in the way of publishing an episode."),
     "publish": ("publishing", "Make an episode, or what has changed since, public."),
     "withdraw": ("publishing", "Take a published episode back; its addresses say so."),
     "release": ("release", "Freeze everything public, prove it, and let it go out."),
@@ -31,8 +32,10 @@ COMMANDS = {
     "repair": ("storage", "Put right what is damaged or missing, from where it is whole."),
     "gc": ("storage", "Remove stored objects that nothing points at any more."),
     "check": ("storage", "Try out the storage; say what it can do."),
+    "catalog": ("catalog", "Copy the catalog into another database: to move it, or to back it up."),
     "serve": ("serve", "Serve the shows on the web."),
     "worker": ("jobs", "Do the work beside the service: analyses and renditions."),
+    "producers": ("producers", "Make, list and take away the accounts of the studio."),
     "health": ("health", "Say what works, what is due and what fails."),
     "jobs": ("jobs", "Say how that work stands; ask again for what failed."),
 }

@@ -11,19 +11,15 @@ from typing import TYPE_CHECKING
 import click
 
 from podcast_service.cli.failure import REFUSED
+from podcast_service.cli.target import show_or_episode
 
 if TYPE_CHECKING:
-    from podcast_service.workflows.asked import Word
     from podcast_service.workflows.enclose import Note
     from podcast_service.workflows.house import House
     from podcast_service.workflows.jobs import JobsOverview
     from podcast_service.workflows.overview import ReleaseState, ShowState
+    from podcast_service.workflows.publication_asked import Word
     from podcast_service.workflows.publish import Published
-
-
-def _parts(target: str) -> tuple[str, str | None]:
-    show, _, episode = target.strip("/").partition("/")
-    return show, episode or None
 
 
 @click.command()
@@ -49,10 +45,10 @@ def publish(
     from podcast_service.cli.telling import progress_bar
     from podcast_service.config import load_settings
     from podcast_service.wiring import open_house
-    from podcast_service.workflows.asked import Word
     from podcast_service.workflows.places import slug_of
+    from podcast_service.workflows.publication_asked import Word
 
-    show, episode = _parts(target)
+    show, episode = show_or_episode(target)
     if episode is None and (approve_transcript or without_transcript or accept_sound):
         raise click.UsageError("That is a word for one episode, so name it: SHOW/EPISODE.")
     word = Word(
@@ -155,7 +151,7 @@ def withdraw(target: str, reason: str) -> None:
     from podcast_service.wiring import open_house
     from podcast_service.workflows.withdraw import withdraw_episode
 
-    show, episode = _parts(target)
+    show, episode = show_or_episode(target)
     if episode is None:
         raise click.UsageError("Name one episode: SHOW/EPISODE. A whole show cannot be withdrawn at once.")
     with open_house(load_settings()) as house:
@@ -185,7 +181,8 @@ def status(as_json: bool) -> None:
         for show in found.shows:
             _tell_show(show)
         for subject, words in found.refused.items():
-            click.echo(f"{click.style('refused', fg='red')}  {subject} — {words}")
+            told = words.removeprefix(f"{subject}: ")
+            click.echo(f"{click.style('refused', fg='red')}  {subject} — {told}")
         if found.feeds_due:
             click.echo("Feeds are due: podcast-service feed compose (ingest and serve do it by themselves).")
         _tell_release(found.release)
@@ -194,12 +191,21 @@ def status(as_json: bool) -> None:
         sys.exit(REFUSED)
 
 
+_HINTS = {
+    "pending change": "The change waits: podcast-service publish {episode}",
+    "ready": "Nothing is missing: podcast-service publish {episode}",
+}
+"""What can be done with an episode as it stands."""
+
+
 def _tell_show(show: ShowState) -> None:
     """Print a show and its episodes, each with what stands in its way."""
     pending = "  (pending change)" if show.is_pending else ""
     click.echo(click.style(f"{show.slug}: {show.title}", bold=True) + pending)
     for episode in show.episodes:
         click.echo(f"  {episode.state:<15} {episode.slug}  “{episode.title}”")
+        if hint := _HINTS.get(episode.state):
+            click.echo(f"{'':17} {hint.format(episode=f'{show.slug}/{episode.slug}')}")
         for problem in episode.problems:
             click.echo(f"{'':17} - {problem}")
         for note in episode.notes:
@@ -213,7 +219,7 @@ def _tell_release(state: ReleaseState) -> None:
     if state.number is not None:
         held = " It was rolled back to and holds: podcast-service release ends that." if state.is_held else ""
         coming = f" The next is ready for {state.next_at}." if state.next_at else ""
-        click.echo(f"Served is release {state.number}.{held}{coming}")
+        click.echo(f"Release {state.number} is what listeners get.{held}{coming}")
     if state.is_due:
         click.echo("A release is due: podcast-service release (serve makes it by itself).")
 
@@ -223,4 +229,6 @@ def _tell_jobs(jobs: JobsOverview) -> None:
     counts = {"running": len(jobs.running), "due": len(jobs.due) + len(jobs.waiting), "failed": len(jobs.failed)}
     told = ", ".join(f"{count} {state}" for state, count in counts.items() if count)
     if told:
-        click.echo(f"Analyses and renditions: {told}. See podcast-service jobs; serve does them by itself.")
+        click.echo(
+            f"Work beside the service: {told}. podcast-service serve does it by itself; see podcast-service jobs."
+        )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import click
 
+from podcast_service.cli.target import episode_of
+
 
 @click.command()
 @click.argument("target", metavar="SHOW/EPISODE")
@@ -31,9 +33,7 @@ def rendition(target: str, enclosure: str | None, alternate: str | None) -> None
     from podcast_service.wiring import open_house
     from podcast_service.workflows.wish import AS_RECORDED, wish
 
-    show, _, episode = target.strip("/").partition("/")
-    if not episode:
-        raise click.UsageError("Name one episode: SHOW/EPISODE.")
+    show, episode = episode_of(target)
     with open_house(load_settings()) as house:
         if enclosure or alternate:
             named = None if alternate in (None, "none") else recipe_named(alternate)

@@ -53,11 +53,12 @@ def make_front(port: int | None) -> ASGIApp:
     return create_front(
         public.shelf,
         public.source,
-        behind(app),
+        behind(app, https=public.https),
         trusted_hosts=settings.trusted_hosts,
         https=public.https,
         lead=public.lead,
         dispatch=public.dispatch,
+        counting=public.hearing,
     )
 
 

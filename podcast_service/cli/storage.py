@@ -146,12 +146,13 @@ def check(as_json: bool) -> None:
     What is stored for the trial is removed again. The exit code is 1 when something is missing that the service needs.
     """
     from podcast_service.config import load_settings
-    from podcast_service.wiring import open_objects
+    from podcast_service.wiring import open_inbox, open_objects
     from podcast_service.workflows.check_storage import Checked, check_storage
 
-    storage = open_objects(load_settings())
+    settings = load_settings()
+    storage, bucket = open_objects(settings), open_inbox(settings).bucket
     found = list[Checked]()
-    for one in check_storage(storage):
+    for one in check_storage(storage, bucket, settings.public_url):
         if not as_json and not found:  # an address is known once it was asked
             click.echo(f"Trying out {storage.location}")
         found.append(one)

@@ -6,6 +6,8 @@ import json
 
 import click
 
+from podcast_service.cli.target import episode_of
+
 
 @click.command("suggest-themes")
 @click.argument("target", metavar="SHOW/EPISODE")
@@ -31,9 +33,7 @@ def suggest_themes(target: str, language: str, as_json: bool) -> None:
     from podcast_service.site.words import DEFAULT_LANGUAGE, spoken
     from podcast_service.wiring import open_house
 
-    show, _, slug = target.strip("/").partition("/")
-    if not slug:
-        raise click.UsageError("Name one episode: SHOW/EPISODE.")
+    show, slug = episode_of(target)
     with open_house(load_settings()) as house, read(house.catalog) as tx:
         episode, themes = get_episode(tx, show, slug).latest, list_nodes(tx, Theme)
         written: list[Page | Publication] = [*list_nodes(tx, Page), *list_nodes(tx, Publication)]

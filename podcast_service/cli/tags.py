@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from podcast_service.cli.failure import REFUSED
+from podcast_service.cli.target import episode_of
 
 if TYPE_CHECKING:
     from podcast_service.domain.tagging import Difference
@@ -22,13 +23,6 @@ _MOVED = {
     "both": "CONFLICT: choose with tags write or tags take, and --field",
     "gone from the file": "gone from the file; the page keeps it: tags write",
 }
-
-
-def _place(target: str) -> tuple[str, str]:
-    show, _, episode = target.strip("/").partition("/")
-    if not episode:
-        raise click.UsageError("Name one episode: SHOW/EPISODE.")
-    return show, episode
 
 
 @click.group()
@@ -108,7 +102,7 @@ def write(target: str, fields: tuple[str, ...], republish: bool, yes: bool) -> N
     from podcast_service.workflows import republish as again
     from podcast_service.workflows.tags import tag_state, write_tags
 
-    place = _place(target)
+    place = episode_of(target)
     with open_house(load_settings()) as house:
         if republish and fields:
             raise click.UsageError("--republish stamps every field; leave --field out.")
@@ -147,8 +141,8 @@ def take(target: str, fields: tuple[str, ...]) -> None:
     from podcast_service.workflows.tags import tag_state, take_tags
 
     with open_house(load_settings()) as house:
-        names, report = take_tags(house, *_place(target), fields)
-        left = tag_state(house, *_place(target)).conflicts
+        names, report = take_tags(house, *episode_of(target), fields)
+        left = tag_state(house, *episode_of(target)).conflicts
     click.echo(f"Taken into the page: {', '.join(names)}." if names else "Nothing was taken into the page.")
     if names or report.lines:
         tell(report, as_json=False)
@@ -169,7 +163,7 @@ def _state(target: str) -> TagState:
     from podcast_service.workflows.tags import tag_state
 
     with open_house(load_settings()) as house:
-        return tag_state(house, *_place(target))
+        return tag_state(house, *episode_of(target))
 
 
 def _tell_differences(found: tuple[Difference, ...], none: str, *, published: bool = False) -> None:

@@ -68,7 +68,8 @@ def tell(report: Report, *, as_json: bool) -> None:
         return
     for line in report.lines:
         sign, colour = _SIGNS[line.outcome]
-        words = f" — {line.words}" if line.words else ""
+        told = line.words.removeprefix(f"{line.subject}: ")
+        words = f" — {told}" if told else ""
         click.echo(f"{click.style(f'{sign:>8}', fg=colour)}  {line.subject}{words}")
     counts = {name: count for name, count in report.counts.items() if count and name != Outcome.ADVICE}
     if set(counts) <= {Outcome.UNCHANGED.value}:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from podcast_service.content.feed_values import address
 from podcast_service.content.fields import Fields
 from podcast_service.domain.apps import APPS
+from podcast_service.domain.told import told
 
 
 def apps_of(keys: Fields) -> tuple[tuple[str, str], ...]:
@@ -14,6 +15,6 @@ def apps_of(keys: Fields) -> tuple[tuple[str, str], ...]:
         return ()
     for name in map(str, below.values):
         if name not in APPS:
-            raise below.wrong(name, f"only {', '.join(APPS)}")
+            raise below.wrong(name, told("only {names}", names=", ".join(APPS)))
     found = ((name, address(below, name)) for name in map(str, below.values))
     return tuple((name, place) for name, place in found if place)

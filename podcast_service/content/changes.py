@@ -46,6 +46,10 @@ class Folder:
         same = self._by_stem.get(stem, ())
         return [file for suffix in suffixes for file in same if file.suffix == suffix]
 
+    def called(self, stem: str) -> list[FoundFile]:
+        """Return the files called ``stem``, whatever their suffix."""
+        return list(self._by_stem.get(stem, ()))
+
     def chapter_files(self, stem: str) -> list[FoundFile]:
         """Return the files that hold the chapters of the page ``stem``: ``<stem>.chapters.json`` …, ``<stem>.psc``."""
         return [*self.beside(stem + CHAPTERS, CHAPTER_SUFFIXES), *self.beside(stem, (".psc",))]

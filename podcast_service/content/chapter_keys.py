@@ -9,6 +9,7 @@ from podcast_service.content.front_matter import Page
 from podcast_service.domain.chapter import MOST, Chapter, ChapterList, link_of, time_of
 from podcast_service.domain.errors import Invalid
 from podcast_service.domain.text import one_line, shorten
+from podcast_service.domain.told import told
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +40,7 @@ def chapters_of(page: Page) -> ChapterKey:
         return ChapterKey(file=rows[0] or None)
     below = [row for row in rows if isinstance(row, Fields)]
     if len(below) != len(rows):
-        raise page.fields.wrong("chapters", "a list of start and title, or the name of one file")
+        raise page.fields.wrong("chapters", told("a list of start and title, or the name of one file"))
     return ChapterKey(listed=ChapterList.of([(_chapter(row), row.text("image")) for row in below]))
 
 
@@ -69,7 +70,7 @@ def _time(row: Fields, key: str) -> int | None:
         return None
     found = time_of(text)
     if found is None:
-        raise row.wrong(key, "a time such as 12:40 or 1:02:03")
+        raise row.wrong(key, told("a time such as 12:40 or 1:02:03"))
     return found
 
 
@@ -79,5 +80,5 @@ def _link(row: Fields) -> str | None:
         return None
     found = link_of(text)
     if found is None:
-        raise row.wrong("url", "an address that starts with https://")
+        raise row.wrong("url", told("an address that starts with https://"))
     return found

@@ -8,6 +8,7 @@ from dataclasses import replace
 from podcast_service.content.feed_values import address, at_most
 from podcast_service.content.fields import Fields
 from podcast_service.domain.feed_tag import FeedTag
+from podcast_service.domain.told import told
 from podcast_service.feeds.element import ADDRESSES, ATOM, CONTENT, NAMESPACES, text_limit
 from podcast_service.feeds.elements import CHANNEL, ITEM, NEVER, names
 
@@ -34,7 +35,9 @@ def extras_of(keys: Fields) -> tuple[FeedTag, ...]:
 def _rows(keys: Fields, key: str) -> tuple[Fields, ...]:
     rows = [row for row in keys.rows(key) if isinstance(row, Fields)]
     if len(rows) != len(keys.rows(key)) or len(rows) > MOST:
-        raise keys.wrong(key, f"a list of at most {MOST} elements, each with namespace, prefix and name")
+        raise keys.wrong(
+            key, told("a list of at most {most} elements, each with namespace, prefix and name", most=MOST)
+        )
     return tuple(rows)
 
 
@@ -47,15 +50,15 @@ def _extra(row: Fields, above: FeedTag | None = None, depth: int = 1) -> FeedTag
         namespace, prefix = _namespace(row)
     name = row.required("name")
     if not _NAME.fullmatch(name):
-        raise row.wrong("name", "the name of an element: letters a to z, digits, hyphens")
+        raise row.wrong("name", told("the name of an element: letters a to z, digits, hyphens"))
     if above is None and (namespace, name) in _OURS:
-        raise row.wrong("name", "its own key; this one is for elements that have none")
+        raise row.wrong("name", told("its own key; this one is for elements that have none"))
     tag = FeedTag(name=name, namespace=namespace, prefix=prefix, text=_text(row), attributes=_attributes(row))
     children = _rows(row, "children")
     if children and depth >= DEEPEST:
-        raise row.wrong("children", f"at most {DEEPEST} elements within each other")
+        raise row.wrong("children", told("at most {most} elements within each other", most=DEEPEST))
     for key, _ in row.unknown():
-        raise row.wrong(key, "only namespace, prefix, name, text, attributes and children")
+        raise row.wrong(key, told("only namespace, prefix, name, text, attributes and children"))
     return replace(tag, children=tuple(_extra(child, tag, depth + 1) for child in children))
 
 
@@ -63,13 +66,13 @@ def _namespace(row: Fields) -> tuple[str, str]:
     """Read the namespace and the prefix it is written with; those of every feed have theirs already."""
     namespace = row.required("namespace")
     if not _NAMESPACE.fullmatch(namespace) or len(namespace) > _LONGEST:
-        raise row.wrong("namespace", "an absolute address such as https://example.org/ns")
+        raise row.wrong("namespace", told("an absolute address such as https://example.org/ns"))
     if namespace in _DECLARED:
         row.known.add("prefix")
         return namespace, ""
     prefix = row.required("prefix")
     if not _NAME.fullmatch(prefix) or prefix.lower() in _TAKEN or re.fullmatch(r"ns\d+", prefix):
-        raise row.wrong("prefix", f"a short name of its own, not {', '.join(_TAKEN)}")
+        raise row.wrong("prefix", told("a short name of its own, not {names}", names=", ".join(_TAKEN)))
     return namespace, prefix
 
 
@@ -82,6 +85,6 @@ def _attributes(row: Fields) -> tuple[tuple[str, str], ...]:
     below = row.mapping("attributes") or Fields({}, row.place)
     given = [str(name) for name in below.values]
     if not all(_NAME.fullmatch(name) and name != "xmlns" for name in given):
-        raise row.wrong("attributes", "names of letters a to z, digits, hyphens")
+        raise row.wrong("attributes", told("names of letters a to z, digits, hyphens"))
     found = [(name, address(below, name) if name in ADDRESSES else _long(below, name)) for name in given]
     return tuple((name, value) for name, value in found if value)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from podcast_service.content.fields import Fields
 from podcast_service.domain.errors import Invalid
 from podcast_service.domain.feed_tag import FeedTag, tags_named
+from podcast_service.domain.told import told
 
 DISABLED = "disabled"
 
@@ -16,14 +17,14 @@ def _need(row: Fields, key: str) -> Invalid:
 def txt(row: Fields, tag: FeedTag) -> None:
     """Refuse a word on how AI was used that is neither true nor false."""
     if tag.attribute("purpose") == "ai-content" and tag.text not in ("true", "false"):
-        raise row.wrong("text", "true or false for the purpose ai-content")
+        raise row.wrong("text", told("true or false for the purpose ai-content"))
 
 
 def social(row: Fields, tag: FeedTag) -> None:
     """Refuse a root post without its address, and one where comments are off."""
     is_off = tag.attribute("protocol") == DISABLED
     if is_off and len(tag.attributes) > 1:
-        raise row.wrong("protocol", "no other key beside it, as comments are off")
+        raise row.wrong("protocol", told("no other key beside it, as comments are off"))
     if not is_off and not tag.attribute("uri"):
         raise _need(row, "url")
 
@@ -37,7 +38,7 @@ def value(row: Fields, tag: FeedTag) -> None:
 def time_split(row: Fields, tag: FeedTag) -> None:
     """Refuse a split that is not either one remote item or recipients."""
     if len({child.name for child in tag.children}) != 1:
-        raise row.wrong("start", "either remote_item or recipients beside it")
+        raise row.wrong("start", told("either remote_item or recipients beside it"))
 
 
 def alternate(row: Fields, tag: FeedTag) -> None:
@@ -73,18 +74,18 @@ def different(row: Fields, tag: FeedTag) -> None:
     texts = [child.text for child in tag.children]
     twice = next((text for text in texts if texts.count(text) > 1), None)
     if twice is not None:
-        raise row.wrong({"skipHours": "skip_hours"}.get(tag.name, "skip_days"), f"“{twice}” once")
+        raise row.wrong({"skipHours": "skip_hours"}.get(tag.name, "skip_days"), told("“{value}” once", value=twice))
 
 
 def soundbite(keys: Fields, tag: FeedTag, duration_ms: int | None) -> None:
     """Refuse a soundbite that does not lie within the episode (feed-P08)."""
     start, length = (float(tag.attribute(name) or 0) for name in ("startTime", "duration"))
     if not length or (duration_ms is not None and (start + length) * 1000 > duration_ms + 1000):
-        raise keys.wrong("soundbites", "a start and a duration that lie within the episode")
+        raise keys.wrong("soundbites", told("a start and a duration that lie within the episode"))
 
 
 def together(keys: Fields, tags: tuple[FeedTag, ...]) -> None:
     """Refuse posts to comment on beside the word that comments are off."""
     posts = tags_named(tags, "socialInteract")
     if len(posts) > 1 and any(post.attribute("protocol") == DISABLED for post in posts):
-        raise keys.wrong("social_interact", "disabled alone, or the posts alone")
+        raise keys.wrong("social_interact", told("disabled alone, or the posts alone"))

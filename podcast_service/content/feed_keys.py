@@ -15,6 +15,7 @@ from podcast_service.content.fields import Fields
 from podcast_service.content.podcast_keys import PODCAST_BOTH, PODCAST_EPISODE, PODCAST_ITEM, PODCAST_SHOW
 from podcast_service.content.rss_keys import ENCLOSURE, RSS_BOTH, RSS_EPISODE, RSS_SHOW, plain
 from podcast_service.domain.feed_tag import ITUNES, RSS, FeedTag, tags_named
+from podcast_service.domain.told import told
 
 _SERVICE = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 """How the services that block by name are written."""
@@ -25,7 +26,7 @@ _LIVE = Kind(
     "live_items",
     "liveItem",
     (
-        Part("status", "status", wanted="pending, live or ended"),
+        Part("status", "status", wanted=told("pending, live or ended")),
         Part("start", "start", moment),
         Part("end", "end", moment),
     ),
@@ -85,7 +86,7 @@ def _blocks(keys: Fields) -> tuple[FeedTag, ...]:
         return ()
     names = [str(name) for name in below.values]
     if not all(_SERVICE.fullmatch(name) for name in names):
-        raise keys.wrong("block", "the names of services, such as amazon: true")
+        raise keys.wrong("block", told("the names of services, such as amazon: true"))
     return tuple(_block(name, is_blocked=below.flag(name) is True) for name in sorted(names, key="all".__ne__))
 
 

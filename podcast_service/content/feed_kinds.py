@@ -9,6 +9,7 @@ from podcast_service.content.feed_values import Read, line
 from podcast_service.content.fields import Fields
 from podcast_service.domain.errors import Invalid
 from podcast_service.domain.feed_tag import PODCAST, FeedTag
+from podcast_service.domain.told import Told, told
 from podcast_service.feeds.element import text_limit
 from podcast_service.feeds.podcast_namespace import PATTERNS, TAGS, Tag
 
@@ -76,7 +77,7 @@ def read_kind(keys: Fields, kind: Kind) -> tuple[FeedTag, ...]:
         return (around,) if around.children else ()
     found = tuple(tag for row in _entries(keys, kind) if (tag := _tag(row, kind)) is not None)
     if len(found) > 1 and (kind.is_once or kind.rule.once):
-        raise keys.wrong(kind.key, "one of them, not a list")
+        raise keys.wrong(kind.key, told("one of them, not a list"))
     return found
 
 
@@ -91,7 +92,7 @@ def _entries(keys: Fields, kind: Kind) -> Iterator[Fields]:
         elif kind.alone and item is not None and not isinstance(item, list):
             yield Fields({kind.alone: item}, place)
         else:
-            raise keys.wrong(kind.key, f"keys below it: {', '.join(kind.keys)}")
+            raise keys.wrong(kind.key, told("keys below it: {names}", names=", ".join(kind.keys)))
 
 
 def _tag(row: Fields, kind: Kind) -> FeedTag | None:
@@ -99,7 +100,10 @@ def _tag(row: Fields, kind: Kind) -> FeedTag | None:
     values = {part.attribute: _value(row, kind, part) for part in kind.parts}
     children = read_kinds(row, kind.holds)
     for key, close in row.unknown():
-        raise row.wrong(key, f"“{close}” instead" if close else f"only the keys {', '.join(kind.keys)}")
+        raise row.wrong(
+            key,
+            told("“{key}” instead", key=close) if close else told("only the keys {names}", names=", ".join(kind.keys)),
+        )
     text = values.pop(TEXT, None) or ""
     attributes = (*kind.fixed, *((name, value) for name, value in values.items() if value))
     tag = FeedTag(name=kind.name, namespace=kind.namespace, text=text, attributes=attributes, children=children)
@@ -121,8 +125,14 @@ def _value(row: Fields, kind: Kind, part: Part) -> str | None:
         LONGEST if part.attribute else text_limit(f"podcast:{kind.name}" if kind.namespace == PODCAST else kind.name)
     )
     if len(value) > limit:
-        raise row.wrong(part.key, f"at most {limit} characters")
+        raise row.wrong(part.key, told("at most {most} characters", most=limit))
     pattern = PATTERNS.get(kind.name, {}).get(part.attribute) if kind.namespace == PODCAST else None
     if pattern and not pattern.fullmatch(value):
-        raise row.wrong(part.key, part.wanted or f"what podcast:{kind.name} takes as its {part.attribute or 'text'}")
+        raise row.wrong(part.key, part.wanted or _of_its_kind(kind, part))
     return value
+
+
+def _of_its_kind(kind: Kind, part: Part) -> Told:
+    if part.attribute:
+        return told("what podcast:{name} takes as its {attribute}", name=kind.name, attribute=part.attribute)
+    return told("what podcast:{name} takes as its text", name=kind.name)

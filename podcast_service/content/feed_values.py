@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from podcast_service.content.fields import Fields
 from podcast_service.domain.chapter import link_of, time_of
 from podcast_service.domain.text import clean, one_line, shorten_bytes
+from podcast_service.domain.told import told
 from podcast_service.feeds.addresses import ANY_ADDRESS, LOOPBACK
 
 Read = Callable[[Fields, str], str | None]
@@ -41,7 +42,7 @@ def link(row: Fields, key: str) -> str | None:
     text = one_line(row.text(key) or "")
     found = link_of(text)
     if text and found is None:
-        raise row.wrong(key, "an address that starts with https://")
+        raise row.wrong(key, told("an address that starts with https://"))
     return found
 
 
@@ -49,7 +50,7 @@ def address(row: Fields, key: str) -> str | None:
     """Read the address of something apps fetch: https, outside this machine (feed-X10)."""
     found = link(row, key)
     if found and not found.startswith("https://") and urlsplit(found).hostname not in LOOPBACK:
-        raise row.wrong(key, "an address that starts with https://")
+        raise row.wrong(key, told("an address that starts with https://"))
     return found
 
 
@@ -58,7 +59,7 @@ def seconds(row: Fields, key: str) -> str | None:
     text = row.text(key)
     found = time_of(text) if text else None
     if text and found is None:
-        raise row.wrong(key, "a time such as 12:40 or 1:02:03, or a number of seconds")
+        raise row.wrong(key, told("a time such as 12:40 or 1:02:03, or a number of seconds"))
     return None if found is None else f"{found / 1000:.3f}".rstrip("0").rstrip(".")
 
 
@@ -87,12 +88,12 @@ def yes_alone(row: Fields, key: str) -> str | None:
 
 def mail(row: Fields, key: str) -> str | None:
     """Read an e-mail address, with the name in brackets after it."""
-    return _like(row, key, _MAIL, "an e-mail address, or one with a name: anja@example.dk (Anja Tønder)")
+    return _like(row, key, _MAIL, told("an e-mail address, or one with a name: anja@example.dk (Anja Tønder)"))
 
 
 def uri(row: Fields, key: str) -> str | None:
     """Read an address of any kind, such as https: or ipfs:."""
-    return _like(row, key, ANY_ADDRESS, "an address such as https://… or ipfs://…")
+    return _like(row, key, ANY_ADDRESS, told("an address such as https://… or ipfs://…"))
 
 
 def whole(least: int = 0, most: int = 10**15) -> Read:
@@ -103,7 +104,9 @@ def whole(least: int = 0, most: int = 10**15) -> Read:
         text = row.text(key)
         is_number = text is not None and text.isascii() and text.isdecimal() and len(text) < 16
         if text and not (is_number and least <= int(text) <= most):
-            raise row.wrong(key, f"a whole number from {least} up" if most == 10**15 else f"{least} to {most}")
+            raise row.wrong(
+                key, told("a whole number from {least} up", least=least) if most == 10**15 else f"{least}–{most}"
+            )
         return str(int(text)) if text else None
 
     return read
@@ -116,7 +119,7 @@ def at_most(characters: int) -> Read:
         """Read a text on one line, no longer than that."""
         text = line(row, key)
         if text and len(text) > characters:
-            raise row.wrong(key, f"at most {characters} characters")
+            raise row.wrong(key, told("at most {most} characters", most=characters))
         return text
 
     return read
@@ -141,7 +144,7 @@ def one_of(*words: str) -> Read:
         """Read one of the words."""
         text = line(row, key)
         if text and text.lower() not in by_small:
-            raise row.wrong(key, f"one of {', '.join(words)}")
+            raise row.wrong(key, told("one of {names}", names=", ".join(words)))
         return by_small[text.lower()] if text else None
 
     return read
@@ -154,5 +157,5 @@ def _like(row: Fields, key: str, form: re.Pattern[str], wanted: str) -> str | No
     return text
 
 
-media_type = like(r"[a-z]+/[A-Za-z0-9.+-]+(?:; ?\S+)?", "a media type such as video/mp4")
+media_type = like(r"[a-z]+/[A-Za-z0-9.+-]+(?:; ?\S+)?", told("a media type such as video/mp4"))
 """Read a media type."""

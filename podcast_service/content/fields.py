@@ -12,13 +12,14 @@ from zoneinfo import ZoneInfo
 
 from podcast_service.domain.errors import Invalid
 from podcast_service.domain.text import one_line
+from podcast_service.domain.told import told
 
 K = TypeVar("K", bound=StrEnum)
 
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")
 
 _YES = {"yes": True, "ja": True, "true": True, "no": False, "nej": False, "false": False}
-_A_TIME = "a time such as 2026-11-22T08:00:00+01:00"
+_A_TIME = told("a time such as 2026-11-22T08:00:00+01:00")
 
 
 @dataclass(slots=True)
@@ -46,7 +47,7 @@ class Fields:
         if value is None:
             return None
         if isinstance(value, bool) or not isinstance(value, (str, int, float, date)):
-            raise self._wrong(key, "a text")
+            raise self._wrong(key, told("a text"))
         return _shown(value, limit=None).strip() or None
 
     def required(self, key: str) -> str:
@@ -62,7 +63,7 @@ class Fields:
         try:
             return kinds(value)
         except ValueError:
-            raise self._wrong(key, f"one of {', '.join(kinds)}") from None
+            raise self._wrong(key, told("one of {names}", names=", ".join(kinds))) from None
 
     def whole(self, key: str) -> int | None:
         """Return a whole number above zero."""
@@ -70,7 +71,7 @@ class Fields:
         if value is None:
             return None
         if isinstance(value, bool) or not isinstance(value, int) or value < 1:
-            raise self._wrong(key, "a whole number from 1 up")
+            raise self._wrong(key, told("a whole number from 1 up"))
         return int(value)
 
     def flag(self, key: str) -> bool | None:
@@ -80,7 +81,7 @@ class Fields:
             return value
         answer = _YES.get(value.strip().lower()) if isinstance(value, str) else None
         if answer is None:
-            raise self._wrong(key, "true or false")
+            raise self._wrong(key, told("true or false"))
         return answer
 
     def moment(self, key: str) -> datetime | None:
@@ -118,7 +119,7 @@ class Fields:
     def _texts(self, key: str, value: object) -> tuple[str, ...]:
         items = value if isinstance(value, list) else [value]
         if not all(isinstance(item, (str, int)) and not isinstance(item, bool) for item in items):
-            raise self._wrong(key, "a list of texts")
+            raise self._wrong(key, told("a list of texts"))
         return tuple(text for item in items if (text := _shown(item, limit=None).strip()))
 
     def mapping(self, key: str) -> Fields | None:
@@ -127,7 +128,7 @@ class Fields:
         if value is None:
             return None
         if not isinstance(value, Mapping):
-            raise self._wrong(key, "keys and values, indented below it")
+            raise self._wrong(key, told("keys and values, indented below it"))
         return Fields(value, f"{self.place}, {key}")
 
     def rows(self, key: str) -> tuple[Fields | str, ...]:
@@ -141,7 +142,7 @@ class Fields:
 
     def _row_text(self, key: str, item: object) -> str:
         if not isinstance(item, str):
-            raise self._wrong(key, "a list")
+            raise self._wrong(key, told("a list"))
         return item.strip()
 
     def pairs(self, key: str) -> tuple[tuple[str, str], ...]:
@@ -168,4 +169,4 @@ def _shown(value: object, limit: int | None = 80) -> str:
     try:
         return str(value)[:limit]
     except ValueError:  # Python writes no number of thousands of digits
-        return "a number too long to show"
+        return told("a number too long to show")

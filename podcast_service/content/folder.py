@@ -14,6 +14,8 @@ from tempfile import NamedTemporaryFile
 
 from podcast_service.audio.formats import EXTENSIONS
 from podcast_service.domain.errors import Conflict, Invalid, PodcastError, Unavailable
+from podcast_service.domain.system import system_words
+from podcast_service.domain.told import told
 
 SHOW_PAGE = "show.md"
 KINDS = ("themes", "people", "publications", "pages")
@@ -132,7 +134,8 @@ def scan(root: Path, scope: str | None = None) -> Scan:
         try:
             paths = sorted(_paths(root, folder))
         except OSError as error:
-            problems.append((_shown(folder), Unavailable("content_unreadable", path=folder, reason=error.strerror)))
+            wrong = Unavailable("content_unreadable", path=folder, reason=system_words(error))
+            problems.append((_shown(folder), wrong))
             continue
         for path in paths:
             try:
@@ -173,9 +176,9 @@ def found_file(root: Path, path: str) -> FoundFile:
             raise Invalid("content_link_outside", path=path)
         facts = file.stat()
         if not os.access(file, os.R_OK):
-            raise Unavailable("content_unreadable", path=path, reason="permission denied")
+            raise Unavailable("content_unreadable", path=path, reason=told("access is denied"))
     except OSError as error:
-        raise Unavailable("content_unreadable", path=path, reason=error.strerror) from error
+        raise Unavailable("content_unreadable", path=path, reason=system_words(error)) from error
     except RuntimeError as error:  # a link that leads to itself
         raise Invalid("content_no_file", path=path) from error
     if not file.is_file():
@@ -189,7 +192,7 @@ def hash_file(path: Path) -> str:
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
-        raise Unavailable("content_unreadable", path=path.name, reason=error.strerror) from error
+        raise Unavailable("content_unreadable", path=path.name, reason=system_words(error)) from error
 
 
 def read_bytes(path: Path, limit: int = 64 * 1024 * 1024) -> bytes:
@@ -198,7 +201,7 @@ def read_bytes(path: Path, limit: int = 64 * 1024 * 1024) -> bytes:
         with path.open("rb") as file:
             data = file.read(limit + 1)
     except OSError as error:
-        raise Unavailable("content_unreadable", path=path.name, reason=error.strerror) from error
+        raise Unavailable("content_unreadable", path=path.name, reason=system_words(error)) from error
     if len(data) > limit:
         raise Invalid("file_too_large", path=path.name, megabytes=limit // (1024 * 1024))
     return data
@@ -223,16 +226,16 @@ class Written:
 
 def create_text(path: Path, text: str) -> Written:
     """Write a new page, whole or not at all. Raises Conflict when the name is taken: nothing is overwritten."""
-    with _new_file(path) as temporary:
-        written = _write(temporary, text)
-        _give_name(temporary, path)
+    with new_file(path) as temporary:
+        written = write_synced(temporary, text.encode())
+        give_name(temporary, path)
     return written
 
 
 def replace_text(path: Path, text: str, *, was: str) -> Written:
     """Replace a page whose text ``was`` as given, atomically. Raises Conflict when someone changed it meanwhile."""
-    with _new_file(path) as temporary:
-        written = _write(temporary, text)
+    with new_file(path) as temporary:
+        written = write_synced(temporary, text.encode())
         if read_text(path) != was:
             raise Conflict("page_changed", path=path.name)
         temporary.replace(path)
@@ -241,16 +244,16 @@ def replace_text(path: Path, text: str, *, was: str) -> Written:
 
 def copy_new(source: Path, target: Path) -> None:
     """Copy a producer's file into the content folder, whole or not at all. Raises Conflict when the name is taken."""
-    with _new_file(target) as temporary:
+    with new_file(target) as temporary:
         with source.open("rb") as read, temporary.open("wb") as write:
             shutil.copyfileobj(read, write, 1024 * 1024)
             write.flush()
             os.fsync(write.fileno())
-        _give_name(temporary, target)
+        give_name(temporary, target)
 
 
-def _write(temporary: Path, text: str) -> Written:
-    data = text.encode()
+def write_synced(temporary: Path, data: bytes) -> Written:
+    """Write ``data`` into an empty file, on the disk before this returns."""
     with temporary.open("wb") as file:
         file.write(data)
         file.flush()
@@ -260,7 +263,7 @@ def _write(temporary: Path, text: str) -> Written:
 
 
 @contextmanager
-def _new_file(target: Path) -> Iterator[Path]:
+def new_file(target: Path) -> Iterator[Path]:
     """Give a file beside ``target`` that ingest does not see; it is gone, and the folder synced, at the end."""
     temporary = None
     try:
@@ -270,13 +273,13 @@ def _new_file(target: Path) -> Iterator[Path]:
         yield temporary
         sync_folder(target.parent)
     except OSError as error:
-        raise Unavailable("content_unwritable", path=target.name, reason=error.strerror) from error
+        raise Unavailable("content_unwritable", path=target.name, reason=system_words(error)) from error
     finally:
         if temporary:
             temporary.unlink(missing_ok=True)
 
 
-def _give_name(temporary: Path, target: Path) -> None:
+def give_name(temporary: Path, target: Path) -> None:
     """Name the file ``target`` unless something has that name."""
     try:
         target.hardlink_to(temporary)

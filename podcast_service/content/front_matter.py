@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from io import StringIO
 
 from ruamel.yaml import YAML
@@ -81,11 +82,10 @@ def _load(head: Sequence[str], place: str) -> Mapping[object, object]:
 
 
 def _load_any(text: str, place: str) -> Mapping[object, object]:
-    yaml = YAML(typ="safe", pure=True, plug_ins=[])  # without looking for any on the disk
     try:
-        if "*" in text and any(isinstance(token, AliasToken) for token in yaml.scan(text)):
-            raise Invalid("page_alias", place=place)
-        value = yaml.load(text)
+        value = _loaded(text)
+    except _Alias:
+        raise Invalid("page_alias", place=place) from None
     except (YAMLError, ValueError, OverflowError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         raise Invalid("page_yaml", place=place, line=mark.line + 2 if mark else "?") from error
@@ -94,6 +94,18 @@ def _load_any(text: str, place: str) -> Mapping[object, object]:
     if not isinstance(value, Mapping):
         raise Invalid("page_yaml", place=place, line=2)
     return value
+
+
+class _Alias(Exception):
+    """A page must not refer to parts of itself: a few lines could then stand for gigabytes."""
+
+
+@lru_cache(maxsize=64)  # a page is read again at every edit, and this takes most of that; nobody changes what it gives
+def _loaded(text: str) -> object:
+    yaml = YAML(typ="safe", pure=True, plug_ins=[])  # without looking for any on the disk
+    if "*" in text and any(isinstance(token, AliasToken) for token in yaml.scan(text)):
+        raise _Alias
+    return yaml.load(text)
 
 
 def with_values(page: Page, values: Mapping[str, object]) -> str:
@@ -112,6 +124,14 @@ def with_values(page: Page, values: Mapping[str, object]) -> str:
     if not _says_the_same(page, text, values):
         raise Invalid("page_not_editable", place=page.fields.place, keys=", ".join(values))
     return text
+
+
+def with_body(page: Page, body: str) -> str:
+    """Return the text of ``page`` with ``body`` as its Markdown; its front matter stays as the producer wrote it."""
+    fence, text = FENCE + page.end, body.strip("\n")
+    above = page.tail[: len(page.tail) - len(page.tail.lstrip("\r\n"))] if page.body else f"{page.end}\n"
+    lines = [line + page.end for line in text.split("\n")] if text else []
+    return page.bom + "\n".join([fence, *page.head, fence, ""]) + above + "\n".join([*lines, ""])
 
 
 def _says_the_same(page: Page, text: str, values: Mapping[str, object]) -> bool:

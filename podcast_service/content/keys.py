@@ -17,6 +17,7 @@ from podcast_service.content.front_matter import Page
 from podcast_service.content.link_keys import themes_at_of, themes_of
 from podcast_service.content.sound_keys import recipe_of, recipes_of
 from podcast_service.content.speaker_keys import speakers_of
+from podcast_service.content.transcript_keys import without_of
 from podcast_service.domain.artwork import Crop, Side, Square
 from podcast_service.domain.chapter import Chapter
 from podcast_service.domain.episode import Episode, EpisodeStatus, EpisodeType, Location
@@ -28,7 +29,8 @@ from podcast_service.domain.person import Credit, Role
 from podcast_service.domain.rendition import ALTERNATE_RECIPES, ENCLOSURE_RECIPES, Rendition
 from podcast_service.domain.show import Show, ShowType
 from podcast_service.domain.text import clean, one_line, shorten, shorten_bytes
-from podcast_service.domain.transcript import TranscriptFile, WithoutTranscript
+from podcast_service.domain.told import told
+from podcast_service.domain.transcript import TranscriptFile
 from podcast_service.feeds.podcast_namespace import PATTERNS
 
 DISPLAY = 32
@@ -102,7 +104,7 @@ def episode_of(page: Page, *, show: Show, guid: str, slug: str, names: Names, be
         license=origins.pick("license", keys.text("license"), tags.license, show.license),
         license_url=origins.pick("license_url", keys.text("license_url"), tags.license_url, show.license_url),
         copyright=origins.pick("copyright", keys.text("copyright"), tags.copyright, show.copyright),
-        without_transcript=_without_transcript(keys.mapping("without_transcript")),
+        without_transcript=without_of(keys.mapping("without_transcript")),
         speakers=speakers_of(keys, names),
         old_slugs=keys.texts("old_slugs"),
         withdrawn_at=keys.moment("withdrawn_at"),
@@ -136,7 +138,7 @@ def _with_sound(episode: Episode, keys: Fields, beside: Beside) -> Episode:
 
 def _with_tags(episode: Episode, keys: Fields) -> Episode:
     """Add what else the feed tells; the first place is the episode's own, and stands in its field."""
-    tags = episode_tags(keys, episode.heard.sound.duration_ms if episode.heard else None)
+    tags = episode_tags(keys, episode.heard_ms)
     first = next(iter(tags_named(tags, "location")), None)
     return replace(
         episode,
@@ -179,6 +181,7 @@ def show_of(page: Page, *, slug: str, names: Names, cover: Cover | None) -> Show
         credits=credits_of(keys, names),
         cover=cover,
         auto_publish=keys.flag("auto_publish") or False,
+        needs_approval=keys.flag("approval") or False,
         apps=apps_of(keys),
         tags=show_tags(keys),
         new_slug=asked if (asked := keys.text("slug")) != slug else None,
@@ -213,38 +216,8 @@ def _crop(keys: Fields) -> Crop | None:
 def _pixels(keys: Fields, key: str) -> int:
     text = keys.required(key)
     if not (text.isascii() and text.isdecimal() and len(text) < 6):
-        raise keys.wrong(key, "a number of pixels")
+        raise keys.wrong(key, told("a number of pixels"))
     return int(text)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TranscriptKey:
-    """What a page says of a transcript: its file, and when a person approved it.
-
-    An approval holds for the text with the hash ``sha256`` and the sound with the hash ``sound``, and no other.
-    """
-
-    file: str
-    language: str | None = None
-    approved_at: datetime | None = None
-    sha256: str | None = None
-    sound: str | None = None
-
-
-def transcripts_of(page: Page) -> tuple[TranscriptKey, ...]:
-    """Return the transcripts a page names."""
-    return tuple(
-        TranscriptKey(file=row)
-        if isinstance(row, str)
-        else TranscriptKey(
-            file=row.required("file"),
-            language=row.text("language"),
-            approved_at=row.moment("approved_at"),
-            sha256=row.text("sha256"),
-            sound=row.text("sound"),
-        )
-        for row in page.fields.rows("transcripts")
-    )
 
 
 def _title(value: str | None) -> str:
@@ -278,21 +251,12 @@ def _tag_credits(tags: Tags, names: Names) -> tuple[Credit, ...]:
 def _display(keys: Fields) -> str | None:
     text = one_line(keys.text("episode_display") or "")
     if len(text) > DISPLAY:
-        raise keys.wrong("episode_display", f"at most {DISPLAY} characters")
+        raise keys.wrong("episode_display", told("at most {most} characters", most=DISPLAY))
     return text or None
 
 
 def _medium(keys: Fields) -> str:
     text = keys.text("medium") or "podcast"
     if not PATTERNS["medium"][""].fullmatch(text):
-        raise keys.wrong("medium", "podcast, music, video or another word of podcast:medium")
+        raise keys.wrong("medium", told("podcast, music, video or another word of podcast:medium"))
     return text
-
-
-def _without_transcript(keys: Fields | None) -> WithoutTranscript | None:
-    if keys is None:
-        return None
-    decided_at = keys.moment("decided_at")
-    if decided_at is None:
-        raise Invalid("page_key_missing", place=keys.place, key="decided_at")
-    return WithoutTranscript(reason=keys.required("reason"), decided_at=decided_at)

@@ -10,9 +10,10 @@ from podcast_service.domain.chapter import time_of
 from podcast_service.domain.identity import SLUG
 from podcast_service.domain.link import RELATIONS, Direction, Link, Relation
 from podcast_service.domain.theme import ThemeAt
+from podcast_service.domain.told import told
 
 _TARGET = re.compile(rf"(?P<target>(?:{SLUG.pattern}/)?{SLUG.pattern})(?:\?t=(?P<at>[0-9:.]+))?")
-_WANTED = "the name of a publication, or SHOW/EPISODE, maybe with a moment: my-show/part-3?t=12:40"
+_WANTED = told("the name of a publication, or SHOW/EPISODE, maybe with a moment: my-show/part-3?t=12:40")
 
 
 def themes_of(keys: Fields) -> tuple[str, ...]:

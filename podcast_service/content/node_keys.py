@@ -14,6 +14,7 @@ from podcast_service.domain.person import Person, Role
 from podcast_service.domain.publication import Kind, Publication
 from podcast_service.domain.text import clean
 from podcast_service.domain.theme import Theme
+from podcast_service.domain.told import told
 
 
 def theme_of(page: Page, slug: str) -> Theme:
@@ -69,7 +70,10 @@ def _kind(keys: Fields) -> Kind | None:
     found = keys.choice("kind", Kind, Kind.ANALYSIS) if keys.text("kind") else None
     if found is Kind.PODCAST:
         written = ", ".join(kind for kind in Kind if kind is not Kind.PODCAST)
-        raise keys.wrong("kind", f"one of {written}; a podcast is a show of its own, with episodes that name themes")
+        raise keys.wrong(
+            "kind",
+            told("one of {names}; a podcast is a show of its own, with episodes that name themes", names=written),
+        )
     return found
 
 
@@ -94,7 +98,7 @@ def _file(row: Fields | str, keys: Fields) -> FileKey:
     else:
         found = FileKey(name=row.required("file"), title=row.text("title"), language=row.text("language"))
     if not found.name or "/" in found.name or "\\" in found.name or found.name.startswith("."):
-        raise keys.wrong("files", "the name of a file beside this page")
+        raise keys.wrong("files", told("the name of a file beside this page"))
     return found
 
 

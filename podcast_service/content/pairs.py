@@ -23,13 +23,15 @@ def pair(
     pages: Mapping[str, tuple[str, AudioKey | None]],
     sounds: Iterable[FoundFile],
     hashes: Mapping[str, str],
+    earlier: Container[str] = (),
 ) -> Pairing:
     """Find the sound of each page of one show.
 
     ``pages`` maps a page's path to its stem and what it says of its sound, ``hashes`` a path to its sha256.
     The page's word comes first: the file with that name unless its bytes are another page's, else the file with
     that hash; a page that says nothing takes the file of its own name. Two files that fit equally well are refused:
-    we do not guess (design idea 1).
+    we do not guess (design idea 1). ``earlier`` are the paths of sounds that were a page's once: they may lie on beside
+    it when it has a new one, and make no episode.
     """
     claimed = {key.sha256 for _, key in pages.values() if key}
     by_path = {sound.path: sound for sound in sounds}
@@ -45,8 +47,9 @@ def pair(
         elif candidates:
             found[path] = candidates[0]
     taken = {sound.path for sound in found.values()} | refused
-    alone = [sound for sound in by_path.values() if sound.path not in taken]
     stems = {stem: path for path, (stem, _) in pages.items()}
+    left = [sound for sound in by_path.values() if sound.path not in taken]
+    alone = [sound for sound in left if sound.path not in earlier]
     problems.extend(
         (sound.path, Invalid("audio_not_the_pages", path=sound.path, page=stems[sound.stem]))
         for sound in alone

@@ -19,16 +19,17 @@ from podcast_service.content.feed_values import (
     uri,
     whole,
 )
+from podcast_service.domain.told import told
 from podcast_service.feeds.podcast_namespace import PATTERNS
 
-_UUID = "the podcast:guid of a show, such as 9b024349-ccf0-5f69-a609-6b82873eab3c"
-_GEO = "a place such as geo:57.05,9.92"
-_OSM = "an OpenStreetMap object such as R35183"
-_SRI = like(r"sha(?:256|384|512)-[A-Za-z0-9+/]+={0,2}", "a hash such as sha256-…")
-_RRULE = like(r"FREQ=[A-Z]+(?:;[A-Z]+=[A-Z0-9+,.:-]+)*", "a rule such as FREQ=WEEKLY;BYDAY=FR")
-_MEDIUM = like(PATTERNS["medium"][""].pattern, "a word of podcast:medium, such as music")
-_LANGUAGE = like(PATTERNS["transcript"]["language"].pattern, "a language such as da")
-_RATIO = like(r"\d{1,5}(?:\.\d+)?/\d{1,5}(?:\.\d+)?", "a ratio such as 16/9")
+_UUID = told("the podcast:guid of a show, such as 9b024349-ccf0-5f69-a609-6b82873eab3c")
+_GEO = told("a place such as geo:57.05,9.92")
+_OSM = told("an OpenStreetMap object such as R35183")
+_SRI = like(r"sha(?:256|384|512)-[A-Za-z0-9+/]+={0,2}", told("a hash such as sha256-…"))
+_RRULE = like(r"FREQ=[A-Z]+(?:;[A-Z]+=[A-Z0-9+,.:-]+)*", told("a rule such as FREQ=WEEKLY;BYDAY=FR"))
+_MEDIUM = like(PATTERNS["medium"][""].pattern, told("a word of podcast:medium, such as music"))
+_LANGUAGE = like(PATTERNS["transcript"]["language"].pattern, told("a language such as da"))
+_RATIO = like(r"\d{1,5}(?:\.\d+)?/\d{1,5}(?:\.\d+)?", told("a ratio such as 16/9"))
 
 
 def _remote(key: str) -> Kind:
@@ -101,10 +102,10 @@ PODCAST_BOTH = (
         "location",
         (
             Part("name"),
-            Part("rel", "rel", wanted="subject or creator"),
+            Part("rel", "rel", wanted=told("subject or creator")),
             Part("geo", "geo", wanted=_GEO),
             Part("osm", "osm", wanted=_OSM),
-            Part("country", "country", wanted="a country such as DK"),
+            Part("country", "country", wanted=told("a country such as DK")),
         ),
         alone="name",
     ),
@@ -193,11 +194,9 @@ PODCAST_SHOW = (
 
 PODCAST_ITEM = (_ALTERNATES, _CONTENT_LINKS)
 
-PODCAST_EPISODE = (
-    Kind(
-        "soundbites",
-        "soundbite",
-        (Part("title"), Part("start", "startTime", seconds), Part("duration", "duration", seconds)),
-    ),
-    *PODCAST_ITEM,
+SOUNDBITES = Kind(
+    "soundbites",
+    "soundbite",
+    (Part("title"), Part("start", "startTime", seconds), Part("duration", "duration", seconds)),
 )
+PODCAST_EPISODE = (SOUNDBITES, *PODCAST_ITEM)

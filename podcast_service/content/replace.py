@@ -10,8 +10,17 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import BinaryIO
 
-from podcast_service.content.folder import UNFINISHED, hash_file, sync_folder
+from podcast_service.content.folder import (
+    UNFINISHED,
+    Written,
+    give_name,
+    hash_file,
+    new_file,
+    sync_folder,
+    write_synced,
+)
 from podcast_service.domain.errors import Conflict, Unavailable
+from podcast_service.domain.system import system_words
 
 _PREFIX, _SUFFIX = ".tags-", ".tmp"
 _LEFTOVER_AFTER = 24 * 3600.0  # seconds; no copy takes a day, so an older one was killed
@@ -39,10 +48,26 @@ def replacing(path: Path, *, was: str) -> Iterator[BinaryIO]:
         temporary.replace(path)
         sync_folder(path.parent)
     except OSError as error:
-        raise Unavailable("content_unwritable", path=path.name, reason=error.strerror) from error
+        raise Unavailable("content_unwritable", path=path.name, reason=system_words(error)) from error
     finally:
         if temporary:
             temporary.unlink(missing_ok=True)
+
+
+def put_bytes(path: Path, data: bytes, *, was: str | None) -> Written:
+    """Write a small file whole or not at all: a new one (``was`` None), else in place of the one with that sha256.
+
+    Raises Conflict when the name of a new file is taken, or the file is another meanwhile.
+    """
+    with new_file(path) as temporary:
+        written = write_synced(temporary, data)
+        if was is None:
+            give_name(temporary, path)
+        elif not path.exists() or hash_file(path) != was:
+            raise Conflict("file_changed", path=path.name)
+        else:
+            temporary.replace(path)
+    return written
 
 
 def sweep(root: Path) -> None:

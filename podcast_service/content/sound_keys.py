@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from podcast_service.content.fields import Fields
+from podcast_service.content.folder import composed
 from podcast_service.content.front_matter import Page
 from podcast_service.domain.rendition import (
     ALTERNATE_RECIPES,
@@ -16,6 +17,9 @@ from podcast_service.domain.rendition import (
     Use,
     recipe_named,
 )
+from podcast_service.domain.told import told
+
+EARLIER = "earlier_audio"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,8 +47,19 @@ def audio_of(page: Page) -> AudioKey | None:
 def _beside(keys: Fields, key: str, name: str) -> str:
     """Return the name of a file beside the page; one that leads elsewhere is refused (sec-S9). Raises Invalid."""
     if re.search(r"[/\\\x00-\x1f]", name) or name.startswith("."):
-        raise keys.wrong(key, "the name of a file beside the page, without a folder")
+        raise keys.wrong(key, told("the name of a file beside the page, without a folder"))
     return name
+
+
+def earlier_of(page: Page) -> frozenset[tuple[str, str]]:
+    """Return name and hash of the recordings a page had before, which may lie on beside it: they are nobody's else."""
+    rows = [row for row in page.fields.rows(EARLIER) if isinstance(row, Fields)]
+    return frozenset((composed(row.required("name")), row.required("sha256")) for row in rows)
+
+
+def dump_earlier(earlier: Iterable[tuple[str, str]]) -> list[dict[str, object]]:
+    """Write what ``earlier_of`` reads."""
+    return [{"name": name, "sha256": sha256} for name, sha256 in sorted(earlier)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +110,7 @@ def recipe_of(keys: Fields, key: str, known: tuple[Recipe, ...]) -> Recipe | Non
     text = keys.text(key)
     recipe = recipe_named(text) if text else None
     if text and recipe not in known:
-        raise keys.wrong(key, f"one of {', '.join(map(str, known))}")
+        raise keys.wrong(key, told("one of {names}", names=", ".join(map(str, known))))
     return recipe
 
 
@@ -103,5 +118,5 @@ def recipes_of(keys: Fields, key: str, known: tuple[Recipe, ...]) -> tuple[Recip
     """Return the recipes listed under ``key``, each one of ``known``. Raises Invalid for another."""
     recipes = tuple(recipe for text in keys.texts(key) if (recipe := recipe_named(text)) in known and recipe)
     if len(recipes) != len(keys.texts(key)):
-        raise keys.wrong(key, f"a list of {', '.join(map(str, known))}")
+        raise keys.wrong(key, told("a list of {names}", names=", ".join(map(str, known))))
     return recipes

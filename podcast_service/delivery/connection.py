@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from asyncio import AbstractEventLoop, TimerHandle, Transport
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import partial
 from typing import Protocol, runtime_checkable
@@ -20,6 +20,7 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 from uvicorn.server import ServerState
 
 from podcast_service.delivery.direct import Direct, Rest
+from podcast_service.delivery.ears import Ear, tell
 from podcast_service.delivery.fields import Field
 from podcast_service.delivery.head import head_of
 from podcast_service.delivery.kept import Plan
@@ -50,6 +51,9 @@ class Door(Protocol):
     def opened(self, key: str) -> OpenFile | None:
         """Return the local file of a stored object if it is open."""
 
+    def ear(self, peer: str) -> Ear | None:
+        """Return what hears of the sound that goes to ``peer``, if anything counts."""
+
 
 class Connection(HttpToolsProtocol):
     """A connection to a ``Door``; with any other ASGI application it is uvicorn's own, with limits.
@@ -70,6 +74,7 @@ class Connection(HttpToolsProtocol):
         super().__init__(config, server_state, app_state, _loop)
         self._door = self.app if isinstance(self.app, Door) else None
         self._direct: Direct | None = None
+        self._ear: Ear | None = None
         self._watch: TimerHandle | None = None
         self._patience = _NEVER
         self._in_head, self._size, self._too_large, self._answered = False, 0, False, False
@@ -192,9 +197,10 @@ class Connection(HttpToolsProtocol):
             return False
         address = httptools.parse_url(self.url)
         path = address.path.decode("ascii")
+        path = unquote(path) if "%" in path else path
         method = self.parser.get_method().decode("ascii")
         try:
-            plan = door.decide(method, unquote(path) if "%" in path else path, address.query or b"", self.headers)
+            plan = door.decide(method, path, address.query or b"", self.headers)
         except Exception:  # noqa: BLE001 - told, and met again where it has an answer
             # No fault of the request's, which the parser would make of it: asked again, the application says 500.
             _log.exception("door_failed url=%r", self.url)
@@ -205,31 +211,41 @@ class Connection(HttpToolsProtocol):
         head = head_of(plan, self.server_state.default_headers, keep=keep)
         if plan.stretch is not None:
             file = door.opened(plan.key)
-            return file is not None and file.lends and self._send_sound(Rest(head, file, *plan.stretch), keep=keep)
+            return file is not None and file.lends and self._send_sound(file, head, path, plan, keep=keep)
         self.transport.writelines((head, plan.body) if plan.body and method != "HEAD" else (head,))
         self._expect_next(keep=keep)
         return True
+
+    def _heard(self, fields: list[Field], path: str, plan: Plan, rest: Rest) -> None:
+        """Tell how much was sent, if anything counts."""
+        if self._ear is None and self._door is not None:
+            self._ear = self._door.ear(self.client[0] if self.client else "")
+        if self._ear is not None and plan.stretch is not None:
+            tell(self._ear, fields, path, plan, rest.start - plan.stretch.start)
 
     def _expect_next(self, *, keep: bool) -> None:
         self._patience = self.loop.time() + self.keep_alive
         if not keep:
             self.transport.close()
 
-    def _send_sound(self, rest: Rest, *, keep: bool) -> bool:
+    def _send_sound(self, file: OpenFile, head: bytes, path: str, plan: Plan, *, keep: bool) -> bool:
         """Send a stretch of a file as far as the listener takes it now; a task sends the rest."""
         direct = self._direct or self._open_direct()
-        if direct is None or self.transport.get_write_buffer_size():
+        if plan.stretch is None or direct is None or self.transport.get_write_buffer_size():
             return False
+        rest = Rest(head, file, *plan.stretch)
         try:
             direct.send_now(rest)
         except (OSError, PodcastError) as error:
             _tell(error)
             self.transport.abort()
+            self._heard(self.headers, path, plan, rest)
             return True
         if rest.start == rest.stop:
+            self._heard(self.headers, path, plan, rest)
             self._expect_next(keep=keep)
         else:
-            self._send_later(direct, rest, keep=keep)
+            self._send_later(direct, rest, partial(self._heard, self.headers, path, plan, rest), keep=keep)
         return True
 
     def _open_direct(self) -> Direct | None:
@@ -238,7 +254,7 @@ class Connection(HttpToolsProtocol):
             self._direct = Direct(self.loop, number, stalled=self.stalled)
         return self._direct
 
-    def _send_later(self, direct: Direct, rest: Rest, *, keep: bool) -> None:
+    def _send_later(self, direct: Direct, rest: Rest, heard: Callable[[], None], *, keep: bool) -> None:
         """Make the rest an answer of uvicorn's, so that the next request waits for it and the server ends after it."""
         self._begin()
         self.cycle = RequestResponseCycle(
@@ -255,10 +271,12 @@ class Connection(HttpToolsProtocol):
             on_response=self.on_response_complete,
         )
         self.cycle.response_started = True
-        sending = partial(self._send_rest, self.cycle, direct, rest)
+        sending = partial(self._send_rest, self.cycle, direct, rest, heard)
         self._start_asgi_task(self.cycle, lambda scope, receive, send: sending())
 
-    async def _send_rest(self, cycle: RequestResponseCycle, direct: Direct, rest: Rest) -> None:
+    async def _send_rest(
+        self, cycle: RequestResponseCycle, direct: Direct, rest: Rest, heard: Callable[[], None]
+    ) -> None:
         try:
             await direct.send(rest)
         except (OSError, TimeoutError, PodcastError) as error:
@@ -266,6 +284,8 @@ class Connection(HttpToolsProtocol):
             _tell(error)
             cycle.disconnected = True
             self.transport.abort()
+        finally:
+            heard()
         if not cycle.disconnected:
             cycle.response_complete = True
             cycle.on_response()

@@ -13,6 +13,7 @@ MINUTE = "public, max-age=60"
 HOUR = "public, max-age=3600, must-revalidate"
 FOR_EVER = "public, max-age=31536000, immutable"
 NEVER = "no-cache"
+NOWHERE = "no-store"
 
 PAGE_POLICY = (
     "default-src 'none'; img-src 'self'; style-src 'self'; script-src 'self'; media-src 'self'; font-src 'self'; "

@@ -11,6 +11,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from podcast_service.domain.errors import Unavailable
+from podcast_service.domain.system import system_words
 from podcast_service.storage.base import Storage, file_sha256, hash_in
 
 POINTER = "pointer.json"
@@ -108,7 +109,7 @@ class Node:
             target.parent.mkdir(parents=True, exist_ok=True)
             unfinished.replace(target)
         except OSError as error:
-            raise Unavailable("node_not_writable", folder=self._folder, reason=error.strerror) from error
+            raise Unavailable("node_not_writable", folder=self._folder, reason=system_words(error)) from error
         finally:
             with suppress(OSError):
                 unfinished.unlink(missing_ok=True)
@@ -151,7 +152,7 @@ class Node:
                 os.fsync(file.fileno())
             unfinished.replace(path)
         except OSError as error:
-            raise Unavailable("node_not_writable", folder=self._folder, reason=error.strerror) from error
+            raise Unavailable("node_not_writable", folder=self._folder, reason=system_words(error)) from error
         finally:
             with suppress(OSError):
                 unfinished.unlink(missing_ok=True)

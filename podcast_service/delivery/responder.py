@@ -9,8 +9,9 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing, suppress
 from threading import Lock
 from time import monotonic
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
+from podcast_service.delivery.ears import Told
 from podcast_service.delivery.kept import Plan
 from podcast_service.delivery.modes import Dispatch
 from podcast_service.delivery.ranges import Stretch
@@ -25,6 +26,7 @@ class Scope(TypedDict):
     type: str
     method: str
     path: str
+    client: NotRequired[tuple[str, int] | None]
     query_string: bytes
     headers: list[tuple[bytes, bytes]]
 
@@ -49,11 +51,13 @@ class _Pace:
     The server queues a number of pieces for each of them, however large: large ones are for the quick.
     """
 
-    __slots__ = ("began", "sent")
+    __slots__ = ("began", "sent", "taken")
 
     def __init__(self) -> None:
         self.began = monotonic()
         self.sent = 0
+        self.taken = 0
+        """Bytes sent before the listener was last seen to be there."""
 
     @property
     def step(self) -> int:
@@ -101,8 +105,15 @@ class Responder:
         file = self.opened(plan.key) if self._dispatch is None and stop - start <= PIECE else None
         return None if file is None else file.read_now(start, stop - start)
 
-    async def respond(self, plan: Plan, receive: Receive, send: Send, headers: Mapping[str, str] | None = None) -> None:
-        """Send ``plan``, which answers ``headers``.
+    async def respond(
+        self,
+        plan: Plan,
+        receive: Receive,
+        send: Send,
+        headers: Mapping[str, str] | None = None,
+        told: Told | None = None,
+    ) -> None:
+        """Send ``plan``, which answers ``headers``; ``told`` is told how many bytes of stored media went out from here.
 
         When the store does not answer before the first byte, say so with 503 (rel-F3).
         """
@@ -126,6 +137,9 @@ class Responder:
             except PodcastError as error:
                 # Too late for another status: the server breaks the connection, so the part never looks whole.
                 _log.warning("storage failed half-way: %s", error, extra={"key": plan.key})
+            finally:
+                if told is not None:
+                    told(pace.taken)
 
     async def _stream(
         self,
@@ -150,8 +164,9 @@ class Responder:
                 # Pieces from memory to a listener who left make no wait anywhere: give the news of it, and all others,
                 # their turn.
                 await asyncio.sleep(0)
-                if gone.done():
+                if gone.done() and pace.sent < size:
                     return
+                pace.taken = pace.sent
                 piece = await anext(source, None)
         finally:
             gone.cancel()

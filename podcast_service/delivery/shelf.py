@@ -9,7 +9,6 @@ from threading import Event, Lock
 from podcast_service.delivery.kept import Kept
 
 LONGEST_PATH = 1024
-_MOST_UNKNOWN = 1024
 _MEGABYTE = 1024 * 1024
 
 
@@ -32,7 +31,6 @@ class _Stock:
 
     edition: Hashable
     slots: dict[str, _Slot] = field(default_factory=dict)
-    unknown: dict[str, None] = field(default_factory=dict)
     making: dict[str, _Making] = field(default_factory=dict)
     size: int = 0
 
@@ -41,7 +39,8 @@ class Shelf:
     """Prepared answers by path, for any number of threads.
 
     ``make`` makes ready what stands at a path (``None``: there is no such address). It is called once per path and
-    edition, however many ask at once, and must give what the edition it is called in says.
+    edition, however many ask at once, and must give what the edition it is called in says; where there is nothing it
+    is asked each time, as another process may know of more already.
     ``edition`` is a cheap callable: while it returns an equal value, what is kept stays good. ``limit`` is in bytes.
     """
 
@@ -82,8 +81,6 @@ class Shelf:
             if slot is not None:
                 slot.asked = True
                 return slot.kept
-            if path in stock.unknown:
-                return None
             making = stock.making.get(path)
             is_first = making is None
             if making is None:
@@ -112,16 +109,11 @@ class Shelf:
             with self._lock:
                 del stock.making[path]
                 # An answer made while the edition changed may be of either one: it is given, but not kept.
-                if making.error is None and stock.edition == self._edition():
+                if making.kept is not None and stock.edition == self._edition():
                     self._remember(stock, path, making.kept)
             making.done.set()
 
-    def _remember(self, stock: _Stock, path: str, kept: Kept | None) -> None:
-        if kept is None:
-            if len(stock.unknown) >= _MOST_UNKNOWN:
-                stock.unknown.clear()
-            stock.unknown[path] = None
-            return
+    def _remember(self, stock: _Stock, path: str, kept: Kept) -> None:
         stock.slots[path] = _Slot(kept)
         stock.size += kept.size
         while stock.size > self._limit and len(stock.slots) > 1:

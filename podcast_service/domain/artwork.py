@@ -15,13 +15,22 @@ _NEARLY = 0.02  # of the longer side: one row of pixels too many is no reason to
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Artwork:
-    """What a picture that somebody serves is: its pixels, its format, the mode of its colours, whether it has alpha."""
+    """What a picture that somebody serves is: its pixels, its format, the mode of its colours, whether it has alpha.
+
+    ``lies`` says that it is shown turned by a quarter, so that its width is its height.
+    """
 
     width: int
     height: int
     format: str
     mode: str
     has_alpha: bool = False
+    lies: bool = False
+
+    @property
+    def upright(self) -> tuple[int, int]:
+        """Return width and height as it is shown; a crop counts in these pixels."""
+        return (self.height, self.width) if self.lies else (self.width, self.height)
 
 
 class Side(StrEnum):

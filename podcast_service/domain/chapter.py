@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 from podcast_service.domain.errors import Invalid
 from podcast_service.domain.identity import object_key
+from podcast_service.domain.text import clock
 
 MOST = 1000
 """Chapters no episode has more of."""
@@ -163,6 +164,13 @@ def time_of(text: str) -> int | None:
     if (match[2] and (seconds > 59 or len(match[3]) != 2)) or (match[1] and minutes > 59):
         return None
     return ((hours * 60 + minutes) * 60 + seconds) * 1000 + int((match[4] or "0")[:3].ljust(3, "0"))
+
+
+def write_time(milliseconds: int, mark: str = ".") -> str:
+    """Write a time as ``time_of`` reads it: ``12:40``, ``1:02:03.5``; ``mark`` stands before the decimals."""
+    seconds, rest = divmod(milliseconds, 1000)
+    decimals = f"{rest:03}".rstrip("0")
+    return clock(seconds * 1000) + (mark + decimals if decimals else "")
 
 
 def link_of(text: str) -> str | None:

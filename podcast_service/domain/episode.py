@@ -14,6 +14,7 @@ from podcast_service.domain.person import Credit
 from podcast_service.domain.rendition import Recipe, Rendition, Use
 from podcast_service.domain.speaker import Speaker
 from podcast_service.domain.theme import ThemeAt
+from podcast_service.domain.told import told
 from podcast_service.domain.transcript import TranscriptFile, WithoutTranscript
 
 
@@ -31,6 +32,14 @@ class EpisodeType(StrEnum):
     FULL = "full"
     TRAILER = "trailer"
     BONUS = "bonus"
+
+
+TYPES = {
+    EpisodeType.FULL: told("A whole episode"),
+    EpisodeType.TRAILER: told("A trailer"),
+    EpisodeType.BONUS: told("Bonus material"),
+}
+"""What each kind of item is called."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,6 +122,16 @@ class Episode:
         return next((one.audio for one in self.renditions if one.use is Use.ENCLOSURE), self.audio)
 
     @property
+    def recorded_ms(self) -> int | None:
+        """Return how long the recording is, which chapters and transcripts must lie in; None without one."""
+        return self.audio.sound.duration_ms if self.audio else None
+
+    @property
+    def heard_ms(self) -> int | None:
+        """Return how long listeners hear it, which soundbites and links must lie in; None without a sound."""
+        return self.heard.sound.duration_ms if self.heard else None
+
+    @property
     def is_evened(self) -> bool:
         """Say whether listeners shall get the sound evened in loudness."""
         return self.recipe is not None and self.recipe.is_normalised
@@ -121,6 +140,11 @@ class Episode:
     def offered_beside(self) -> tuple[Rendition, ...]:
         """Return the renditions offered beside the enclosure."""
         return tuple(one for one in self.renditions if one.use is Use.ALTERNATE)
+
+    @property
+    def own_cover(self) -> Cover | None:
+        """Return the picture a person chose for it; one that was drawn in its place is none."""
+        return self.cover if self.cover and not self.cover.generated else None
 
     def is_public(self, now: datetime) -> bool:
         """Say whether listeners may see the episode at ``now``."""

@@ -8,9 +8,14 @@ from __future__ import annotations
 
 from string import Formatter
 
+from podcast_service.domain.sentences_accounts import ACCOUNTS
 from podcast_service.domain.sentences_house import HOUSE
 from podcast_service.domain.sentences_public import PUBLIC
+from podcast_service.domain.sentences_ready import READY
 from podcast_service.domain.sentences_sound import SOUND
+from podcast_service.domain.sentences_studio import STUDIO
+from podcast_service.domain.sentences_upload import UPLOAD
+from podcast_service.domain.text import clock
 
 
 class PodcastError(Exception):
@@ -55,7 +60,7 @@ def _rebuild(kind: type[PodcastError], code: str, facts: dict[str, object]) -> P
 
 
 # One row per code: what is wrong, why, what to do. Facts stand in braces.
-SENTENCES: dict[str, str] = SOUND | HOUSE | PUBLIC
+SENTENCES: dict[str, str] = SOUND | HOUSE | PUBLIC | STUDIO | ACCOUNTS | UPLOAD | READY
 
 
 def sentence(code: str, facts: dict[str, object]) -> str:
@@ -64,4 +69,9 @@ def sentence(code: str, facts: dict[str, object]) -> str:
     if text is None:
         return f"{code} {facts}" if facts else code
     names = {name for _, name, _, _ in Formatter().parse(text) if name}
-    return text.format(**{name: facts.get(name, "?") for name in names})
+    return text.format(**{name: _written(name, facts.get(name, "?")) for name in names})
+
+
+def _written(name: str, value: object) -> object:
+    """Write a moment of a sound (``…_ms``) as people do; all else as it is."""
+    return clock(value) if name.endswith("_ms") and isinstance(value, int) else value

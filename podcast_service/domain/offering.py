@@ -9,6 +9,8 @@ from podcast_service.domain.episode import Episode, EpisodeStatus
 from podcast_service.domain.media import Audio, Sound
 from podcast_service.domain.rendition import ENCLOSURE_FORMATS, Recipe
 
+SOUNDS = "/lyd/"
+"""What every public address of sound begins with."""
 DEFAULT_FORMAT = "mp3"
 """What every app plays: made of a recording that directories refuse."""
 
@@ -49,7 +51,7 @@ def wanted_recipes(episode: Episode) -> tuple[Recipe, ...]:
 def enclosure_path(episode: Episode) -> str | None:
     """Return the public address of the sound: the one it has, else the one it will have for ever."""
     wanted = enclosure_format(episode)
-    return episode.enclosure or (f"/lyd/{episode.show}/{episode.slug}.{wanted}" if wanted else None)
+    return episode.enclosure or (f"{SOUNDS}{episode.show}/{episode.slug}.{wanted}" if wanted else None)
 
 
 def public_face(episode: Episode) -> Episode:
@@ -69,6 +71,30 @@ def public_face(episode: Episode) -> Episode:
         chapters=plain(episode.chapters, episode.heard.sound.duration_ms) if episode.heard else episode.chapters,
         accepted_sound=None,
         audio_changed_at=None,
+        origins=(),
+    )
+
+
+def content_of(episode: Episode) -> Episode:
+    """Return the episode without what is decided about it: status, date, addresses, approvals, renditions.
+
+    Two revisions with the same content say the same to whoever reads and hears them.
+    """
+    return replace(
+        episode,
+        status=EpisodeStatus.DRAFT,
+        slug="",
+        published_at=None,
+        enclosure=None,
+        audio_changed_at=None,
+        accepted_sound=None,
+        renditions=(),
+        transcripts=tuple(replace(one, approved_at=None) for one in episode.transcripts),
+        without_transcript=None,
+        cover=episode.own_cover,
+        old_slugs=(),
+        withdrawn_at=None,
+        withdrawn_reason=None,
         origins=(),
     )
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
+from typing import NamedTuple, Protocol
 
 from podcast_service.domain.episode import Episode, EpisodeType
 from podcast_service.domain.errors import Invalid
@@ -10,13 +12,49 @@ from podcast_service.domain.media import Doubt
 from podcast_service.domain.show import Show, ShowType
 from podcast_service.domain.text import clock
 
+_UNFILLED = re.compile(r"ukendt\s?[–—-]\s?udfyld|unknown\s?[–—-]\s?fill in", re.IGNORECASE)
 
-def what_stops(episode: Episode, show: Show, others: Iterable[Episode]) -> Iterator[Invalid]:
+
+class Numbered(Protocol):
+    """What is asked of an episode about its number: an episode, or an outline of one."""
+
+    @property
+    def guid(self) -> str:
+        """Return what names it for good."""
+
+    @property
+    def slug(self) -> str:
+        """Return what names it in its show."""
+
+    @property
+    def type(self) -> EpisodeType:
+        """Return what kind of item it is."""
+
+    @property
+    def season(self) -> int | None:
+        """Return its season."""
+
+    @property
+    def number(self) -> int | None:
+        """Return its number there."""
+
+    def is_gone(self) -> bool:
+        """Say whether it was withdrawn."""
+
+
+def what_stops(episode: Episode, show: Show, others: Iterable[Numbered]) -> Iterator[Invalid]:
     """Yield each reason why ``episode`` cannot be published in ``show`` beside ``others``, public or scheduled.
 
     Each reason's sentence says what is missing, why, and what to do.
     """
-    name = f"{show.slug}/{episode.slug}"
+    yield from stops_itself(episode, show.slug)
+    yield from show_stops(show)
+    yield from number_stops(episode, show, others)
+
+
+def stops_itself(episode: Episode, show: str) -> Iterator[Invalid]:
+    """Yield each reason that lies in the episode alone; ``show`` is the slug it stands under."""
+    name = f"{show}/{episode.slug}"
     if episode.audio is None:
         yield Invalid("publish_without_sound", episode=name)
     elif episode.accepted_sound is None or episode.accepted_sound != episode.audio.sound.payload_sha256:
@@ -27,8 +65,24 @@ def what_stops(episode: Episode, show: Show, others: Iterable[Episode]) -> Itera
         yield Invalid("publish_without_title", episode=name)
     if not any(transcript.is_approved for transcript in episode.transcripts) and episode.without_transcript is None:
         yield Invalid("publish_transcript" if episode.transcripts else "publish_without_transcript", episode=name)
-    yield from show_stops(show)
-    yield from _numbering(episode, show, others)
+    if gap := next(unfilled(episode), None):
+        yield Invalid("publish_unfilled", episode=name, said=gap.said)
+
+
+class Gap(NamedTuple):
+    """Where the mark of what is unknown still stands: in which text, on which line, and as it is written there."""
+
+    of: str
+    line: int
+    said: str
+
+
+def unfilled(episode: Episode) -> Iterator[Gap]:
+    """Yield each place where the mark of what is unknown stands: it is for the studio alone (exp-7)."""
+    for of, text in (("title", episode.title), ("description", episode.description), ("notes", episode.notes)):
+        for number, line in enumerate(text.split("\n"), 1):
+            if found := _UNFILLED.search(line):
+                yield Gap(of, number, found[0])
 
 
 def doubt_in_words(doubt: Doubt) -> Invalid:
@@ -45,7 +99,7 @@ def show_stops(show: Show) -> Iterator[Invalid]:
         yield Invalid("publish_show_category", show=show.slug)
 
 
-def _numbering(episode: Episode, show: Show, others: Iterable[Episode]) -> Iterator[Invalid]:
+def number_stops(episode: Numbered, show: Show, others: Iterable[Numbered]) -> Iterator[Invalid]:
     """Look at the numbers: a serial show has them all, and no two alike (feed-C13, I12)."""
     if show.type is ShowType.SERIAL and episode.type is EpisodeType.FULL and episode.number is None:
         yield Invalid("publish_without_number", episode=f"{show.slug}/{episode.slug}")

@@ -51,6 +51,8 @@ class Show:
     cover: Cover | None = None
     illustrations: tuple[Illustration, ...] = ()
     auto_publish: bool = False
+    needs_approval: bool = False
+    """Whether a second person has to approve what is to be published."""
     new_slug: str | None = None
     old_slugs: tuple[str, ...] = ()
     moved_to: str | None = None

@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable, Iterator
 
 from podcast_service.domain.identity import podcast_guid
+from podcast_service.domain.told import told
 from podcast_service.feeds.categories import CATEGORIES
 from podcast_service.feeds.reading import ATOM, ITUNES, PODCAST, Broken, Reading, date, name, stands, text
-from podcast_service.feeds.told import told
 
 LANGUAGES = (
     "aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv dz ee el en "

@@ -11,9 +11,9 @@ from urllib.parse import urlsplit
 from lxml import etree
 
 from podcast_service.domain.text import DESCRIPTION_SIZE, TITLE_LENGTH
+from podcast_service.domain.told import told
 from podcast_service.feeds.addresses import LOOPBACK, WEB_ADDRESS
 from podcast_service.feeds.reading import ATOM, CONTENT, ITUNES, PODCAST, Broken, Reading, name, stands
-from podcast_service.feeds.told import told
 
 OLD_PODCAST = "https://github.com/Podcastindex-org/podcast-namespace/blob/main/docs/1.0.md"
 DESCRIPTIONS = {"description", f"{ITUNES}summary"}
@@ -168,17 +168,17 @@ def composed(feed: Reading) -> Iterator[Broken]:
 
 def kept_html(feed: Reading) -> Iterator[Broken]:
     """Check that show notes use only the HTML that players keep."""
-    for where, tag, _ in _html(feed):
+    for where, element, tag, _ in _html(feed):
         if tag not in KEPT_HTML and tag not in ACTIVE_HTML:
-            yield where, f"<{tag}>"
+            yield where, f"{element}: <{tag}>"
 
 
 def active_html(feed: Reading) -> Iterator[Broken]:
     """Check that show notes hold nothing that runs."""
-    for where, tag, attributes in _html(feed):
+    for where, element, tag, attributes in _html(feed):
         runs = any(key.startswith("on") or _runs(value) for key, value in attributes)
         if tag in ACTIVE_HTML or runs:
-            yield where, f"<{tag}>"
+            yield where, f"{element}: <{tag}>"
 
 
 def _runs(value: str | None) -> bool:
@@ -186,10 +186,10 @@ def _runs(value: str | None) -> bool:
     return squeezed.startswith(("javascript:", "vbscript:", "data:text/html"))
 
 
-def _html(feed: Reading) -> Iterator[tuple[str, str, list[tuple[str, str | None]]]]:
+def _html(feed: Reading) -> Iterator[tuple[str, str, str, list[tuple[str, str | None]]]]:
     for where, element in feed.elements:
         if element.tag in NOTES and element.text:
-            yield from ((where, tag, attributes) for tag, attributes in _tags(element.text))
+            yield from ((where, name(element), tag, attributes) for tag, attributes in _tags(element.text))
 
 
 class _Tags(HTMLParser):

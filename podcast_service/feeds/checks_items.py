@@ -11,10 +11,10 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
+from podcast_service.domain.told import told
 from podcast_service.feeds.addresses import WEB_ADDRESS
 from podcast_service.feeds.elements import CHAPTERS_TYPE
 from podcast_service.feeds.reading import CONTENT, ITUNES, PODCAST, Broken, Reading, date, stands, text
-from podcast_service.feeds.told import told
 
 MEDIA_TYPES = {
     "audio/mpeg": ".mp3",

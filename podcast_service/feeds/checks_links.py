@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from podcast_service.domain.told import told
 from podcast_service.feeds.addresses import WEB_ADDRESS
 from podcast_service.feeds.reading import ATOM, HISTORY, Broken, Reading
-from podcast_service.feeds.told import told
 
 PAGING = ("first", "last", "previous", "next")
 ARCHIVES = ("prev-archive", "next-archive", "current")

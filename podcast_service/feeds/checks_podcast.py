@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from lxml import etree
 
+from podcast_service.domain.told import told
 from podcast_service.feeds.checks_items import seconds
 from podcast_service.feeds.podcast_namespace import LENGTHS, PATTERNS, SHORT, TAGS, Tag
 from podcast_service.feeds.reading import ITUNES, PODCAST, Broken, Reading, name, stands, text
 from podcast_service.feeds.taxonomy import GROUPS, ROLES
-from podcast_service.feeds.told import told
 
 SHORTEST_S, LONGEST_S = 15, 120
 """Seconds a soundbite should last (feed-P08)."""

@@ -9,9 +9,9 @@ from datetime import datetime
 
 from lxml import etree
 
+from podcast_service.domain.told import told
 from podcast_service.feeds.reading import PODCAST, Broken, Reading, date, name, stands, text
 from podcast_service.feeds.taxonomy import WELL_KNOWN_LICENSE
-from podcast_service.feeds.told import told
 
 HOLDS = {
     "alternateEnclosure": ("source",),

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from lxml import etree
 
+from podcast_service.domain.told import told
 from podcast_service.feeds.checks_channel import EMAIL
 from podcast_service.feeds.reading import CONTENT, ITUNES, Broken, Reading, name, stands, text
-from podcast_service.feeds.told import told
 
 DAYS = "Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday"
 TEXTS = {

@@ -20,6 +20,7 @@ from contextlib import suppress
 from cattrs.preconf.json import make_converter
 
 from podcast_service.domain.errors import Invalid
+from podcast_service.domain.said import kept
 from podcast_service.feeds.parse import parse
 from podcast_service.feeds.reading import FeedFacts
 from podcast_service.feeds.validate import SIZE_LIMIT, validate
@@ -95,7 +96,7 @@ def _answer(what: str, feed: bytes, given: object) -> str:
     try:
         return VALUE + json.dumps(_converter.unstructure(WORK[what](feed, given)))
     except Invalid as error:
-        return REFUSED + json.dumps([error.code, error.facts])
+        return REFUSED + json.dumps([error.code, {**kept(error.facts), **error.facts}])
     except (MemoryError, RecursionError):
         return REFUSED + json.dumps(["feed_hostile", {}])
 

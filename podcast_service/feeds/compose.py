@@ -120,7 +120,7 @@ def _describe(feed: FeedGenerator, channel: FeedChannel) -> None:
     show = channel.show
     title = _title(show.title)
     feed.title(title)
-    feed.description(_description(show.description) or title)
+    feed.description(_description(show.description) or untagged(title))
     feed.language(show.language.lower())
     feed.generator(GENERATOR)
     feed.link(href=web_address(channel.self_url), rel="self", type="application/rss+xml")
@@ -146,7 +146,7 @@ def _describe_item(entry: FeedEntry, item: FeedItem) -> None:
     entry.enclosure(web_address(item.enclosure_url), item.length, item.media_type)
     entry.pubDate(episode.published_at.astimezone(UTC))
     notes = clean(item.notes_html)
-    entry.description(_description(episode.description or untagged(text_of(notes))) or title)
+    entry.description(_description(episode.description or untagged(text_of(notes))) or untagged(title))
     if notes:
         entry.content(notes, type="html")
     entry.tags.source = item

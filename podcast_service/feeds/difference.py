@@ -191,6 +191,13 @@ def _cost(was: FeedItem, item: FeedItem) -> int:
     return item.length if was.enclosure_url != item.enclosure_url else fetched_again(was.episode, item.episode)
 
 
+def elements_of(item: FeedItem) -> Iterator[tuple[str, str]]:
+    """Yield what an item tells, element by element, for people."""
+    for tag, value in _item_rows():
+        if written := _written(value(item)):
+            yield tag, written
+
+
 def _changes(was: Source, now: Source, rows: Iterable[Row[Source]]) -> tuple[Change, ...]:
     found = ((tag, value(was), value(now)) for tag, value in rows)
     return tuple(Change(tag=tag, was=_written(old), now=_written(new)) for tag, old, new in found if old != new)

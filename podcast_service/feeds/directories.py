@@ -12,6 +12,7 @@ from enum import StrEnum
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
+from podcast_service.domain.told import told
 from podcast_service.feeds.checks_channel import owner_email
 from podcast_service.feeds.checks_items import MEDIA_TYPES
 from podcast_service.feeds.checks_podcast_parts import is_blocked
@@ -28,7 +29,6 @@ from podcast_service.feeds.rule import (
     Source,
 )
 from podcast_service.feeds.rules import RULES
-from podcast_service.feeds.told import told
 from podcast_service.feeds.validate import Finding, finding, validate
 
 LOCAL_NAMES = ("localhost", ".localhost", ".local", ".internal", ".lan", ".home.arpa")

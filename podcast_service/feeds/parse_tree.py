@@ -17,6 +17,7 @@ from lxml import etree
 from podcast_service.domain.errors import Invalid
 from podcast_service.domain.feed_tag import ITUNES, PODCAST, RSS, FeedTag
 from podcast_service.domain.text import clean, one_line
+from podcast_service.domain.told import Told, told
 from podcast_service.feeds.parse_mend import mended
 from podcast_service.feeds.parsed import FeedDoubt
 from podcast_service.feeds.validate import SIZE_LIMIT
@@ -60,7 +61,7 @@ def read_tree(data: bytes) -> tuple[FeedTag, tuple[FeedDoubt, ...]]:
     Raises Invalid: feed_blank, feed_doctype, feed_html, feed_limit, feed_broken with the line.
     """
     if len(data) > SIZE_LIMIT:
-        raise Invalid("feed_limit", what="bytes", limit=SIZE_LIMIT)
+        raise Invalid("feed_limit", what=told("bytes"), limit=SIZE_LIMIT)
     if not data.strip(b"\x00\xef\xbb\xbf\xff\xfe \t\r\n"):
         raise Invalid("feed_blank")
     if _HTML.match(data):
@@ -158,9 +159,9 @@ class _Builder:
         for prefix, space in declared.items():
             self._prefixes[space] = prefix or ""
         self._elements += 1
-        self._limit(self._elements, ELEMENTS, "elements")
-        self._limit(1 + len(self._open) + len(self._markup), DEPTH, "elements inside each other")
-        self._limit(len(attributes), ATTRIBUTES, "attributes on one element")
+        self._limit(self._elements, ELEMENTS, told("elements"))
+        self._limit(1 + len(self._open) + len(self._markup), DEPTH, told("elements inside each other"))
+        self._limit(len(attributes), ATTRIBUTES, told("attributes on one element"))
         uri, name = _split(tag)
         above = self._open[-1] if self._open else None
         if above and (self._markup or (above.namespace, above.name) in _WITH_MARKUP):
@@ -221,7 +222,7 @@ class _Builder:
     def _doubt(self, code: str, what: str) -> None:
         self.doubts.append(FeedDoubt(code, f"item {self._items}" if self._items else "channel", what))
 
-    def _limit(self, found: int, limit: int, what: str) -> None:
+    def _limit(self, found: int, limit: int, what: Told) -> None:
         if found > limit:
             raise Invalid("feed_limit", what=what, limit=limit)
 

@@ -12,8 +12,8 @@ from lxml import etree
 
 from podcast_service.domain.artwork import Artwork
 from podcast_service.domain.media import Sound
+from podcast_service.domain.told import told
 from podcast_service.feeds.answers import FeedPage, Question, Reply, Timing
-from podcast_service.feeds.told import told
 
 ITUNES = "{http://www.itunes.com/dtds/podcast-1.0.dtd}"
 PODCAST = "{https://podcastindex.org/namespace/1.0}"

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 from lxml import etree
 
+from podcast_service.domain.told import Told, told
 from podcast_service.feeds.checks_document import OLD_PODCAST
 from podcast_service.feeds.reading import PODCAST, FeedFacts, Reading
 from podcast_service.feeds.rule import Level, Rule, Source
 from podcast_service.feeds.rules import RULES
-from podcast_service.feeds.told import told
 
 __all__ = ["FeedFacts", "Finding", "validate"]
 
@@ -41,6 +41,19 @@ class Finding:
     def what(self) -> str:
         """Return what is asked and what stands there, in English."""
         return f"{self.demand}. Here: {self.here}"
+
+    @property
+    def facts(self) -> dict[str, str]:
+        """Return it as plain facts that can be kept: what was ``told`` is there in its parts, to be said again."""
+        told = {"rule": self.rule, "place": self.place, "demand": self.demand, "here": self.here, "what": self.what}
+        plain = {name: str(value) for name, value in told.items()}
+        return plain | {"why": self.why, "how": self.how} | _parts("place", self.place) | _parts("here", self.here)
+
+
+def _parts(name: str, text: str) -> dict[str, str]:
+    if not isinstance(text, Told):
+        return {}
+    return {f"{name}.message": text.message, **{f"{name}.{key}": str(value) for key, value in text.values.items()}}
 
 
 def validate(feed: bytes, facts: FeedFacts | None = None, rules: Iterable[Rule] = RULES) -> tuple[Finding, ...]:

@@ -18,6 +18,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
 from podcast_service.domain.errors import Conflict, Unavailable
+from podcast_service.domain.system import system_words
 
 LOCK_FILE = "jobs.lock"
 """Beside an SQLite catalog; its name differs from the databases', which may be thrown away under a running worker."""
@@ -114,7 +115,7 @@ def _opened(path: Path) -> Iterator[int]:
     try:
         handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
     except OSError as error:
-        raise Unavailable("jobs_unavailable", place=path, reason=error.strerror) from error
+        raise Unavailable("jobs_unavailable", place=path, reason=system_words(error)) from error
     try:
         yield handle
     finally:

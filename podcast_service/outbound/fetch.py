@@ -22,6 +22,8 @@ from urllib3.exceptions import HTTPError
 
 from podcast_service import __version__
 from podcast_service.domain.errors import Invalid, Unavailable
+from podcast_service.domain.system import system_words
+from podcast_service.domain.told import told
 from podcast_service.outbound.guard import Target, checked, led_to, origin_of, target_of
 
 MOST_BYTES = 50_000_000
@@ -164,7 +166,7 @@ class Client:
 
 def _connect(target: Target, addresses: Sequence[str], ends: float) -> socket.socket:
     """Connect to the first of the checked addresses that answers: the name is not looked up again (no rebinding)."""
-    reason = "no time was left"
+    reason = told("no time was left")
     for number, address in enumerate(addresses):
         left = ends - time.monotonic()
         if left <= 0:
@@ -172,7 +174,7 @@ def _connect(target: Target, addresses: Sequence[str], ends: float) -> socket.so
         try:
             opened = socket.create_connection((address, target.port), timeout=left / (len(addresses) - number))
         except OSError as error:
-            reason = _words(error)
+            reason = system_words(error)
         else:
             opened.settimeout(left)
             return opened

@@ -9,6 +9,7 @@ from ipaddress import AddressValueError, IPv4Address, IPv4Network, IPv6Address, 
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
 from podcast_service.domain.errors import Invalid
+from podcast_service.domain.told import Told, told
 
 PORTS = {"http": 80, "https": 443}
 """The ports that may be asked, each by its scheme (sec-S19)."""
@@ -74,7 +75,7 @@ def target_of(url: str, exempt: Collection[str] = ()) -> Target:
     if target.origin in exempt:
         return replace(target, is_trusted=True)
     if target.port != PORTS[target.scheme]:
-        raise _refused(url, f"port {target.port} is none of the web's: only 80 and 443 are asked")
+        raise _refused(url, told("port {port} is none of the web's: only 80 and 443 are asked", port=target.port))
     return target
 
 
@@ -87,7 +88,7 @@ def led_to(target: Target, location: str, exempt: Collection[str] = ()) -> Targe
     try:
         url = urljoin(target.url, written)
     except ValueError as error:
-        raise _refused(location, "it cannot be read") from error
+        raise _refused(location, told("it cannot be read")) from error
     return target_of(url, exempt if target.is_trusted else ())
 
 
@@ -127,15 +128,15 @@ def _read(url: str) -> Target:
 
 def _split(url: str) -> SplitResult:
     if not _PRINTED.fullmatch(url):
-        raise _refused(url, "it holds a character that no address has")
+        raise _refused(url, told("it holds a character that no address has"))
     try:
         parts = urlsplit(url)
     except ValueError as error:
-        raise _refused(url, "it cannot be read") from error
+        raise _refused(url, told("it cannot be read")) from error
     if parts.scheme not in PORTS:
-        raise _refused(url, "it starts with neither https:// nor http://")
+        raise _refused(url, told("it starts with neither https:// nor http://"))
     if "@" in parts.netloc:
-        raise _refused(url, "it holds a name or a password")
+        raise _refused(url, told("it holds a name or a password"))
     return parts
 
 
@@ -158,16 +159,16 @@ def _host(url: str, parts: SplitResult) -> str:
 
 
 def _no_host(url: str) -> str:
-    raise _refused(url, "it names no host")
+    raise _refused(url, told("it names no host"))
 
 
 def _port(url: str, parts: SplitResult) -> int:
     try:
         port = parts.port
     except ValueError as error:
-        raise _refused(url, "its port is no number") from error
+        raise _refused(url, told("its port is no number")) from error
     return PORTS[parts.scheme] if port is None else port
 
 
-def _refused(url: str, reason: str) -> Invalid:
+def _refused(url: str, reason: Told) -> Invalid:
     return Invalid("outbound_address", url=url[:200], reason=reason)

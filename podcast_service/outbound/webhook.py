@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from podcast_service.domain.errors import Invalid, Unavailable
 from podcast_service.domain.text import one_line
+from podcast_service.domain.told import told
 from podcast_service.outbound.fetch import Client
 
 SIGNATURE = "X-Podcast-Signature"
@@ -40,7 +41,7 @@ def post(client: Client, hook: Hook, document: Mapping[str, object]) -> None:
     if 200 <= answer.status < 300:
         return
     said = one_line(answer.body.decode("utf-8", "replace"))[:_LONGEST_WORDS]
-    words = f" It says: {said}" if said else ""
+    words = told(" It says: {words}", words=said) if said else ""
     if answer.status >= 500 or answer.status in (408, 429):
         raise Unavailable("webhook_unanswered", status=answer.status, words=words)
     raise Invalid("webhook_refused", status=answer.status, words=words)

@@ -9,13 +9,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection, Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import groupby
 from threading import local
 from typing import NamedTuple, Protocol
-
-from snowballstemmer.danish_stemmer import DanishStemmer
-from snowballstemmer.english_stemmer import EnglishStemmer
 
 LONGEST_WORD = 64
 """Characters of a word that are compared."""
@@ -122,12 +119,14 @@ class _Stemmers(local):
     """Stemmers of one thread: they keep the word they are at in themselves."""
 
     def __init__(self) -> None:
+        # Only here: the library loads all its languages at once, and most commands search for nothing.
+        from snowballstemmer.danish_stemmer import DanishStemmer
+        from snowballstemmer.english_stemmer import EnglishStemmer
+
         self.danish: _Stemmer = DanishStemmer()
         self.english: _Stemmer = EnglishStemmer()
 
 
-_own = _Stemmers()
-
-
+@cache
 def _stemmers() -> _Stemmers:
-    return _own
+    return _Stemmers()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -63,6 +64,16 @@ def pictures(markdown: str, line: int = 1) -> list[Pictured]:
         return []
     found = ((at, token) for at, token in _tokens(markdown, line) if isinstance(token, Token) and token.type == "image")
     return [Pictured(at, name) for at, token in found if (name := picture_name(token))]
+
+
+def bold_headings(markdown: str) -> Iterator[tuple[int, str]]:
+    """Yield the lines that are bold from end to end and stand alone: headings to who sees them, and to nobody else."""
+    for before, block in pairwise(parse(markdown)):
+        if before.type == "paragraph_open" and before.level == 0 and block.map:
+            inside = [one for one in block.children or () if one.type != "text" or one.content]
+            kinds = [one.type for one in inside]
+            if kinds[:1] == ["strong_open"] and kinds[-1] == "strong_close" and kinds.count("strong_open") == 1:
+                yield block.map[0] + 1, "".join(one.content for one in inside)
 
 
 class _Link(NamedTuple):

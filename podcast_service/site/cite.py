@@ -70,7 +70,8 @@ def _part(language: str, episode: Episode, show: Show) -> str:
     if not episode.number:
         return ""
     if show.parts and not episode.season:
-        words = say(language, "Part %(number)s of %(parts)s") % {"number": episode.number, "parts": show.parts}
+        message = "Part %(part)s" if episode.number > show.parts else "Part %(number)s of %(parts)s"
+        words = say(language, message) % {"part": episode.number, "number": episode.number, "parts": show.parts}
     elif episode.season:
         words = say(language, "Season %(season)s, episode %(number)s") % {
             "season": episode.season,

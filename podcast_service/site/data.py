@@ -153,7 +153,7 @@ def _sound(view: View, episode: Episode, enclosure: str) -> Data:
 
 def _clips(view: View, episode: Episode) -> list[Data]:
     """Describe the chapters in the list; where the sound's length is unknown the last one has no end."""
-    duration = episode.heard.sound.duration_ms if episode.heard else None
+    duration = episode.heard_ms
     chapters = in_order(episode.chapters, duration)
     last = duration if duration is not None else -1
     page = view.url(paths.episode_path(episode))

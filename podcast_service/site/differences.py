@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict
 from datetime import datetime
-from html import unescape
 
+from podcast_service.domain.episode import TYPES
 from podcast_service.domain.text import clock
 from podcast_service.feeds.difference import CHAPTERS, SIZE, TRANSCRIPTS, Change, ChangedItem, Difference, Move, Way
-from podcast_service.feeds.values import FeedItem
+from podcast_service.feeds.markup import text_of
+from podcast_service.feeds.values import FeedItem, FeedPerson
 from podcast_service.site import words
 from podcast_service.site.templating import say
 
@@ -66,27 +66,37 @@ _LEADS_ON = {
     Way.BACK: "The feed's address answers with the feed again. Apps that left return once that host leads them here.",
 }
 _PICTURES = ("image", "itunes:image", "podcast:image")
+_VALUES = {"true": "Yes", "false": "No", **{one.value: words for one, words in TYPES.items()}}
+_ROLES = {"host": "Host", "guest": "Guest", "editor": "Editor", "producer": "Producer", "author": "Author"}
 _EXCERPT, _BEFORE = 60, 20
-_TAG = re.compile(r"<[^<>]*>")
 
 
-def told_in_full(found: Difference, language: str) -> Iterator[str]:
-    """Yield a line for everything subscribers get, and below it what is other than before."""
+def told_on_page(found: Difference, language: str) -> Iterator[str]:
+    """Yield the lines of ``told_in_full`` for a page, where nothing stands in columns."""
+    return told_in_full(found, language, sign=_page_sign)
+
+
+def told_in_full(found: Difference, language: str, *, sign: Callable[[str, str], str] | None = None) -> Iterator[str]:
+    """Yield a line for everything subscribers get, and below it what is other than before.
+
+    ``sign`` writes what kind of line it is; by default in a column, for a terminal.
+    """
+    sign = sign or _sign
     if found.move:
-        yield from _moves(found.move, language)
+        yield from _moves(found.move, language, sign)
     for change in _once(found.channel, language):
-        yield f"{_sign('show', language)}  {change}"
+        yield f"{sign('show', language)}  {change}"
     for item in found.new:
-        yield f"{_sign('new', language)}  {_named(item)}  {_about(item.length, language)}"
+        yield f"{sign('new', language)}  {_named(item)}  {_about(item.length, language)}"
     for one in found.changed:
-        yield f"{_sign('changed', language)}  {_named(one.item)}"
+        yield f"{sign('changed', language)}  {_named(one.item)}"
         for change in _once(one.changes, language):
             yield f"{'':14}{change}"
     for gone in found.gone:
         why = say(language, "withdrawn") if gone.is_withdrawn else say(language, "not in the feed any more")
-        yield f"{_sign('gone', language)}  {_named(gone.item)}: {why}"
+        yield f"{sign('gone', language)}  {_named(gone.item)}: {why}"
     for item in found.later:
-        yield f"{_sign('later', language)}  {_named(item)}: {_from(item.episode.published_at, language)}"
+        yield f"{sign('later', language)}  {_named(item)}: {_from(item.episode.published_at, language)}"
     if found.is_empty:
         yield say(language, "Subscribers get nothing new.")
     if found.elsewhere:
@@ -99,7 +109,7 @@ def told_in_full(found: Difference, language: str) -> Iterator[str]:
 def told_in_short(found: Difference, language: str) -> Iterator[str]:
     """Yield one line for each kind of thing subscribers get."""
     if found.move:
-        yield _moved(found.move, language)
+        yield f"{_sign(found.move.way, language)}  {_way(found.move)}"
     if found.channel:
         yield f"{_sign('show', language)}  {', '.join(_labels(found.channel, language))}"
     changed = [f"{_title(one.item)} ({', '.join(_what(one, language))})" for one in found.changed]
@@ -150,9 +160,9 @@ def as_data(found: Difference) -> dict[str, object]:
     }
 
 
-def _moves(move: Move, language: str) -> Iterator[str]:
+def _moves(move: Move, language: str, sign: Callable[[str, str], str]) -> Iterator[str]:
     """Yield where subscribers find the feed from now on, what leads them there, and what stays (feed-L03, feed-C19)."""
-    yield _moved(move, language)
+    yield f"{sign(move.way, language)}  {_way(move)}"
     yield f"{'':14}{say(language, _LEADS_ON[move.way])}"
     if move.with_pages:
         yield f"{'':14}{say(language, 'The pages move too, and their old addresses lead on.')}"
@@ -161,8 +171,8 @@ def _moves(move: Move, language: str) -> Iterator[str]:
         yield f"{'':14}{stays.format(kept=move.kept, episodes=move.episodes)}"
 
 
-def _moved(move: Move, language: str) -> str:
-    return f"{_sign(move.way, language)}  {move.was} → {move.now}"
+def _way(move: Move) -> str:
+    return f"{move.was} → {move.now}"
 
 
 def _item_as_data(item: FeedItem) -> dict[str, object]:
@@ -209,6 +219,22 @@ def _in_words(change: Change, language: str) -> str:
     return f"{label}: {_excerpt(was, at, language)} → {_excerpt(now, at, language)}"
 
 
+def item_words(elements: Iterable[tuple[str, str]], language: str) -> Iterator[tuple[str, str]]:
+    """Yield what an item tells by the names people have for it, each thing once."""
+    told = dict(elements)
+    named = dict[str, str]()
+    for tag, value in told.items():
+        if tag in LABELS and _MORE_FULLY.get(tag) not in told:
+            text = say(language, "a picture of its own") if tag in _PICTURES else _readable(tag, value, language)
+            named.setdefault(say(language, LABELS[tag]), say(language, _VALUES[text]) if text in _VALUES else text)
+    yield from named.items()
+
+
+def people_words(people: Iterable[FeedPerson], language: str) -> str:
+    """Return who an item names, each with what they do: ``Ea Hansen (vært)``."""
+    return ", ".join(f"{one.name} ({say(language, _ROLES.get(one.role, one.role)).lower()})" for one in people)
+
+
 def _readable(tag: str, value: str | None, language: str) -> str:
     if not value:
         return ""
@@ -217,8 +243,8 @@ def _readable(tag: str, value: str | None, language: str) -> str:
     if tag == "itunes:duration" and value.isdecimal():
         return clock(int(value) * 1000)
     if tag == "pubDate":
-        return _moment(datetime.fromisoformat(value), language)
-    return " ".join(unescape(_TAG.sub(" ", value)).split()) if tag == "content:encoded" else " ".join(value.split())
+        return words.moment(datetime.fromisoformat(value), language)
+    return text_of(value) if tag == "content:encoded" else " ".join(value.split())
 
 
 def _first_difference(was: str, now: str) -> int:
@@ -240,6 +266,11 @@ def _sign(kind: str, language: str) -> str:
     return f"{say(language, kind):>12}"
 
 
+def _page_sign(kind: str, language: str) -> str:
+    words = say(language, kind)
+    return f"{words[:1].upper()}{words[1:]}:"
+
+
 def _title(item: FeedItem) -> str:
     return f"“{item.episode.title}”"
 
@@ -253,8 +284,4 @@ def _about(count: int, language: str) -> str:
 
 
 def _from(at: datetime | None, language: str) -> str:
-    return say(language, "from {moment}").format(moment=_moment(at, language) if at else "–")
-
-
-def _moment(at: datetime, language: str) -> str:
-    return f"{words.date(at, language)} {at.astimezone(words.ZONE):%H:%M}"
+    return say(language, "from {moment}").format(moment=words.moment(at, language) if at else "–")

@@ -46,7 +46,7 @@ def chapters_file(view: View, episode: Episode) -> Document | None:
         """Return where apps find the picture of a chapter (feed-J07)."""
         return view.url(paths.picture_path(image, episode.slug))
 
-    body = json_chapters.dump(chapters_of(episode), _duration(episode), opening=episode.title, address=address)
+    body = json_chapters.dump(chapters_of(episode), episode.heard_ms, opening=episode.title, address=address)
     return Document(body=body, media_type=CHAPTERS_TYPE, modified_at=view.there.changed_at) if body else None
 
 
@@ -72,7 +72,7 @@ def sound(view: View, path: str) -> Answer | None:
 
 def chapters_of(episode: Episode) -> tuple[Chapter, ...]:
     """Return the chapters that lie inside the episode, in order."""
-    return in_order(episode.chapters, _duration(episode))
+    return in_order(episode.chapters, episode.heard_ms)
 
 
 def listed_chapters(episode: Episode) -> tuple[tuple[Chapter, str], ...]:
@@ -82,10 +82,6 @@ def listed_chapters(episode: Episode) -> tuple[tuple[Chapter, str], ...]:
 
 def _host(url: str | None) -> str:
     return (urlsplit(url).hostname or "").removeprefix("www.") if url and link_of(url) else ""
-
-
-def _duration(episode: Episode) -> int | None:
-    return episode.heard.sound.duration_ms if episode.heard else None
 
 
 def _head(view: View, episode: Episode, show: Show) -> Head:

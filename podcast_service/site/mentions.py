@@ -30,7 +30,7 @@ def links_of(view: View, of: Illustrated | None = None, times_at: str | None = N
         find=partial(mention, view, show_of(of)),
         pictures=pictures_of(of),
         times_at=times_at,
-        length_ms=of.heard.sound.duration_ms if isinstance(of, Episode) and of.heard else None,
+        length_ms=of.heard_ms if isinstance(of, Episode) else None,
     )
 
 

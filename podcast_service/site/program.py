@@ -10,6 +10,7 @@ from pathlib import Path
 
 from podcast_service import __version__
 from podcast_service.domain.errors import Unavailable
+from podcast_service.domain.system import system_words
 from podcast_service.site.templating import template_folder
 
 _PACKAGE = Path(__file__).parent.parent
@@ -43,5 +44,5 @@ def _named(told: str, files: Iterable[Path]) -> str:
             if "__pycache__" not in path.parts:
                 found.update(path.name.encode() + b"\0" + path.read_bytes())
     except OSError as error:
-        raise Unavailable("program_unreadable", reason=error.strerror) from error
+        raise Unavailable("program_unreadable", reason=system_words(error)) from error
     return found.hexdigest()

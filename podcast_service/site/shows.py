@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from functools import partial
 
 from podcast_service.domain.document import Document
 from podcast_service.domain.publication import Kind
@@ -11,6 +11,7 @@ from podcast_service.site import data, paths
 from podcast_service.site.arranged import Part, on_page, pages
 from podcast_service.site.mentions import in_words
 from podcast_service.site.menu import KIND_SECTIONS, front_page, has_kind, section
+from podcast_service.site.pager import pager
 from podcast_service.site.pages import home_crumb
 from podcast_service.site.publications import kinds
 from podcast_service.site.templating import Head, page, say
@@ -59,7 +60,7 @@ def show(view: View, slug: str, number: str = "1") -> Document | None:
     )
     return page(
         view, "site/show.html", head, show=found, parts=listed, here=at if here > 1 else head.title,
-        is_further=here > 1, pager=_pager(found, here, of),
+        is_further=here > 1, pager=pager(here, of, partial(paths.show_path, found)),
     )  # fmt: skip
 
 
@@ -79,36 +80,3 @@ def parts_on(view: View, show: Show, number: int) -> tuple[tuple[Part, ...], int
 def further_pages(view: View, show: Show) -> tuple[dict[str, str], ...]:
     """Name the pages of a show after its first."""
     return tuple({"number": str(number)} for number in range(2, pages(view.there.arranged.get(show.slug, ())) + 1))
-
-
-class Step(NamedTuple):
-    """A way from one page of a show to another; ``None`` as number where some are left out."""
-
-    number: int | None
-    path: str = ""
-
-
-class Pager(NamedTuple):
-    """The pages of a show as one of them leads to the others."""
-
-    here: int
-    before: str | None
-    after: str | None
-    steps: tuple[Step, ...]
-
-
-def _pager(show: Show, here: int, of: int) -> Pager | None:
-    """Return the ways from page ``here`` to others: the first, the last, and those beside it."""
-    if of == 1:
-        return None
-    shown = sorted({1, of, *range(max(1, here - 2), min(of, here + 2) + 1)})
-    steps = list[Step]()
-    for before, number in zip((0, *shown), shown, strict=False):
-        steps += [Step(None)] if number > before + 1 else []
-        steps.append(Step(number, paths.show_path(show, number)))
-    return Pager(
-        here=here,
-        before=paths.show_path(show, here - 1) if here > 1 else None,
-        after=paths.show_path(show, here + 1) if here < of else None,
-        steps=tuple(steps),
-    )

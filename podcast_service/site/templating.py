@@ -115,7 +115,11 @@ def environment(language: str) -> Environment:
     made.install_gettext_translations(words.translations(language), newstyle=True)  # type: ignore[attr-defined]  # from the i18n extension
     made.filters.update(
         date=partial(words.date, language=language),
+        written_out=partial(words.written_out, language=language),
+        clock_time=partial(words.clock_time, language=language),
+        moment=partial(words.moment, language=language),
         size=partial(words.size, language=language),
+        number=partial(words.number, language=language),
         language_name=partial(words.language_name, language=language),
         clock=clock,
         minutes=words.minutes,

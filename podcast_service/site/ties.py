@@ -79,7 +79,7 @@ def moment_of(episode: Episode, at_ms: int | None) -> Moment | None:
 
     People write whole seconds: a chapter that begins within the second counts.
     """
-    length = episode.heard.sound.duration_ms if episode.heard else None
+    length = episode.heard_ms
     if at_ms is None or (length is not None and at_ms >= length):
         return None
     listed = [one for one in in_order(episode.chapters, length) if one.in_list]

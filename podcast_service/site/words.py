@@ -10,10 +10,10 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from babel.core import Locale, UnknownLocaleError
-from babel.dates import format_date
+from babel.dates import format_date, format_datetime
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, format_percent
 from babel.support import NullTranslations, Translations
 
 DEFAULT_LANGUAGE = "da"
@@ -30,6 +30,11 @@ _KILOBYTE, _MEGABYTE = 1000, 1000 * 1000
 def spoken(language: str) -> str:
     """Return the language of a tag without its region: ``da`` of ``da-DK``."""
     return language.replace("_", "-").partition("-")[0].lower()
+
+
+def decimal_mark(language: str) -> str:
+    """Return what stands before the decimals of a time in a language."""
+    return "," if spoken(language) == DEFAULT_LANGUAGE else "."
 
 
 def locale(language: str) -> str | None:
@@ -63,6 +68,26 @@ def date(moment: datetime, language: str) -> str:
     return format_date(moment.astimezone(ZONE).date(), format="long", locale=_locale(language))
 
 
+def written_out(moment: datetime, language: str) -> str:
+    """Write a moment as clocks in Denmark show it: ``lørdag den 28. november 2026 kl. 07.00`` (exp-6.3.10)."""
+    form = "EEEE 'den' d. MMMM y 'kl.' HH.mm" if spoken(language) == "da" else "EEEE d MMMM y 'at' HH:mm"
+    return format_datetime(moment, format=form, tzinfo=ZONE, locale=_locale(language))
+
+
+def clock_time(moment: datetime, language: str) -> str:
+    """Write the time of day of a moment as clocks in Denmark show it: ``kl. 07.00``."""
+    form = "'kl.' HH.mm" if spoken(language) == "da" else "HH:mm"
+    return format_datetime(moment, format=form, tzinfo=ZONE, locale=_locale(language))
+
+
+def moment(found: datetime, language: str) -> str:
+    """Write a moment as clocks in Denmark show it: ``22. november 2026 kl. 13.05``."""
+    here = found.astimezone(ZONE)
+    if spoken(language) == DEFAULT_LANGUAGE:
+        return f"{date(found, language)} kl. {here:%H.%M}"
+    return f"{date(found, language)}, {here:%H:%M}"
+
+
 def reference_date(moment: datetime, language: str) -> str:
     """Write the day of ``moment`` in Denmark as reference lists do, the year first: ``2026, 22. november``."""
     form = "y, d. MMMM" if spoken(language) in _DAY_FIRST else "y, MMMM d"
@@ -92,6 +117,23 @@ def size(count: int, language: str) -> str:
     if count < _MEGABYTE:
         return f"{max(1, round(count / _KILOBYTE))} kB"
     return f"{format_decimal(round(count / _MEGABYTE, 1), format='#,##0.#', locale=_locale(language))} MB"
+
+
+def number(count: int, language: str) -> str:
+    """Write a number with its thousands apart: ``12.345``."""
+    return format_decimal(count, locale=_locale(language))
+
+
+def share(part: int, whole: int, language: str) -> str:
+    """Write how much of a whole a part is: ``12 %``; what is little is said to be so, and no more."""
+    if 0 < part < whole / 100:
+        return f"< {format_percent(0.01, locale=_locale(language))}"
+    return format_percent(part / whole if whole else 0, locale=_locale(language))
+
+
+def country(code: str, language: str) -> str:
+    """Name the country with a code of ISO 3166: ``Danmark``; its code where it has no name there."""
+    return str(_locale(language).territories.get(code, code))
 
 
 def minutes(milliseconds: int) -> int:

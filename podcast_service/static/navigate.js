@@ -69,7 +69,10 @@ async function visit(url, back) {
     if (run.signal.aborted) return;
     const to = new URL(answer.url);
     to.hash = url.hash;
-    if (back === undefined) history.pushState({ podcast: (last += 1) }, "", to);
+    if (back === undefined) {
+      places.set(here, scrollY); // the event of the last scrolling may still be to come, when this page is gone
+      history.pushState({ podcast: (last += 1) }, "", to);
+    }
     here = back ?? last;
     shown = address(location);
     swap(page);

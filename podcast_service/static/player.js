@@ -162,6 +162,7 @@ class PodcastPlayer extends HTMLElement {
 
   speed(speed) {
     memory.speed = this.audio.defaultPlaybackRate = this.audio.playbackRate = speed;
+    this.#showSpeed(); // now, and not with the event: the focus goes to the button that says it
   }
 
   louder(step) {

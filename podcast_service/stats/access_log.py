@@ -12,6 +12,7 @@ from urllib.parse import unquote
 from podcast_service.domain.download import ByteRange, MediaRequest
 from podcast_service.domain.errors import Invalid
 from podcast_service.stats.anonymise import consumer_name
+from podcast_service.stats.apps import app_of, not_a_listener
 
 _LONGEST_LINE = 64 * 1024
 _QUOTED = r'"((?:[^"\\]|\\.)*)"'
@@ -77,12 +78,13 @@ def parse_line(line: str, key: bytes) -> MediaRequest:
     return MediaRequest(
         moment=_moment(fields.get("time", "")),
         consumer=consumer,
-        user_agent=agent,
         path=path,
         method=method,
         status=_number(fields, "status"),
         sent=_number(fields, "bytes"),
         asked=_range(fields.get("sent range")) or _range(fields.get("range")),
+        app=app_of(agent),
+        nobody=not_a_listener(agent),
     )
 
 

@@ -13,11 +13,17 @@ def consumer_name(address: str, user_agent: str, key: bytes) -> str:
 
     An IPv6 address is cut to its network first (feed-D08, feed-D09). Raises ValueError for what is no address.
     """
-    text = f"{_network(address)} {user_agent}"
+    return name_under(key, network_of(address), user_agent)
+
+
+def name_under(key: bytes, network: str, user_agent: str) -> str:
+    """Return the name of a listener whose network is known already."""
+    text = f"{network} {user_agent}"
     return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16, key=key).hexdigest()
 
 
-def _network(address: str) -> str:
+def network_of(address: str) -> str:
+    """Return what of an address is used. Raises ValueError for what is none."""
     found = ip_address(address)
     if not isinstance(found, IPv6Address):
         return str(found)

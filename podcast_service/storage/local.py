@@ -15,6 +15,8 @@ from pathlib import Path
 
 from podcast_service.domain.errors import Conflict, Invalid, Unavailable
 from podcast_service.domain.media import StoredObject
+from podcast_service.domain.system import system_words
+from podcast_service.domain.told import told
 from podcast_service.storage.base import PIECE, Pieces, Progress, absent, checked, file_sha256, hash_in
 from podcast_service.storage.local_probe import local_probes
 from podcast_service.storage.media_types import media_type_of
@@ -49,7 +51,7 @@ class LocalStorage:
             with path.open("rb", buffering=0) as source:
                 return self._put(key, source, sha256, media_type, progress, path.name)
         except OSError as error:
-            raise Invalid("storage_source_unreadable", name=path.name, reason=error.strerror) from error
+            raise Invalid("storage_source_unreadable", name=path.name, reason=system_words(error)) from error
 
     def put_bytes(self, key: str, data: bytes, *, media_type: str) -> StoredObject:
         """Store ``data`` by the same rules as a file."""
@@ -235,7 +237,7 @@ class LocalStorage:
                 code = "storage_not_writable"
             else:
                 code = "storage_failed"
-            raise Unavailable(code, location=self.location, key=key, reason=error.strerror or str(error)) from error
+            raise Unavailable(code, location=self.location, key=key, reason=system_words(error)) from error
 
 
 def fill(target: io.FileIO, source: io.FileIO | bytes, progress: Progress | None) -> None:
@@ -263,7 +265,7 @@ def _blame(source: io.FileIO | bytes, sha256: str, name: str) -> Invalid | Unava
         source.seek(0)
         if hashlib.file_digest(source, "sha256").hexdigest() != sha256:
             return Invalid("storage_source_changed", name=name)
-    return Unavailable("storage_corrupt", location="the disk", key=name)
+    return Unavailable("storage_corrupt", location=told("the disk"), key=name)
 
 
 def _sync_folder(folder: Path) -> None:

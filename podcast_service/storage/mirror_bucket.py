@@ -13,7 +13,7 @@ from podcast_service.domain.errors import Unavailable
 from podcast_service.domain.media import StoredObject
 from podcast_service.storage.base import Storage
 from podcast_service.storage.mirror import Facts, checked_name
-from podcast_service.storage.s3_client import LOOKING, SENDING, Clients, Md5, Part, is_missing, told
+from podcast_service.storage.s3_client import LOOKING, SENDING, Clients, Md5, Part, is_missing, said
 from podcast_service.storage.s3_read import Download
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ class BucketMirror:
         return Download(client, self._bucket, self._name(name), 0, None)
 
     def _told(self) -> AbstractContextManager[None]:
-        return told(lambda: self._clients.endpoint, self._bucket)
+        return said(lambda: self._clients.endpoint, self._bucket)
 
     def _name(self, name: str) -> str:
         return self._prefix + checked_name(name)

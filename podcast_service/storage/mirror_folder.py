@@ -13,6 +13,7 @@ from pathlib import Path
 
 from podcast_service.domain.errors import Unavailable
 from podcast_service.domain.media import StoredObject
+from podcast_service.domain.system import system_words
 from podcast_service.storage.base import Storage, file_sha256
 from podcast_service.storage.local import fill
 from podcast_service.storage.mirror import Facts, checked_name
@@ -110,7 +111,7 @@ class FolderMirror:
         try:
             yield
         except OSError as error:
-            reason = error.strerror or str(error)
+            reason = system_words(error)
             raise Unavailable("mirror_not_writable", location=self.location, reason=reason) from error
 
 

@@ -8,6 +8,7 @@ from urllib.parse import SplitResult, unquote, urlsplit
 
 from podcast_service.domain.errors import Invalid
 from podcast_service.storage.base import Storage
+from podcast_service.storage.incoming_bucket import IncomingBucket
 from podcast_service.storage.local import LocalStorage
 from podcast_service.storage.memory import MemoryStorage
 from podcast_service.storage.mirror import Mirror
@@ -62,6 +63,14 @@ def open_signer(url: str, *, endpoint: str | None = None) -> Signer:
     if parts.scheme != "s3" or not parts.netloc:
         raise Invalid("storage_without_signing", url=url)
     return Signer(parts.netloc, unquote(parts.path), endpoint=endpoint)
+
+
+def open_incoming(url: str, *, endpoint: str | None = None) -> IncomingBucket | None:
+    """Return what takes uploads straight into the bucket that ``url`` names; None for any other storage."""
+    parts = urlsplit(url)
+    if parts.scheme != "s3" or not parts.netloc:
+        return None
+    return IncomingBucket(parts.netloc, unquote(parts.path), endpoint=endpoint)
 
 
 def _local(parts: SplitResult) -> Storage:

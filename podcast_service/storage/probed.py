@@ -26,6 +26,7 @@ class Ability(StrEnum):
     SIGNED_HEAD = "signed_head"
     SIGNED_PUT = "signed_put"
     CORS = "cors"
+    SEND = "send"
     SPACE = "space"
     HARD_LINKS = "hard_links"
     SYNC = "sync"

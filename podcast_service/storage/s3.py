@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING
 
 from podcast_service.domain.errors import Conflict, Invalid, PodcastError, Unavailable
 from podcast_service.domain.media import StoredObject
+from podcast_service.domain.system import system_words
 from podcast_service.storage.base import CACHE_CONTROL, Pieces, Progress, absent, checked, digest, file_sha256, hash_in
 from podcast_service.storage.media_types import UNKNOWN, media_type_of
 from podcast_service.storage.probed import Ability, Probed
-from podcast_service.storage.s3_client import LOOKING, SENDING, Clients, Md5, Part, Patience, code_of, is_missing, told
+from podcast_service.storage.s3_client import LOOKING, SENDING, Clients, Md5, Part, Patience, code_of, is_missing, said
 from podcast_service.storage.s3_parts import Upload, part_size, unfinished
 from podcast_service.storage.s3_probe import S3Probes
 from podcast_service.storage.s3_read import Download
@@ -71,7 +72,7 @@ class S3Storage:
         try:
             file = os.open(path, os.O_RDONLY)
         except OSError as error:
-            raise Invalid("storage_source_unreadable", name=path.name, reason=error.strerror) from error
+            raise Invalid("storage_source_unreadable", name=path.name, reason=system_words(error)) from error
         try:
             size = os.fstat(file).st_size
             stored = StoredObject(key=checked(key), sha256=sha256, size=size, media_type=media_type)
@@ -103,13 +104,12 @@ class S3Storage:
                     raise
                 self._see_bucket()
                 return None
-            size = facts["ContentLength"]
         told_type = facts.get("ContentType", UNKNOWN)
         metadata = {word.lower(): value for word, value in facts.get("Metadata", {}).items()}  # rclone capitalises
         return StoredObject(
             key=key,
             sha256=hash_in(key) or metadata.get("sha256") or digest(self.read(key)),
-            size=size,
+            size=facts["ContentLength"],
             media_type=media_type_of(key) if told_type in _SAY_NOTHING else told_type,
             modified_at=facts.get("LastModified"),
         )
@@ -188,7 +188,7 @@ class S3Storage:
         return self._clients.endpoint
 
     def _told(self) -> AbstractContextManager[None]:
-        return told(lambda: self._endpoint, self._bucket)
+        return said(lambda: self._endpoint, self._bucket)
 
     def _name(self, key: str) -> str:
         return self._prefix + checked(key)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from podcast_service.domain.errors import Invalid, PodcastError, Unavailable
+from podcast_service.domain.told import told
 from podcast_service.storage.base import Progress
 
 if TYPE_CHECKING:
@@ -118,7 +119,7 @@ def is_missing(error: ClientError) -> bool:
 
 
 @contextmanager
-def told(asked: Callable[[], str], bucket: str) -> Iterator[None]:
+def said(asked: Callable[[], str], bucket: str) -> Iterator[None]:
     """Tell the errors of boto3 and of the connection below it in our words; ``asked`` says which endpoint it was."""
     from botocore import exceptions as boto
     from botocore.parsers import ResponseParserError
@@ -131,7 +132,7 @@ def told(asked: Callable[[], str], bucket: str) -> Iterator[None]:
     except (boto.NoCredentialsError, boto.PartialCredentialsError, boto.CredentialRetrievalError) as error:
         raise Invalid("storage_credentials_missing", endpoint=asked(), bucket=bucket) from error
     except (ResponseParserError, KeyError) as error:  # half an answer, or one that lacks what it must have
-        reason = f"its answer makes no sense ({error})"
+        reason = told("its answer makes no sense ({error})", error=str(error))
         raise Unavailable("storage_unreachable", endpoint=asked(), bucket=bucket, reason=reason) from error
     except (boto.ParamValidationError, boto.ProfileNotFound, ValueError) as error:
         raise Invalid("storage_settings", endpoint=asked(), bucket=bucket, reason=str(error)) from error
@@ -145,7 +146,11 @@ def _answered(code: str, endpoint: str, bucket: str) -> PodcastError:
     if code in _REFUSED:
         return Unavailable("storage_refused", endpoint=endpoint, bucket=bucket, reason=code)
     if code in _FULL:
-        return Unavailable("storage_full", location=f"bucket {bucket} at {endpoint}", reason=code)
+        return Unavailable(
+            "storage_full",
+            location=told("bucket {bucket} at {endpoint}", bucket=bucket, endpoint=endpoint),
+            reason=code,
+        )
     return Unavailable("storage_unreachable", endpoint=endpoint, bucket=bucket, reason=code)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
@@ -36,14 +36,16 @@ def part_size(size: int, least: int) -> int:
     return max(least, -(-size // _SHARES))
 
 
-def unfinished(client: S3Client, bucket: str, prefix: str) -> Iterator[Unfinished]:
+def unfinished(
+    client: S3Client, bucket: str, prefix: str, of_ours: Callable[[str], object] = hash_in
+) -> Iterator[Unfinished]:
     """Yield the uploads of objects of ours below ``prefix`` that were begun and not ended."""
     from botocore.exceptions import ClientError
 
     try:
         for page in client.get_paginator("list_multipart_uploads").paginate(Bucket=bucket, Prefix=prefix):
             for row in page.get("Uploads", ()):
-                if row["Key"].startswith(prefix) and hash_in(row["Key"]):
+                if row["Key"].startswith(prefix) and of_ours(row["Key"]):
                     yield Unfinished(name=row["Key"], upload=row["UploadId"], begun_at=row["Initiated"])
     except ClientError as error:
         if code_of(error) != "NoSuchUpload":  # what rclone says where there are none

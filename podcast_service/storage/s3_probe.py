@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, suppress
 from typing import TYPE_CHECKING, Literal
 from uuid import uuid4
@@ -211,11 +211,20 @@ def _expect(is_so: bool, otherwise: str) -> None:
         raise Lacking(otherwise)
 
 
-def _ask(method: str, url: str, *, body: bytes | None = None, origin: str = "") -> tuple[int, bytes, str]:
+def preflight(url: str, origin: str) -> bool:
+    """Say whether a page of ``origin`` may put something with its MD5 to ``url``, asked as its browser would ask."""
+    wanted = {"Access-Control-Request-Method": "PUT", "Access-Control-Request-Headers": "content-md5"}
+    status, _, allowed = _ask("OPTIONS", url, origin=origin, more=wanted)
+    return status < 300 and allowed in ("*", origin)
+
+
+def _ask(
+    method: str, url: str, *, body: bytes | None = None, origin: str = "", more: Mapping[str, str] | None = None
+) -> tuple[int, bytes, str]:
     """Ask as a stranger with nothing but the address; return status, bytes and who else may read them."""
     import urllib3
 
-    fields = {"Origin": origin} if origin else {}
+    fields = {**({"Origin": origin} if origin else {}), **(more or {})}
     with urllib3.PoolManager(timeout=urllib3.Timeout(30), retries=False) as pool:
         answer = pool.request(method, url, body=body, headers=fields)
         return answer.status, answer.data, answer.headers.get("Access-Control-Allow-Origin", "")

@@ -8,7 +8,7 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 from podcast_service.storage.base import checked
-from podcast_service.storage.s3_client import connect, told
+from podcast_service.storage.s3_client import connect, said
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -39,7 +39,7 @@ class Signer:
         return self._signed(checked(key), int(monotonic() / _AGAIN))
 
     def _sign(self, key: str, _hour: int) -> str:
-        with told(self._asked, self._bucket):
+        with said(self._asked, self._bucket):
             return self._client.generate_presigned_url(
                 "get_object", Params={"Bucket": self._bucket, "Key": self._prefix + key}, ExpiresIn=LIFE
             )

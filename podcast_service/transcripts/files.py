@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from podcast_service.domain.errors import Invalid
+from podcast_service.domain.told import told
 from podcast_service.domain.transcript import Transcript
 from podcast_service.transcripts import podlove, srt
 from podcast_service.transcripts.formats import JSON, PODLOVE, SRT, TEXT, VTT, Format, by_suffix, check_size, read_as
@@ -64,7 +65,7 @@ def _decoded(name: str, data: bytes) -> tuple[str, bool]:
             raise Invalid("transcript_not_utf8", name=name, position=error.start) from error
     kind = next((kind for start, kind in _OTHERS if text[:20].lstrip().lower().startswith(start.lower())), None)
     if kind or _BINARY.search(text):
-        raise Invalid("transcript_not_text", name=name, kind=kind or "binary")
+        raise Invalid("transcript_not_text", name=name, kind=kind or told("something no person can read"))
     return text, is_western
 
 

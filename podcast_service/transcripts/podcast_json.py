@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from podcast_service.domain.errors import Invalid
 from podcast_service.domain.text import clean, one_line
+from podcast_service.domain.told import Told, told
 from podcast_service.domain.transcript import Cue, Transcript
 
 VERSION = "1.0.0"
@@ -30,13 +31,15 @@ def parse(text: str) -> tuple[Cue, ...]:
     """Read the segments of a JSON transcript. Raises Invalid."""
     try:
         document = json.loads(text)
+    except json.JSONDecodeError as error:
+        raise _invalid(told("it is broken at line {line}", line=error.lineno)) from error
     except (ValueError, RecursionError) as error:
-        raise _invalid(str(error)) from error
+        raise _invalid(told("it holds what no program can read")) from error
     if not isinstance(document, dict) or not isinstance(document.get("version"), str):
-        raise _invalid("version")
+        raise _lacks("version")
     segments = document.get("segments")
     if not isinstance(segments, list):
-        raise _invalid("segments")
+        raise _lacks("segments")
     cues = tuple(cue for cue in (_cue(segment) for segment in segments) if cue.text)
     return tuple(_sentences(cues)) if _is_of_words(cues) else cues
 
@@ -49,13 +52,13 @@ def dump(transcript: Transcript) -> str:
 
 def _cue(segment: object) -> Cue:
     if not isinstance(segment, dict):
-        raise _invalid("segments")
+        raise _lacks("segments")
     start_ms = _milliseconds(segment, "startTime")
     end_ms = _milliseconds(segment, "endTime") if "endTime" in segment else start_ms
     speaker = segment.get("speaker")
     body = segment.get("body")
     if not isinstance(body, str) or not isinstance(speaker, str | None):
-        raise _invalid("body")
+        raise _lacks("body")
     return Cue(start_ms=start_ms, end_ms=end_ms, text=clean(body), speaker=one_line(speaker or "") or None)
 
 
@@ -92,7 +95,7 @@ def _joined(parts: list[Cue]) -> Cue:
 def _milliseconds(segment: dict[object, object], member: str) -> int:
     seconds = segment.get(member)
     if isinstance(seconds, bool) or not isinstance(seconds, int | float) or not 0 <= seconds <= LONGEST:
-        raise _invalid(member)
+        raise _lacks(member)
     return round(seconds * 1000)
 
 
@@ -101,5 +104,9 @@ def _segment(cue: Cue) -> dict[str, object]:
     return {**speaker, "startTime": cue.start_ms / 1000, "endTime": cue.end_ms / 1000, "body": cue.text}
 
 
-def _invalid(reason: str) -> Invalid:
-    return Invalid("transcript_format", format="JSON", reason=reason[:200])
+def _lacks(key: str) -> Invalid:
+    return _invalid(told("“{key}” is missing, or not written as it should be", key=key))
+
+
+def _invalid(reason: Told) -> Invalid:
+    return Invalid("transcript_format", format="JSON", reason=reason)

@@ -11,6 +11,7 @@ import re
 
 from podcast_service.domain.errors import Invalid
 from podcast_service.domain.text import clean, one_line
+from podcast_service.domain.told import Told, told
 from podcast_service.domain.transcript import Cue, Transcript
 from podcast_service.transcripts.times import from_parts, to_text
 
@@ -28,11 +29,13 @@ def parse(text: str) -> tuple[Cue, ...]:
     """Read the rows of a Podlove transcript. Raises Invalid."""
     try:
         document = json.loads(text)
+    except json.JSONDecodeError as error:
+        raise _invalid(told("it is broken at line {line}", line=error.lineno)) from error
     except (ValueError, RecursionError) as error:
-        raise _invalid(str(error)) from error
+        raise _invalid(told("it holds what no program can read")) from error
     rows = document.get("transcripts") if isinstance(document, dict) else document
     if not isinstance(rows, list):
-        raise _invalid("transcripts")
+        raise _lacks("transcripts")
     cues = tuple(_cue(row) for row in rows)
     return tuple(cue for cue in cues if cue.text)
 
@@ -44,12 +47,12 @@ def dump(transcript: Transcript) -> str:
 
 def _cue(row: object) -> Cue:
     if not isinstance(row, dict):
-        raise _invalid("list")
+        raise _lacks("list")
     start_ms = _milliseconds(row, "start")
     end_ms = _milliseconds(row, "end") if row.keys() & {"end", "end_ms"} else start_ms
     text, speaker = row.get("text"), row.get("voice") or row.get("speaker")
     if not isinstance(text, str) or isinstance(speaker, bool) or not isinstance(speaker, str | int | None):
-        raise _invalid("text")
+        raise _lacks("text")
     name = one_line(str(speaker)) if speaker is not None else ""
     return Cue(start_ms=start_ms, end_ms=end_ms, text=clean(text), speaker=name or None)
 
@@ -60,11 +63,11 @@ def _milliseconds(row: dict[object, object], name: str) -> int:
     if told is None:
         found = _TIME.fullmatch(text) if isinstance(text := row.get(name), str) else None
         if found is None:
-            raise _invalid(name)
+            raise _lacks(name)
         hours, minutes, seconds, rest = found.groups()
         told = from_parts(hours, minutes, seconds, rest or "0")
     if isinstance(told, bool) or not isinstance(told, int | float) or not 0 <= told <= _LONGEST:
-        raise _invalid(f"{name}_ms")
+        raise _lacks(f"{name}_ms")
     return round(told)
 
 
@@ -80,5 +83,9 @@ def _row(cue: Cue) -> dict[str, object]:
     }
 
 
-def _invalid(reason: str) -> Invalid:
-    return Invalid("transcript_format", format="Podlove JSON", reason=reason[:200])
+def _lacks(key: str) -> Invalid:
+    return _invalid(told("“{key}” is missing, or not written as it should be", key=key))
+
+
+def _invalid(reason: Told) -> Invalid:
+    return Invalid("transcript_format", format="Podlove JSON", reason=reason)

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from podcast_service.domain.errors import Invalid
 from podcast_service.domain.text import clean, one_line
+from podcast_service.domain.told import Told, told
 from podcast_service.domain.transcript import Cue, Transcript
 from podcast_service.transcripts.names import split_name
 from podcast_service.transcripts.times import from_parts, to_text
@@ -44,12 +45,16 @@ def _blocks(lines: list[str]) -> Iterator[tuple[re.Match[str], str]]:
     firsts = [at - 1 if at and lines[at - 1].strip().isdecimal() else at for at, _ in starts]
     before = [line for line in lines[: firsts[0] if firsts else None] if line.strip()]
     if before:
-        raise Invalid("transcript_format", format="SubRip", reason="\n".join(before)[:60])
+        raise Invalid("transcript_format", format="SubRip", reason=_misplaced("\n".join(before)))
     for (at, found), end in zip(starts, [*firsts, len(lines)][1:], strict=True):
         payload = lines[at + 1 : end]
         if wrong := next((line for line in payload if "-->" in line and line.strip()[:1].isdecimal()), None):
-            raise Invalid("transcript_format", format="SubRip", reason=wrong[:60])
+            raise Invalid("transcript_format", format="SubRip", reason=_misplaced(wrong))
         yield found, "\n".join(payload)
+
+
+def _misplaced(text: str) -> Told:
+    return told("“{text}” stands where no text can", text=one_line(text)[:60])
 
 
 def _cue(found: re.Match[str], payload: str) -> Cue:

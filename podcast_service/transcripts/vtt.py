@@ -13,7 +13,9 @@ from webvtt.errors import MalformedCaptionError, MalformedFileError
 
 from podcast_service.domain.errors import Invalid
 from podcast_service.domain.text import clean, one_line
+from podcast_service.domain.told import told
 from podcast_service.domain.transcript import Cue, Transcript
+from podcast_service.domain.vtt import broken_vtt
 from podcast_service.transcripts.names import with_names
 from podcast_service.transcripts.times import from_parts, to_text
 
@@ -29,7 +31,7 @@ def parse(text: str) -> tuple[Cue, ...]:
     try:
         captions = webvtt.from_string(text, strict=True).captions
     except (MalformedFileError, MalformedCaptionError, ValueError, TypeError, LookupError) as error:
-        raise Invalid("transcript_format", format="WebVTT", reason=str(error)[:200]) from error
+        raise Invalid("transcript_format", format="WebVTT", reason=broken_vtt(error)) from error
     cues = tuple(cue for caption in captions for cue in _cues(caption.start, caption.end, caption.raw_text))
     return with_names(cues)
 
@@ -53,7 +55,9 @@ def _cues(start: str, end: str, payload: str) -> tuple[Cue, ...]:
 def _milliseconds(time: str) -> int:
     match = TIME.fullmatch(time)
     if not match:
-        raise Invalid("transcript_format", format="WebVTT", reason=time[:40])
+        raise Invalid(
+            "transcript_format", format="WebVTT", reason=told("“{text}” is no time", text=one_line(time)[:40])
+        )
     return from_parts(*match.groups())
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, abort, request
 from flask.blueprints import BlueprintSetupState
 from werkzeug.datastructures import Headers
 
+from podcast_service.delivery.ears import Counting, Told, telling
 from podcast_service.delivery.kept import Plan
 from podcast_service.delivery.modes import Dispatch
 from podcast_service.delivery.plan import READ_FIELDS, plan
@@ -22,6 +24,8 @@ from podcast_service.site.search import is_query
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
+_SOON = 1.0
+"""Seconds the first listener's thread waits, after the last byte, for the counting to begin in this process."""
 _log = logging.getLogger(__name__)
 
 
@@ -42,15 +46,16 @@ def public_blueprint(
     *,
     https: bool = False,
     dispatch: Dispatch | None = None,
+    counting: Counting | None = None,
     search: Callable[[], Response | None] = lambda: None,
 ) -> Blueprint:
     """Make the blueprint that answers every address no other route has taken; unknown ones go to the 404 page.
 
     ``dispatch`` says who sends the bytes of stored media, where that is not always us. ``search`` answers the search
-    page with a query, which no release holds.
+    page with a query, which no release holds. ``counting`` hears what listeners got.
     """
     public = Blueprint("public", __name__)
-    carry_out = partial(_carry_out, storage, dispatch, unavailable(https=https))
+    sent = partial(carry_out, storage, dispatch, unavailable(https=https))
 
     def serve(path: str = "") -> Response:
         """Answer ``request.path``; ``path`` is what the rule matched, the same without its first slash."""
@@ -62,7 +67,7 @@ def public_blueprint(
             abort(404)
         headers = {name: ", ".join(values) for name in READ_FIELDS if (values := request.headers.getlist(name))}
         decided = plan(request.method, headers, kept)
-        return carry_out(decided, headers)
+        return sent(decided, headers, _told(counting, decided) if counting and decided.stretch else None)
 
     def add_rules(state: BlueprintSetupState) -> None:
         """Take every method, so that the plan, not the router, says which are allowed (feed-H22)."""
@@ -75,10 +80,34 @@ def public_blueprint(
     return public
 
 
-def _carry_out(
-    storage: Source, dispatch: Dispatch | None, refusal: Plan, decided: Plan, headers: Mapping[str, str]
+def _told(counting: Counting, decided: Plan) -> Told:
+    """Return what is told how much was sent, by the thread that sent it, when the listener has it."""
+    fields = [
+        (name.lower().encode(), value.encode("latin-1", "replace"))
+        for name, value in request.headers.items()
+        if name != "X-Forwarded-For"  # whose address it is was told from it already (app.py)
+    ]
+    tell = telling(counting.ear(request.remote_addr or ""), fields, request.path, decided)
+
+    def told(sent: int) -> None:
+        counting.open(_SOON)
+        tell(sent)
+
+    return told
+
+
+def carry_out(
+    storage: Source,
+    dispatch: Dispatch | None,
+    refusal: Plan,
+    decided: Plan,
+    headers: Mapping[str, str],
+    told: Told | None = None,
 ) -> Response:
-    """Send ``decided``, or ``refusal`` when the store does not answer before the first byte (rel-F3)."""
+    """Send ``decided``, or ``refusal`` when the store does not answer before the first byte (rel-F3).
+
+    ``told`` is told how many bytes of stored media went out from here.
+    """
     try:
         if decided.stretch is not None and dispatch is not None:
             decided = dispatch(decided, headers)
@@ -89,8 +118,11 @@ def _carry_out(
     except PodcastError as error:
         _log.warning("storage does not answer: %s", error, extra={"key": decided.key})
         return respond(refusal, [refusal.body])
-    response = respond(decided, _chain(first, source))
+    sent = _Sent(first, source)
+    response = respond(decided, sent)
     response.call_on_close(source.close)
+    if told is not None:
+        response.call_on_close(lambda: told(sent.bytes))
     return response
 
 
@@ -102,6 +134,14 @@ def respond(decided: Plan, body: Iterable[bytes]) -> Response:
     return response
 
 
-def _chain(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
-    yield first
-    yield from rest
+class _Sent:
+    """Pieces on their way; ``bytes`` are those after which more was asked for, so that they went out."""
+
+    def __init__(self, first: bytes, rest: Iterator[bytes]) -> None:
+        self._pieces = chain((first,), rest)
+        self.bytes = 0
+
+    def __iter__(self) -> Iterator[bytes]:
+        for piece in self._pieces:
+            yield piece
+            self.bytes += len(piece)

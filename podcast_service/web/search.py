@@ -14,6 +14,7 @@ from markupsafe import escape
 from podcast_service.delivery.kept import KeptDocument
 from podcast_service.delivery.shelf import Shelf
 from podcast_service.domain.errors import Unavailable
+from podcast_service.domain.text import whole_number
 from podcast_service.search.passage import Kind
 from podcast_service.search.query import shown
 from podcast_service.search.words import marked
@@ -64,12 +65,11 @@ def answering(shelf: Shelf, searcher: Searcher) -> Callable[[], Response | None]
 
 def _found(searcher: Searcher) -> Found | None:
     """Search for what the request asks; None while that cannot be done, be it for a moment."""
-    number = request.args.get("side", "")
     try:
         return searcher.search(
             request.args.get("q", ""),
             kind=_BY_NAME.get(request.args.get("type", "")),
-            number=int(number) if number.isascii() and number.isdigit() and len(number) < 5 else 1,
+            number=whole_number(request.args.get("side")) or 1,
         )
     except Unavailable as error:
         _log.warning("search_unavailable reason=%r", str(error))

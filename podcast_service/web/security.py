@@ -6,12 +6,13 @@ from collections.abc import Collection
 
 from flask import Flask, Response, abort, request
 
-from podcast_service.delivery.fields import NEVER, policy, security
+from podcast_service.delivery.fields import NEVER, NOWHERE, policy, security
 from podcast_service.delivery.former import Lead
 from podcast_service.delivery.hosts import is_trusted
 from podcast_service.web.public import Planned, respond
 
 MEGABYTE = 1024 * 1024
+_PRIVATE = ("/studio/", "/api/")
 
 
 def register_security(app: Flask, *, trusted_hosts: Collection[str], https: bool, lead: Lead | None = None) -> None:
@@ -40,11 +41,15 @@ def register_security(app: Flask, *, trusted_hosts: Collection[str], https: bool
 
     @app.after_request
     def add_fields(response: Response) -> Response:
-        """Add the fields that are missing; what Flask makes is not for caches unless it says so."""
+        """Add the fields that are missing; what Flask makes is not for caches unless it says so.
+
+        What is told to one producer lies nowhere at all, downloads and the ways on included.
+        """
         if isinstance(response, Planned):
             return response
         for name, value in fields:
             response.headers.setdefault(name, value)
         response.headers.setdefault("Content-Security-Policy", policy(response.mimetype or ""))
-        response.headers.setdefault("Cache-Control", NEVER)
+        is_private = f"{request.path}/".startswith(_PRIVATE)
+        response.headers.setdefault("Cache-Control", NOWHERE if is_private else NEVER)
         return response

@@ -10,9 +10,9 @@ from podcast_service.content.changes import Folder
 from podcast_service.content.chapter_keys import chapters_of
 from podcast_service.content.folder import CHAPTERS, SHOW_PAGE, FoundFile, composed, read_text
 from podcast_service.content.front_matter import parse_page
-from podcast_service.content.keys import transcripts_of
 from podcast_service.content.pairs import pair
-from podcast_service.content.sound_keys import audio_of, renditions_of
+from podcast_service.content.sound_keys import audio_of, earlier_of, renditions_of
+from podcast_service.content.transcript_keys import transcripts_of
 from podcast_service.domain.episode import Episode
 from podcast_service.domain.errors import PodcastError
 from podcast_service.workflows.illustrate import shown_in
@@ -28,7 +28,8 @@ def find_candidates(root: Path, folder: Folder, kept: Collection[Kept[Episode]],
     """
     pages, broken = _pages(root, folder, kept, report)
     sounds = [file for file in folder.files.values() if file.is_audio and file.path in folder.hashes]
-    pairing = pair({path: (one.stem, one.key) for path, one in pages.items()}, sounds, folder.hashes)
+    earlier = _earlier(folder, pages.values(), sounds)
+    pairing = pair({path: (one.stem, one.key) for path, one in pages.items()}, sounds, folder.hashes, earlier)
     report.refuse_all(pairing.problems)
     refused = {path for path, _ in pairing.problems}
     paired = [
@@ -44,6 +45,22 @@ def find_candidates(root: Path, folder: Folder, kept: Collection[Kept[Episode]],
         if taken.isdisjoint((folder.hashes[sound.path], sound.name, path)):
             paired.append(_alone(sound, path, folder.hashes, by_source.get(path)))
     return paired
+
+
+def _earlier(folder: Folder, pages: Collection[Candidate], sounds: Iterable[FoundFile]) -> set[str]:
+    """Return the paths of sounds that a page had before: as it says itself, else as the catalog remembers."""
+    said = frozenset[tuple[str, str]]().union(*(one.earlier for one in pages))
+    theirs = {f"episode:{one.kept.latest.guid}" for one in pages if one.kept}
+    return {
+        sound.path
+        for sound in sounds
+        if (composed(sound.name), folder.hashes[sound.path]) in said or _subject(folder, sound.path) in theirs
+    }
+
+
+def _subject(folder: Folder, path: str) -> str | None:
+    seen = folder.seen.get(path)
+    return seen.subject if seen and seen.sha256 == folder.hashes.get(path) else None
 
 
 def _alone(sound: FoundFile, path: str, hashes: Mapping[str, str], kept: Kept[Episode] | None) -> Candidate:
@@ -86,6 +103,7 @@ def _candidate(root: Path, folder: Folder, file: FoundFile, kept: Collection[Kep
         text=text,
         key=audio_of(page),
         renditions=renditions_of(page),
+        earlier=earlier_of(page),
         kept=_kept_of(file.path, guid, folder, kept),
         names=frozenset(composed(name) for name in (*names, *chapters_of(page).names, cover or "")),
     )

@@ -13,6 +13,8 @@ from podcast_service.catalog.library import load_library
 from podcast_service.catalog.nodes import list_nodes
 from podcast_service.catalog.shows import list_shows
 from podcast_service.domain.episode import Episode
+from podcast_service.domain.errors import Invalid
+from podcast_service.domain.library import Library
 from podcast_service.domain.page import Page
 from podcast_service.domain.person import Person
 from podcast_service.domain.publication import Publication
@@ -41,15 +43,24 @@ def check_notes(house: House, report: Report) -> None:
             report.advise(text.path, error)
 
 
+def notes_findings(house: House, library: Library, episode: Episode) -> list[Invalid]:
+    """Return what is wrong in the notes of an episode, public or not; lines are counted from where they begin."""
+    return wrong_in(house, library, Text(path="", markdown=episode.notes, line=1, of=episode))
+
+
+def wrong_in(house: House, library: Library, text: Text) -> list[Invalid]:
+    """Return what is wrong in a text that is being written; ``library`` is what is public."""
+    return check(_checked(text, _There(house, library)))
+
+
 def _checked(text: Text, there: _There) -> Checked:
     of = text.of
-    sound = of.heard if isinstance(of, Episode) else None
     return Checked(
         path=text.path,
         markdown=text.markdown,
         line=text.line,
         stands=lambda said: there.wrong(said, of),
-        length_ms=sound.sound.duration_ms if sound else None,
+        length_ms=of.heard_ms if isinstance(of, Episode) else None,
     )
 
 
@@ -58,6 +69,8 @@ class _There:
     """What there is to name and to link to, read when it is first asked for."""
 
     house: House
+    library: Library | None = None
+    """What is public, where it has been read already."""
 
     def wrong(self, said: str, of: Illustrated) -> str | None:
         """Say what is wrong with what the notes of ``of`` name or link to."""
@@ -70,9 +83,11 @@ class _There:
     @cached_property
     def view(self) -> View:
         """The library as it is public now."""
+        return View(library=self.library or self._loaded(), now=self.house.now(), public_url=self.house.public_url)
+
+    def _loaded(self) -> Library:
         with read(self.house.catalog) as tx:
-            library = load_library(tx)
-        return View(library=library, now=self.house.now(), public_url=self.house.public_url)
+            return load_library(tx)
 
     def _wrong_name(self, kind: str, name: str, show: str) -> str | None:
         if kind == "tema":

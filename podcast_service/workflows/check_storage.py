@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from podcast_service.domain.errors import PodcastError
 from podcast_service.storage.base import Storage
-from podcast_service.storage.probed import Ability
+from podcast_service.storage.incoming_bucket import IncomingBucket
+from podcast_service.storage.probed import Ability, Probed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,6 +119,14 @@ WORDS = {
         lacking="Players on other sites cannot read transcripts and chapters straight from the bucket.",
         do="Nothing, as long as the service answers itself; else allow GET from every origin in the bucket's rules.",
     ),
+    Ability.SEND: Words(
+        name="sending by the studio's pages (CORS)",
+        there="Browsers send large files straight to the bucket.",
+        lacking="Browsers send large files through the service, which passes each part on: nothing is lost, but all of "
+        "it comes by here.",
+        do="Allow PUT with the header content-md5 from that address in the bucket's rules (docs/how-to/upload.md shows "
+        "them), or set PODCAST_UPLOAD_DIRECT=false.",
+    ),
     Ability.DELETE: Words(
         name="delete",
         there="Damaged uploads are removed at once, and gc can clear away.",
@@ -146,16 +156,36 @@ WORDS = {
 }
 
 
-def check_storage(storage: Storage) -> Iterator[Checked]:
-    """Yield what the storage was found able to do, row by row as it is tried; nothing of the trying stays."""
+def check_storage(storage: Storage, bucket: IncomingBucket | None = None, origin: str = "") -> Iterator[Checked]:
+    """Yield what the storage was found able to do, row by row as it is tried; nothing of the trying stays.
+
+    ``bucket`` is where pages of ``origin`` send large files, if they do.
+    """
+    is_there = True
     for found in storage.probe():
-        words = WORDS[found.ability]
-        yield Checked(
-            ability=found.ability,
-            name=words.name,
-            works=found.works,
-            is_needed=words.is_needed,
-            seen=found.seen,
-            means=words.there if found.works else words.lacking,
-            do="" if found.works else words.do,
-        )
+        is_there = is_there and (found.works or found.ability is not Ability.STORE)
+        yield _told(found)
+    if bucket and is_there:
+        yield _told(_sending(bucket, origin))
+
+
+def _sending(bucket: IncomingBucket, origin: str) -> Probed:
+    try:
+        works = bucket.lets_in(origin)
+    except PodcastError as error:
+        return Probed(ability=Ability.SEND, works=False, seen=str(error))
+    seen = f"pages of {origin} may send to it" if works else f"no page of {origin} may send to it"
+    return Probed(ability=Ability.SEND, works=works, seen=seen)
+
+
+def _told(found: Probed) -> Checked:
+    words = WORDS[found.ability]
+    return Checked(
+        ability=found.ability,
+        name=words.name,
+        works=found.works,
+        is_needed=words.is_needed,
+        seen=found.seen,
+        means=words.there if found.works else words.lacking,
+        do="" if found.works else words.do,
+    )

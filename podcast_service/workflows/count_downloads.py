@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import gzip
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from podcast_service.catalog.database import read
 from podcast_service.catalog.library import load_library
 from podcast_service.domain.download import Enclosure, MediaRequest
+from podcast_service.domain.episode import Episode
 from podcast_service.domain.errors import Invalid
-from podcast_service.site.view import View
+from podcast_service.domain.library import Library
+from podcast_service.site.there import alternates
 from podcast_service.stats.access_log import read_log
 from podcast_service.stats.count import Count, count
 from podcast_service.workflows.house import House
@@ -33,23 +35,29 @@ def count_downloads(house: House, logs: Sequence[Path], key: bytes) -> tuple[Cou
     ``key`` is chance that nobody keeps: listeners get their names by it. Raises Invalid for a log that cannot be read.
     """
     lines = Lines()
-    return count(_requests(logs, key, lines), _enclosures(house)), lines
-
-
-def _enclosures(house: House) -> dict[str, Enclosure]:
-    """Return what lies behind each public audio address, by its path, as it is now."""
     with read(house.catalog) as tx:
-        view = View(library=load_library(tx), now=house.now(), public_url=house.public_url)
+        library = load_library(tx)
+    there = enclosures(library, lambda episode: f"{episode.show}/{episode.slug}")
+    return count(_requests(logs, key, lines), there), lines
+
+
+def enclosures(library: Library, name: Callable[[Episode], str]) -> dict[str, Enclosure]:
+    """Return what lies behind each public audio address, by its path, as it is now; ``name`` gives episodes theirs.
+
+    Episodes still to come and those withdrawn are in it too.
+    """
     return {
         path: Enclosure(
             path=path,
-            episode=f"{episode.show}/{episode.slug}",
+            episode=name(episode),
             size=audio.size,
             duration_ms=audio.sound.duration_ms,
             bit_rate=audio.sound.bit_rate,
         )
-        for path, (episode, audio) in view.there.sounds.items()
-        if audio
+        for episodes in library.episodes.values()
+        for episode in episodes
+        for path, audio in ((episode.enclosure, episode.heard), *alternates(episode))
+        if path and audio
     }
 
 

@@ -21,12 +21,20 @@ from podcast_service.site import paths
 from podcast_service.site.channels import show_channel
 from podcast_service.site.feeds import feed_channel
 from podcast_service.site.view import View
-from podcast_service.workflows.asked import JUST_PUBLISH, Asked, Word, asked, pending, show_reasons, stops_of
 from podcast_service.workflows.compose import items_of, untold
 from podcast_service.workflows.enclose import foreseen
 from podcast_service.workflows.house import House
 from podcast_service.workflows.look import differing
 from podcast_service.workflows.proof import with_episode
+from podcast_service.workflows.publication_asked import (
+    JUST_PUBLISH,
+    Asked,
+    Word,
+    asked,
+    pending,
+    show_reasons,
+    stops_of,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

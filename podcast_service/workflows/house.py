@@ -10,10 +10,15 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from podcast_service.audio.reader import AudioReader
+from podcast_service.credentials.passwords import Measure
+from podcast_service.credentials.sealing import Seal
+from podcast_service.domain.producer import COMMAND_LINE, By
 from podcast_service.outbound.fetch import Client
 from podcast_service.outbound.mail import Mailbox
 from podcast_service.outbound.webhook import Hook
 from podcast_service.storage.base import Storage
+from podcast_service.storage.incoming import IncomingFolder
+from podcast_service.storage.incoming_bucket import IncomingBucket
 from podcast_service.storage.mirror import Mirror
 
 Progress = Callable[[int, int, str], None]
@@ -39,6 +44,20 @@ class Guard:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Inbox:
+    """Where files on their way in lie, and how large and how many they may be (sec-S6).
+
+    ``bucket`` is where large ones go part by part, if they go there. ``most_bytes`` is for one file,
+    ``most_unfinished`` for all that one producer has begun.
+    """
+
+    folder: IncomingFolder = field(default_factory=lambda: IncomingFolder(Path("var/incoming")))
+    bucket: IncomingBucket | None = None
+    most_bytes: int = 20 * 10**9
+    most_unfinished: int = 100 * 10**9
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class House:
     """The running service: content folder, catalog, storage, reader of sound, public address, clock.
 
@@ -59,6 +78,8 @@ class House:
     """The folder of this machine's copies of what is served."""
     source_url: str | None = None
     """Where the source code of this installation is, for the foot of every page."""
+    sends_itself: bool = True
+    """Whether listeners get the sound from us: only then can we count who got it."""
     players: tuple[str, ...] = ()
     """The other origins from which pages play sound."""
     is_moved: bool = False
@@ -67,6 +88,16 @@ class House:
     guard: Guard = field(default_factory=Guard)
     mirror: Mirror | None = None
     """Where a mirror of what is served is kept up to date, if one is."""
+    inbox: Inbox = field(default_factory=Inbox)
+    """Where files on their way in lie."""
+    passwords: Measure = field(default_factory=Measure)
+    """What a try at a password costs."""
+    seal: Seal = field(default_factory=Seal)
+    """What secrets that have to be read again are sealed with."""
+    letters: Mailbox | None = None
+    """What sends mail to producers, if a mail server is set; whom a letter goes to is said each time."""
+    by: By = COMMAND_LINE
+    """Who does what is done, as history tells it."""
 
     @property
     def is_https(self) -> bool:

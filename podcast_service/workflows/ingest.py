@@ -25,7 +25,8 @@ from podcast_service.workflows.ingest_nodes import ingest_nodes
 from podcast_service.workflows.ingest_show import ingest_show
 from podcast_service.workflows.keep import covers_are_outdated, forget_outdated_covers
 from podcast_service.workflows.loose_ends import tell_loose_ends
-from podcast_service.workflows.report import Outcome, Report
+from podcast_service.workflows.report import Report
+from podcast_service.workflows.states import keep_missing
 from podcast_service.workflows.storing import storing
 from podcast_service.workflows.taken import Run
 
@@ -40,14 +41,15 @@ def ingest(
     folder: Path | None = None,
     publish: bool = False,
     progress: Progress = no_progress,
+    patience: float = 60.0,
 ) -> Report:
     """Read ``folder``, by default the whole content folder, and say what was found.
 
     ``publish`` approves what is pending. Raises Invalid for a folder that is not content, Unavailable while
-    another ingest is at work there.
+    another ingest is at work there for more than ``patience`` seconds.
     """
     scope = scope_of(house.content, folder)
-    with alone_in(house.content):
+    with alone_in(house.content, patience):
         sweep(house.content)
         return _ingest(house, scope, publish, progress)
 
@@ -81,9 +83,10 @@ def _ingest(house: House, scope: str | None, publish: bool, progress: Progress) 
         if one.name not in (*KINDS, *unclear) and _is_show(one, report):
             ingest_show(house, one, run, report)
     tell_loose_ends(house, report)
+    keep_missing(house)
     compose_feeds(house, report)
     check_notes(house, report)
-    refused = {line.subject: line.words for line in report.lines if line.outcome is Outcome.REFUSED}
+    refused = {line.subject: line.error for line in report.lines if line.error}
     with transact(house.catalog) as tx:
         save_refusals(tx, refused, under=scope or "")
     if outdated and scope is None and not report.is_cut_short:

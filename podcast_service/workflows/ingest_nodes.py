@@ -22,11 +22,13 @@ from podcast_service.domain.page import Page as TextPage
 from podcast_service.domain.person import Person
 from podcast_service.domain.publication import Publication
 from podcast_service.domain.theme import Theme
+from podcast_service.workflows.history import note_made
 from podcast_service.workflows.house import House
 from podcast_service.workflows.illustrate import illustrate, shown_in
 from podcast_service.workflows.papers import is_pdf, take_file
 from podcast_service.workflows.pointed_at import objects_of
 from podcast_service.workflows.report import Outcome, Report, Text
+from podcast_service.workflows.states import keep_next
 
 Node = Theme | Person | Publication | TextPage
 KINDS: dict[str, type[Node]] = {"themes": Theme, "people": Person, "publications": Publication, "pages": TextPage}
@@ -77,6 +79,8 @@ def ingest_nodes(
     refused = {line.subject for line in report.lines if line.outcome is Outcome.REFUSED}
     with transact(house.catalog) as tx:
         changed = [_save(tx, folder, node, report) for node in nodes]
+        for node in nodes:
+            _keep(tx, house, folder, node)
         changed += [_gone(tx, folder, path, publish, report) for path in sorted(folder.gone)]
         save_sources(tx, [one for one in sources if one.path not in refused])
     return any(changed)
@@ -113,6 +117,16 @@ def _save(tx: Connection, folder: Folder, node: Node, report: Report) -> bool:
     else:
         report.tell(path, Outcome.UNCHANGED)
     return is_changed
+
+
+def _keep(tx: Connection, house: House, folder: Folder, node: Node) -> None:
+    """Keep the files the page was read from, and note whose word a change of them is; the first are no change."""
+    path, subject = f"{folder.name}/{node.slug}.md", f"{folder.name}:{node.slug}"
+    if isinstance(node, TextPage) or (kept := keep_next(tx, house, subject, path, folder)) is None:
+        return
+    number, changed = kept
+    if number > 1:
+        note_made(tx, house, subject, None, number - 1, number, changed)
 
 
 def _read(reading: _Reading, file: FoundFile) -> Node:

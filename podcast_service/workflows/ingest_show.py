@@ -117,7 +117,7 @@ def _episodes(
 
     with ThreadPoolExecutor(WORKERS, thread_name_prefix="ingest") as pool:
         for batch in _batches(pool.map(take, todo)):
-            _save(house, show, batch, run, report)
+            _save(house, folder, show, batch, run, report)
 
 
 def _batches(results: Iterator[TakenIn]) -> Iterator[list[TakenIn]]:
@@ -125,7 +125,7 @@ def _batches(results: Iterator[TakenIn]) -> Iterator[list[TakenIn]]:
         yield batch
 
 
-def _save(house: House, show: Show, batch: list[TakenIn], run: Run, report: Report) -> None:
+def _save(house: House, folder: Folder, show: Show, batch: list[TakenIn], run: Run, report: Report) -> None:
     """Keep a batch in one transaction: the objects are stored and read back, so this is what makes it visible."""
     with transact(house.catalog) as tx:
         save_recordings(tx, {sha256: found for one in batch for sha256, found in one.recordings.items()})
@@ -137,6 +137,6 @@ def _save(house: House, show: Show, batch: list[TakenIn], run: Run, report: Repo
             for subject, error in one.advice:
                 report.advise(subject, error)
             report.texts += [one.text] if one.text else []
-            if one.episode is not None and settle(tx, house, show, one, run, report):
+            if one.episode is not None and settle(tx, house, folder, show, one, run, report):
                 sources.extend(one.sources)
         save_sources(tx, sources)

@@ -6,13 +6,18 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from sqlalchemy import Connection
+
 from podcast_service.catalog.attempts import Attempt, State, save_attempt
 from podcast_service.catalog.database import read, transact
+from podcast_service.catalog.episodes import find_episode
+from podcast_service.catalog.orders import list_open_orders
+from podcast_service.catalog.shows import find_show
 from podcast_service.domain.episode import Episode
 from podcast_service.domain.errors import NotFound
 from podcast_service.jobs.due import Wanted, next_try
 from podcast_service.site.paths import FEED
-from podcast_service.workflows import alarm, analyse, index, mirror, notify, purge, second_look
+from podcast_service.workflows import alarm, analyse, index, mirror, notify, orders, purge, second_look
 from podcast_service.workflows.house import House
 from podcast_service.workflows.sounding import sounding
 from podcast_service.workflows.work import last_attempts, what_is_wanted
@@ -53,6 +58,8 @@ class JobState:
             return "news of what changed for the caches"
         if self.task == index.TASK:
             return "index of what can be found"
+        if self.task == orders.TASK:
+            return f"what a producer asked for ({self.revision})"
         if self.task == mirror.TASK:
             return f"mirror at {self.subject}"
         made = "analysis" if self.task == analyse.TASK else f"{self.revision} rendition"
@@ -104,13 +111,14 @@ def ended_since(house: House, moment: datetime) -> list[JobState]:
 def ask_again(house: House, show: str | None = None, episode: str | None = None) -> int:
     """Make due at once what failed, of one episode, one show with its feed, or all; return how many jobs that is.
 
-    Raises NotFound when nothing of that name has sound.
+    Raises NotFound when nothing of that name has sound, or was ordered.
     """
     with transact(house.catalog) as tx:
         mine = [one for one in sounding(tx) if show in (None, one.show) and episode in (None, one.slug)]
-        if show and not mine:
-            raise NotFound("job_subject_unknown", subject=f"{show}/{episode}" if episode else show)
         subjects = {one.audio.payload for one in mine if one.audio}
+        subjects.update(_orders_about(tx, show, episode) if show else ())
+        if show and not subjects:
+            raise NotFound("job_subject_unknown", subject=f"{show}/{episode}" if episode else show)
         if show and episode is None:
             subjects.update((FEED.format(slug=show), show))
         wanted, last = dict.fromkeys(what_is_wanted(house, tx)), last_attempts(tx)
@@ -121,7 +129,17 @@ def ask_again(house: House, show: str | None = None, episode: str | None = None)
     return len(failed)
 
 
-def _place(last: Attempt | None, now: datetime) -> str:
+def _orders_about(tx: Connection, show: str, episode: str | None) -> list[str]:
+    """Return the ids of the orders about an episode, or about all of a show, that have not ended."""
+    known = find_show(tx, show)
+    about = find_episode(tx, show, episode) if episode else None
+    mine = [one for one in list_open_orders(tx) if known and one.show == known.latest.guid]
+    if episode is None:
+        return [one.id for one in mine]
+    return [one.id for one in mine if about and one.subject == about.latest.guid]
+
+
+def place(last: Attempt | None, now: datetime) -> str:
     """Return how a job stands by its last attempt."""
     if last is None or last.state is State.ASKED:
         return "due"
@@ -135,7 +153,7 @@ def _place(last: Attempt | None, now: datetime) -> str:
 
 def _state(wanted: Wanted, last: Attempt | None, names: Mapping[str, tuple[str, ...]], now: datetime) -> JobState:
     state = JobState(
-        state=_place(last, now),
+        state=place(last, now),
         task=wanted.task,
         subject=wanted.subject,
         revision=wanted.revision,
@@ -169,4 +187,4 @@ def _has_failed(last: Attempt | None) -> bool:
 
 def _asked(failed: Attempt, now: datetime) -> Attempt:
     number = failed.number + 1
-    return replace(failed, number=number, state=State.ASKED, started_at=now, ended_at=None, reason=None)
+    return replace(failed, number=number, state=State.ASKED, started_at=now, ended_at=None, reason=None, said=None)

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from podcast_service.catalog.database import read
 from podcast_service.catalog.sources import find_sources
 from podcast_service.catalog.state import first_ingest_done
 from podcast_service.content.folder import KINDS, scan
+from podcast_service.domain.producer import FOLDER
 from podcast_service.jobs.schedule import Facts, Sighting, moving, sighted
 from podcast_service.workflows.house import House
 from podcast_service.workflows.ingest import ingest
@@ -52,7 +53,7 @@ def look(house: House, watch: Watch) -> Watch:
     restless = moving(sightings, house.now())
     read_in: dict[str, Facts] = {}
     for folder in _ready(house, sightings, restless):
-        report = ingest(house, folder=house.content / folder if folder else None)
+        report = ingest(replace(house, by=FOLDER), folder=house.content / folder if folder else None)
         _tell(folder, report)
         if report.is_cut_short:
             continue

@@ -45,7 +45,7 @@ def _loose(tx: Connection, one: Publication, names: Collection[str], path: str) 
         if episode is None:
             yield Invalid("link_unknown", path=path, key=key, target=link.target)
         elif _is_outside(link, episode):
-            yield Invalid("link_outside", path=path, key=key, target=link.target, duration_ms=_length(episode))
+            yield Invalid("link_outside", path=path, key=key, target=link.target, duration_ms=episode.heard_ms)
 
 
 def _episode(tx: Connection, show: str, slug: str) -> Episode | None:
@@ -57,10 +57,6 @@ def _episode(tx: Connection, show: str, slug: str) -> Episode | None:
     return next((one.latest for one in episodes if slug in (one.latest.slug, *one.latest.old_slugs)), None)
 
 
-def _length(episode: Episode) -> int | None:
-    return episode.heard.sound.duration_ms if episode.heard else None
-
-
 def _is_outside(link: Link, episode: Episode) -> bool:
-    length = _length(episode)
+    length = episode.heard_ms
     return link.at_ms is not None and length is not None and link.at_ms >= length

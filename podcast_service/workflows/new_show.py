@@ -13,6 +13,7 @@ from podcast_service.domain.errors import Conflict, Invalid
 from podcast_service.domain.identity import is_slug, podcast_guid, slugify
 from podcast_service.site import paths
 from podcast_service.workflows.house import House
+from podcast_service.workflows.signed_files import hash_of, sign
 
 
 def make_show(
@@ -41,9 +42,10 @@ def make_show(
     if page.exists():
         raise Conflict("show_exists", path=page)
     page.parent.mkdir(parents=True, exist_ok=True)
+    guid = mint_show_guid(house, slug)
     values: dict[str, object] = {
         "title": title,
-        "guid": mint_show_guid(house, slug),
+        "guid": guid,
         "slug": slug,
         "language": language,
         "description": description or None,
@@ -52,7 +54,9 @@ def make_show(
         "explicit": False,
         "type": "serial" if serial else "episodic",
     }
-    create_text(page, new_page(values))
+    text = new_page(values)
+    sign(house, guid, [hash_of(text)])
+    create_text(page, text)
     return page
 
 

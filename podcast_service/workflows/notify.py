@@ -12,6 +12,7 @@ from podcast_service.catalog.library import load_library
 from podcast_service.catalog.notifications import Notification, list_notified, save_notification
 from podcast_service.domain.errors import Invalid, Unavailable
 from podcast_service.domain.library import Library
+from podcast_service.domain.told import told
 from podcast_service.jobs.due import Wanted
 from podcast_service.outbound.websub import Receipt, publish
 from podcast_service.site.view import View
@@ -87,11 +88,11 @@ def _wait_until_out(house: House, url: str, body: bytes, pause: Callable[[float]
             return
         if seconds is not None:
             pause(seconds)
-    what = "other bytes" if found.status == 200 else f"status {found.status}"
+    what = told("other bytes") if found.status == 200 else told("status {status}", status=found.status)
     raise Unavailable("notify_not_out", url=url, found=what)
 
 
 def _failure(receipt: Receipt, hub: str, url: str) -> Unavailable | Invalid:
-    words = f" It says: {receipt.words[:200]}" if receipt.words else ""
+    words = told(" It says: {words}", words=receipt.words[:200]) if receipt.words else ""
     facts = {"hub": hub, "url": url, "status": receipt.status, "words": words}
     return Unavailable("notify_unanswered", **facts) if receipt.may_pass else Invalid("notify_refused", **facts)

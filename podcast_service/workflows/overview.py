@@ -11,7 +11,7 @@ from podcast_service.catalog.analyses import list_analyses
 from podcast_service.catalog.database import read
 from podcast_service.catalog.episodes import list_episodes
 from podcast_service.catalog.feed_parts import find_told
-from podcast_service.catalog.library import load_library
+from podcast_service.catalog.library import load_library, load_surroundings
 from podcast_service.catalog.recordings import find_recordings
 from podcast_service.catalog.releases import find_pointer
 from podcast_service.catalog.revisions import Kept
@@ -22,15 +22,18 @@ from podcast_service.content.folder import scope_of
 from podcast_service.domain.analysis import VERSION, Analysis, findings
 from podcast_service.domain.episode import Episode, EpisodeStatus
 from podcast_service.domain.errors import Conflict, PodcastError, Unavailable
+from podcast_service.domain.library import Library
+from podcast_service.domain.outline import Standing, standing
 from podcast_service.domain.readiness import what_stops
 from podcast_service.domain.show import Show
 from podcast_service.site.findings import finding_words
 from podcast_service.site.view import View
 from podcast_service.site.words import SOURCE_LANGUAGE
-from podcast_service.workflows.asked import would_fetch_again
 from podcast_service.workflows.compose import are_feeds_due, items_of, untold
+from podcast_service.workflows.draft_stops import stops_of_draft
 from podcast_service.workflows.house import House
 from podcast_service.workflows.jobs import JobsOverview, jobs_overview
+from podcast_service.workflows.publication_asked import would_fetch_again
 from podcast_service.workflows.release import at_served_address, is_release_due
 from podcast_service.workflows.taken import is_stored
 
@@ -42,7 +45,7 @@ class EpisodeState:
     show: str
     slug: str
     title: str
-    state: str
+    state: Standing
     published_at: str | None
     problems: tuple[PodcastError, ...] = ()
     notes: tuple[str, ...] = ()
@@ -89,11 +92,12 @@ def overview(house: House) -> Overview:
     scope_of(house.content, None)
     with read(house.catalog) as tx:
         shows = [(kept, list_episodes(tx, kept.latest.slug)) for kept in list_shows(tx)]
-        refused = refusals(tx)
+        refused = {subject: str(error) for subject, error in refusals(tx).items()}
         found = _Found(
             analyses=list_analyses(tx, VERSION),
             tagged_anew=_tagged_anew(tx, [one for _, episodes in shows for one in episodes]),
             untold=_untold(tx, house),
+            around=load_surroundings(tx),
         )
     try:
         found.stored = dict(house.storage.sizes())
@@ -143,6 +147,7 @@ class _Found:
     analyses: Mapping[str, Analysis]
     tagged_anew: Collection[str]
     untold: Mapping[str, PodcastError]
+    around: Library
     stored: Mapping[str, int] | None = None
 
 
@@ -151,18 +156,14 @@ def _state(
 ) -> EpisodeState:
     others = [other.approved for other in all_of_them if other.approved]
     public, name = one.approved, f"{one.latest.show}/{one.latest.slug}"
-    problems: tuple[PodcastError, ...] = ()
-    if public is None:
-        problems = tuple(what_stops(one.latest, show.latest, others))
-        state = "draft" if problems else "ready"
-    elif public.is_gone():
-        state = "withdrawn"
-    elif one.is_pending:
-        state = "pending change"
+    stops: tuple[PodcastError, ...] = () if public else tuple(what_stops(one.latest, show.latest, others))
+    if not public and not stops:
+        stops = stops_of_draft(house, found.around, show, one)
+    state = standing(public, house.now(), is_pending=one.is_pending, is_stopped=bool(stops))
+    problems = stops
+    if public and state is Standing.PENDING:
         costs = would_fetch_again(public, one.latest, house.now())
         problems = (costs,) if costs else ()
-    else:
-        state = "scheduled" if public.is_scheduled(house.now()) else "published"
     shown = [part for part in (public, show.approved) if part]  # the show's cover stands in where there is none
     is_whole = found.stored is None or all(is_stored(part, found.stored) for part in shown)
     if public and not public.is_gone() and not is_whole:
@@ -179,7 +180,7 @@ def _state(
         state=state,
         published_at=published_at,
         problems=problems,
-        notes=_notes(one.latest, found) if state in ("draft", "ready", "pending change") else (),
+        notes=_notes(one.latest, found) if state in (Standing.DRAFT, Standing.READY, Standing.PENDING) else (),
     )
 
 

@@ -9,16 +9,20 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from podcast_service.catalog.episodes import list_episodes
+from podcast_service.catalog.history import list_acts_since
 from podcast_service.catalog.nodes import Node, list_nodes
 from podcast_service.catalog.renditions import list_renditions
 from podcast_service.catalog.revisions import list_replaced_since
 from podcast_service.catalog.shows import list_shows
+from podcast_service.catalog.trash import list_thrown
+from podcast_service.domain.acts import Done
 from podcast_service.domain.episode import Episode
 from podcast_service.domain.page import Page
 from podcast_service.domain.person import Person
 from podcast_service.domain.publication import Publication
 from podcast_service.domain.show import Show
 from podcast_service.domain.theme import Theme
+from podcast_service.workflows.files_beside import kept_key
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,15 +68,19 @@ def keys_pointed_at(tx: Connection, since: datetime | None = None) -> set[str]:
 def pointers(tx: Connection, since: datetime | None = None) -> Iterator[Pointer]:
     """Yield what the catalog needs: of every show and episode the latest and the approved revision.
 
-    Every publication and what was made of a recording that counts are needed too, and with ``since`` every revision
-    that another took the place of at or after then: somebody may be hearing it still. A withdrawn episode counts like
-    any other: nobody gets its bytes, but the recording may lie nowhere else, and only a person throws that away.
+    What lies in the waste basket may come back. Every publication and what was made of a recording that counts are
+    needed too, and with ``since`` every revision that another took the place of at or after then: somebody may be
+    hearing it still; and what files beside pages were.
+    A withdrawn episode counts like any other: nobody gets its bytes, but the recording may lie nowhere
+    else, and only a person throws that away.
     """
     episodes = [one for kept in list_episodes(tx) for one in (kept.latest, kept.approved) if one]
     shows = [one for kept in list_shows(tx) for one in (kept.latest, kept.approved) if one]
+    episodes += [episode for _, episode in list_thrown(tx)]
     if since:
         episodes += list_replaced_since(tx, "episode", since, Episode)
         shows += list_replaced_since(tx, "show", since, Show)
+        yield from _files_before(tx, since)
     values: list[Show | Episode | Node] = [*episodes, *shows, *list_nodes(tx, Publication), *list_nodes(tx, Theme)]
     for value in (*values, *list_nodes(tx, Person), *list_nodes(tx, Page)):
         yield from objects_of(value)
@@ -82,3 +90,11 @@ def pointers(tx: Connection, since: datetime | None = None) -> Iterator[Pointer]
             yield Pointer(
                 key=audio.key, size=audio.size, what=f"the {recipe} made of the recording of {names[payload]}"
             )
+
+
+def _files_before(tx: Connection, since: datetime) -> Iterator[Pointer]:
+    """Yield the bytes that files beside pages had until ``since`` or later: a change of them can be undone."""
+    for entry in list_acts_since(tx, Done.FILE_CHANGED, since):
+        name = entry.facts["file"]
+        key = kept_key(name, entry.facts["was"])
+        yield Pointer(key=key, size=int(entry.facts["bytes"]), what=f"{name} as it was before it was changed")

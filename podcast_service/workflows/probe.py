@@ -35,7 +35,7 @@ class Probe(Generic[T]):
         asked = self.begin()
         asked.thread.join(seconds)
         if asked.thread.is_alive():
-            raise Unavailable("probe_slow", seconds=seconds)
+            raise Unavailable("probe_slow", seconds=f"{seconds:g}")
         with self._lock:
             if self._open is asked:
                 self._open = None

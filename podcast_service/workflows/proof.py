@@ -17,11 +17,10 @@ from podcast_service.feeds.rules import MUST
 from podcast_service.feeds.splice import splice
 from podcast_service.feeds.validate import FeedFacts, Finding, validate
 from podcast_service.site import paths
-from podcast_service.site.findings import finding_words
-from podcast_service.site.words import SOURCE_LANGUAGE
 from podcast_service.workflows.compose import candidate_feed
 from podcast_service.workflows.enclose import foreseen
 from podcast_service.workflows.house import House
+from podcast_service.workflows.privacy import private_stops
 
 _SAID_BY = {
     "publish_without_title": ("I01",),
@@ -38,6 +37,7 @@ def reasons_against(
 ) -> list[PodcastError]:
     """Return everything against publishing: our own conditions, and what the feed would break beside them."""
     reasons: list[PodcastError] = [*what_stops(episode, show, public), *_heard_stops(house, episode)]
+    reasons += private_stops(house, library, show, episode)
     if episode.audio is None or episode.enclosure is None:
         return reasons
     said = {rule for reason in reasons for rule in _SAID_BY.get(reason.code, ())}
@@ -58,7 +58,7 @@ def _heard_stops(house: House, episode: Episode) -> list[PodcastError]:
         kept = find_analysis(tx, audio.payload, VERSION)
     name = f"{episode.show}/{episode.slug}"
     return [
-        Invalid("publish_sound_doubt", episode=name, doubt=finding_words(one, SOURCE_LANGUAGE))
+        Invalid("publish_sound_doubt", episode=name, doubt=Invalid(one.code, **one.facts))
         for one in (findings(kept.analysis, audio.sound) if kept else ())
         if one.level is Level.STOP
     ]
@@ -82,12 +82,17 @@ def feed_stops(house: House, library: Library, show: Show, episode: Episode | No
     failed = [item for item in items if isinstance(item, PodcastError) and item.facts.get("guid") == guid]
     if failed:
         return failed
+    return [as_error(one) for one in document_findings(house, show, head, items) if one.level == MUST]
+
+
+def document_findings(
+    house: House, show: Show, head: bytes, items: Iterable[bytes | PodcastError]
+) -> tuple[Finding, ...]:
+    """Return what the feed of ``head`` and ``items`` would break; an item no feed can tell is left out of it."""
     document = splice(head, [item for item in items if isinstance(item, bytes)], house.now())
-    facts = FeedFacts(self_url=house.public_url + paths.feed_path(show))
-    return [as_error(finding) for finding in validate(document, facts) if finding.level == MUST]
+    return validate(document, FeedFacts(self_url=house.public_url + paths.feed_path(show)))
 
 
 def as_error(finding: Finding) -> Invalid:
     """Return a finding as a reason against publishing."""
-    facts = {"rule": finding.rule, "place": finding.place, "what": finding.what, "why": finding.why, "how": finding.how}
-    return Invalid("publish_feed_rule", **facts)
+    return Invalid("publish_feed_rule", **finding.facts)

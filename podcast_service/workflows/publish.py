@@ -10,13 +10,24 @@ from sqlalchemy import Connection
 from podcast_service.catalog.database import read, transact
 from podcast_service.catalog.episodes import approve_episode, get_episode, list_episodes, lock_episode, save_episode
 from podcast_service.catalog.library import load_library
-from podcast_service.catalog.revisions import Kept
+from podcast_service.catalog.revisions import Kept, find_revision
 from podcast_service.catalog.shows import approve_show, get_show
 from podcast_service.content.front_matter import Page
 from podcast_service.content.sound_keys import dump_renditions
+from podcast_service.content.transcript_keys import TranscriptKey, dump_transcripts, dump_without
+from podcast_service.domain.acts import Done
 from podcast_service.domain.episode import Episode
 from podcast_service.domain.errors import Conflict, PodcastError
-from podcast_service.workflows.asked import (
+from podcast_service.domain.offering import content_of
+from podcast_service.domain.show import Show
+from podcast_service.workflows import history
+from podcast_service.workflows.compose import compose_feeds
+from podcast_service.workflows.enclose import Note, enclosed, still_good
+from podcast_service.workflows.house import House
+from podcast_service.workflows.keep import with_drawn_cover
+from podcast_service.workflows.page_values import page_of, write_values
+from podcast_service.workflows.proof_asked import answer_stops
+from podcast_service.workflows.publication_asked import (
     JUST_PUBLISH,
     Stops,
     Word,
@@ -27,12 +38,7 @@ from podcast_service.workflows.asked import (
     show_reasons,
     stops_of,
 )
-from podcast_service.workflows.compose import compose_feeds
-from podcast_service.workflows.enclose import Note, enclosed, still_good
-from podcast_service.workflows.house import House
-from podcast_service.workflows.keep import with_drawn_cover
-from podcast_service.workflows.page_values import page_of, write_values
-from podcast_service.workflows.proof_asked import answer_stops
+from podcast_service.workflows.states import carry_state
 from podcast_service.workflows.storing import storing
 
 
@@ -59,13 +65,15 @@ def publish_episode(
     slug: str,
     word: Word = JUST_PUBLISH,
     *,
+    revision: int | None = None,
     note: Note = lambda _words: None,
 ) -> Published:
-    """Make the latest revision of an episode public: now, or at the time its page names.
+    """Make the latest revision of an episode public: now, or at the time its page or ``word`` names.
 
     What listeners get of its sound is made first, where it is not there yet; ``note`` is told what takes long.
-    Raises NotFound, Stops with every reason against it, Conflict when someone changes it meanwhile. Nothing is
-    half-done: the page is replaced whole inside the transaction that approves it.
+    ``revision`` is the one that whoever asks has seen. Raises NotFound, Stops with every reason against it, Conflict
+    when someone changes it meanwhile. Nothing is half-done: the page is replaced whole inside the transaction that
+    approves it.
     """
     with read(house.catalog) as tx:
         one = asked(get_show(tx, show), get_episode(tx, show, slug), list_episodes(tx, show), house.now(), word)
@@ -73,6 +81,8 @@ def publish_episode(
     kept, episode = one.kept, one.episode
     if not one.is_change:
         return Published(show=show, episode=slug, changed=False, published_at=episode.published_at)
+    if revision is not None and not _is_as_seen(house, kept, revision):
+        raise Conflict("episode_changed", episode=one.name)
     episode = with_drawn_cover(house, one.show, episode)
     reasons = stops_of(house, library, one, episode, word)
     if reasons:
@@ -84,7 +94,7 @@ def publish_episode(
     with transact(house.catalog) as tx:
         if one.show is one.kept_show.latest:
             approve_show(tx, show, one.kept_show.latest_revision)
-        _write(tx, house, kept, episode, word)
+        _write(tx, house, kept, episode, word, one.show.guid)
     compose_feeds(house)
     return Published(
         show=show,
@@ -93,6 +103,13 @@ def publish_episode(
         published_at=episode.published_at,
         fetched_again=bytes_again(kept.approved, episode, house.now()),
     )
+
+
+def _is_as_seen(house: House, kept: Kept[Episode], revision: int) -> bool:
+    """Say whether the latest revision says what ``revision`` said, whatever was decided about it since."""
+    with read(house.catalog) as tx:
+        seen = find_revision(tx, f"episode:{kept.latest.guid}", revision, Episode)
+    return seen is not None and content_of(seen) == content_of(kept.latest)
 
 
 def publish_show(
@@ -106,10 +123,12 @@ def publish_show(
         kept, episodes, library = get_show(tx, slug), list_episodes(tx, slug), load_library(tx)
     if reasons := show_reasons(house, library, kept, episodes):
         raise Stops(slug, reasons)
+    changed = kept.approved != kept.latest
     with transact(house.catalog) as tx:
         slug = approve_show(tx, slug, kept.latest_revision)
+        if changed:
+            _note_show(tx, house, kept, slug)
     compose_feeds(house)
-    changed = kept.approved != kept.latest
     done = [Published(show=slug, episode=None, changed=changed, is_public=is_seen(episodes))]
     stopped = list[PodcastError]()
     for one in pending(episodes):
@@ -120,6 +139,13 @@ def publish_show(
     if stopped:
         raise Stops(slug, stopped, done=sum(one.changed for one in done))
     return done
+
+
+def _note_show(tx: Connection, house: House, kept: Kept[Show], slug: str) -> None:
+    """Note that a show's own page went out, and whether the show moved with it."""
+    guid, moved = kept.latest.guid, slug if slug != kept.latest.slug else None
+    facts = {"before": kept.approved_revision, "moved": moved}
+    history.note(tx, house, Done.PUBLISHED, f"show:{guid}", show=guid, revision=kept.latest_revision, **facts)
 
 
 def _dated(approved: Episode | None, episode: Episode, now: datetime) -> Episode:
@@ -137,6 +163,7 @@ def _write(
     kept: Kept[Episode],
     episode: Episode,
     word: Word,
+    show_guid: str,
 ) -> None:
     """Write the decision into the page and approve it; nothing changed since it was read, or nothing is done."""
     locked = lock_episode(tx, episode.guid)
@@ -154,21 +181,27 @@ def _write(
     if word.accept_sound:
         owed["accepted_sound"] = episode.accepted_sound
     if word.without_transcript and (decided := episode.without_transcript):
-        owed["without_transcript"] = {"reason": decided.reason, "decided_at": decided.decided_at}
+        owed["without_transcript"] = dump_without(decided)
     if word.approve_transcript:
-        owed["transcripts"] = [
-            {
-                "file": one.name,
-                "language": one.language,
-                "approved_at": one.approved_at,
-                "sha256": one.sha256,
-                "sound": episode.audio.payload if episode.audio else None,
-            }
+        owed["transcripts"] = dump_transcripts(
+            TranscriptKey(
+                file=one.name,
+                language=one.language,
+                approved_at=one.approved_at,
+                sha256=one.sha256,
+                sound=episode.audio.payload if episode.audio else None,
+            )
             for one in episode.transcripts
-        ]
-    write_values(tx, house, kept, owed)
+        )
+    text = write_values(tx, house, kept, owed)
     revision = save_episode(tx, episode, source=kept.source, made_at=house.now())
     approve_episode(tx, episode.guid, revision)
+    subject = f"episode:{episode.guid}"
+    carry_state(tx, subject, kept.latest_revision, revision, text)
+    goes_out = episode.published_at if episode.is_scheduled(house.now()) else None
+    before = history.heard_before(kept, house.now())
+    facts = {"before": before, "goes_out": goes_out and goes_out.isoformat()}
+    history.note(tx, house, Done.PUBLISHED, subject, show=show_guid, revision=revision, **facts)
 
 
 def _says(page: Page, key: str, value: object) -> bool:

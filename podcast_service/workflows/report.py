@@ -38,6 +38,8 @@ class Line:
     outcome: Outcome
     words: str = ""
     code: str | None = None
+    error: PodcastError | None = None
+    """What was refused, and nothing else, to be said in another language."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +77,8 @@ class Report:
         if isinstance(error, Unavailable) and error.code not in _OF_ONE_FILE:
             self.is_cut_short = True
             self.unanswered.add(subject)
-        self.lines.append(Line(subject=subject, outcome=Outcome.REFUSED, words=str(error), code=error.code))
+        words = str(error)
+        self.lines.append(Line(subject=subject, outcome=Outcome.REFUSED, words=words, code=error.code, error=error))
 
     def wait(self, subject: str, error: PodcastError) -> None:
         """Add a line for a change that waits for a person, and why."""

@@ -10,15 +10,18 @@ from podcast_service.catalog.library import load_library
 from podcast_service.catalog.revisions import Kept
 from podcast_service.catalog.shows import get_show
 from podcast_service.content.sound_keys import dump_renditions
+from podcast_service.domain.acts import Done
 from podcast_service.domain.episode import Episode
 from podcast_service.domain.errors import Conflict, Invalid
 from podcast_service.domain.show import Show
-from podcast_service.workflows.asked import Stops
+from podcast_service.workflows import history
 from podcast_service.workflows.compose import compose_feeds
 from podcast_service.workflows.enclose import Note, enclosed
 from podcast_service.workflows.house import House
 from podcast_service.workflows.page_values import write_values
 from podcast_service.workflows.proof_asked import answer_stops
+from podcast_service.workflows.publication_asked import Stops
+from podcast_service.workflows.states import carry_state
 from podcast_service.workflows.storing import storing
 
 
@@ -60,11 +63,15 @@ def republish(house: House, show: str, slug: str, note: Note) -> bool:
     with transact(house.catalog) as tx:
         if lock_episode(tx, public.guid).latest_revision != kept.latest_revision:
             raise Conflict("episode_changed", episode=f"{show}/{slug}")
-        write_values(tx, house, kept, {"renditions": dump_renditions(public.renditions)})
-        approve_episode(tx, public.guid, save_episode(tx, public, source=kept.source, made_at=now))
+        text = write_values(tx, house, kept, {"renditions": dump_renditions(public.renditions)})
+        revision = save_episode(tx, public, source=kept.source, made_at=now)
+        approve_episode(tx, public.guid, revision)
+        subject = f"episode:{public.guid}"
+        history.note(tx, house, Done.REPUBLISHED, subject, show=public_show.guid, revision=revision)
         if kept.is_pending:
             latest = replace(kept.latest, renditions=public.renditions, audio_changed_at=now)
-            save_episode(tx, latest, source=kept.source, made_at=now)
+            revision = save_episode(tx, latest, source=kept.source, made_at=now)
+        carry_state(tx, subject, kept.latest_revision, revision, text)
     compose_feeds(house)
     return True
 

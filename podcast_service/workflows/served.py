@@ -86,8 +86,10 @@ class Served:
     def kept(self, path: str) -> Kept | None:
         """Return what stands at ``path`` ready to be sent: what was withdrawn is gone in every release."""
         shown = self._shown
-        buried = shown.tombstones and shown.tombstones.kept(path)
-        kept = buried or shown.release.kept(path)
+        kept = _kept(shown, path)
+        if kept is None and self._is_caught_up():
+            shown = self._shown
+            kept = _kept(shown, path)
         if shown.held and isinstance(kept, KeptDocument):
             # What is shown again is older than what some have seen: asked by time alone, they would keep that.
             return replace(kept, modified_at=None)
@@ -126,13 +128,7 @@ class Served:
         with read(self._catalog) as tx:
             pointer = find_pointer(tx)
         if pointer and pointer != self._standing.pointer:
-            standing, before = self._bring(pointer), self._standing
-            self._node.point(dump_pointer(pointer).encode())
-            with self._lock:
-                self._standing = standing
-            self._advance()
-            # The release before stays: another process of this machine may be at it still.
-            self._node.keep_only(standing.keys | before.keys)
+            self._take_up(pointer)
 
     def close(self) -> None:
         """Stop following."""
@@ -154,6 +150,31 @@ class Served:
             _log.warning("release_from_disk reason=%r", str(error))
             return self._bring(parse_pointer(known.decode()))
         return standing
+
+    def _take_up(self, pointer: Pointer) -> None:
+        """Serve what the pointer names, once all of it is here."""
+        standing, before = self._bring(pointer), self._standing
+        self._node.point(dump_pointer(pointer).encode())
+        with self._lock:
+            self._standing = standing
+        self._advance()
+        # The release before stays: another process of this machine may be at it still.
+        self._node.keep_only(standing.keys | before.keys)
+
+    def _is_caught_up(self) -> bool:
+        """Take up what another process of this machine has begun to serve since we looked, if there is such a thing.
+
+        The feed it gave may name what we do not have yet, and nobody is to meet a 404 for that.
+        """
+        known = self._node.pointer()
+        if known is None or known == dump_pointer(self._standing.pointer).encode():
+            return False
+        try:
+            self._take_up(parse_pointer(known.decode()))
+        except PodcastError as error:
+            _log.warning("release_not_followed reason=%r", str(error))
+            return False
+        return True
 
     def _bring(self, pointer: Pointer) -> _Standing:
         """Have every release here that the pointer names from now on, whole, and open it."""
@@ -201,3 +222,9 @@ class Served:
                 self._behind_since = self._behind_since or self._now()
             except Exception:  # noqa: BLE001 - what is served must follow again, whatever happened
                 _log.exception("looking at the pointer failed; what is served stays, and we look again")
+
+
+def _kept(shown: _Shown, path: str) -> Kept | None:
+    """Return what stands at ``path``: what was withdrawn is gone in every release."""
+    buried = shown.tombstones and shown.tombstones.kept(path)
+    return buried or shown.release.kept(path)

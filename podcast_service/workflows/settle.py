@@ -15,15 +15,21 @@ from podcast_service.catalog.episodes import (
     save_episode,
 )
 from podcast_service.catalog.revisions import Kept
+from podcast_service.catalog.shows import get_show
+from podcast_service.content.changes import Folder
+from podcast_service.domain.acts import Done
 from podcast_service.domain.episode import Episode, EpisodeStatus
 from podcast_service.domain.errors import Invalid, PodcastError
 from podcast_service.domain.media import Audio
 from podcast_service.domain.offering import public_face
 from podcast_service.domain.readiness import what_stops
 from podcast_service.domain.show import Show
-from podcast_service.workflows.asked import would_fetch_again
+from podcast_service.workflows import history
+from podcast_service.workflows.approve import lacks_approval
 from podcast_service.workflows.house import House
+from podcast_service.workflows.publication_asked import would_fetch_again
 from podcast_service.workflows.report import Outcome, Report
+from podcast_service.workflows.states import keep_state
 from podcast_service.workflows.taken import Run, TakenIn
 
 
@@ -54,7 +60,7 @@ def _hash(audio: Audio | None) -> str | None:
     return audio.payload if audio else None
 
 
-def settle(tx: Connection, house: House, show: Show, one: TakenIn, run: Run, report: Report) -> bool:
+def settle(tx: Connection, house: House, folder: Folder, show: Show, one: TakenIn, run: Run, report: Report) -> bool:
     """Keep the new revision, approve it where that is decided, and tell; return whether its files count as read."""
     episode, path = one.episode, one.candidate.path
     if episode is None:
@@ -68,6 +74,11 @@ def settle(tx: Connection, house: House, show: Show, one: TakenIn, run: Run, rep
     except PodcastError as error:
         report.refuse(path, error)
         return False
+    subject = f"episode:{episode.guid}"
+    was = old.latest_revision if old else None
+    changed = keep_state(tx, house, subject, revision, path, one.page, folder, was)
+    if not run.is_first:
+        history.note_made(tx, house, subject, show.guid, was, revision, changed)
     costs = would_fetch_again(old.approved if old else None, episode, house.now())
     if approves(old, episode, is_first=run.is_first, publish=run.publish, auto_text=show.auto_publish):
         is_unseen = bool(old and old.approved and public_face(old.approved) == public_face(episode))
@@ -76,14 +87,26 @@ def settle(tx: Connection, house: House, show: Show, one: TakenIn, run: Run, rep
             report.refuse(path, reason)
         if reasons:
             return run.publish  # which looks at every episode again; so the page may be published by hand now
-        if costs:
-            report.wait(path, costs)  # only a word for this very episode gives listeners another sound
+        is_told = not (run.is_first or is_unseen)
+        # Only a word for this very episode gives listeners another sound.
+        if waits := costs or _lacks_approval(tx, show, episode, revision, is_told=is_told):
+            report.wait(path, waits)
             return True
         approve_episode(tx, episode.guid, revision)
-    if old and old.approved and episode.status is EpisodeStatus.DRAFT:
-        report.advise(path, Invalid("draft_of_published", episode=f"{show.slug}/{old.approved.slug}"))
+        if is_told:
+            before = history.heard_before(old, house.now())
+            history.note(tx, house, Done.PUBLISHED, subject, show=show.guid, revision=revision, before=before)
     _tell(tx, show, episode, old, costs, report, path)
     return True
+
+
+def _lacks_approval(
+    tx: Connection, show: Show, episode: Episode, revision: int, *, is_told: bool
+) -> PodcastError | None:
+    """Return why a second person has to look first; nobody has to for what goes away, or tells nothing new."""
+    if not is_told or episode.status is not EpisodeStatus.PUBLISHED:
+        return None
+    return lacks_approval(tx, get_show(tx, show.slug), episode, revision)
 
 
 def _put_out(
@@ -113,6 +136,8 @@ def _tell(
     report: Report,
     path: str,
 ) -> None:
+    if old and old.approved and episode.status is EpisodeStatus.DRAFT:
+        report.advise(path, Invalid("draft_of_published", episode=f"{show.slug}/{old.approved.slug}"))
     now = find_episode_by_guid(tx, episode.guid)
     name = f"{show.slug}/{episode.slug}"
     if old is None:

@@ -19,6 +19,7 @@ from podcast_service.domain.identity import is_slug, slugify
 from podcast_service.domain.media import Cover
 from podcast_service.domain.show import Show, standing_at
 from podcast_service.feeds.addresses import WEB_ADDRESS, is_elsewhere
+from podcast_service.workflows.history import note_made
 from podcast_service.workflows.house import House
 from podcast_service.workflows.illustrate import illustrate, shown_in
 from podcast_service.workflows.ingest_nodes import unknown_keys
@@ -26,6 +27,7 @@ from podcast_service.workflows.keep import draw_cover, keep_cover
 from podcast_service.workflows.new_show import mint_show_guid
 from podcast_service.workflows.page_values import source_of
 from podcast_service.workflows.report import Outcome, Report, Text
+from podcast_service.workflows.states import keep_state
 from podcast_service.workflows.taken import Run
 
 
@@ -58,6 +60,10 @@ def read_show(
         report.advise(path, error)
     with transact(house.catalog) as tx:
         revision = save_show(tx, show, source=path, made_at=house.now())
+        subject, before = f"show:{show.guid}", old.latest_revision if old else None
+        changed = keep_state(tx, house, subject, revision, path, with_values(page, {}), folder, before)
+        if not run.is_first:
+            note_made(tx, house, subject, show.guid, before, revision, changed)
         is_approved = _approves(old, show, run)
         if is_approved:
             slug = approve_show(tx, slug, revision)

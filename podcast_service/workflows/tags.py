@@ -6,13 +6,13 @@ stays: their object was stamped when it was published, and changes only when som
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from podcast_service.audio.wanted import Wanted, as_read
-from podcast_service.catalog.database import read
+from podcast_service.catalog.database import read, transact
 from podcast_service.catalog.episodes import get_episode
 from podcast_service.catalog.nodes import list_nodes
 from podcast_service.catalog.revisions import Kept
@@ -21,6 +21,7 @@ from podcast_service.content.folder import composed, found_file, hash_file
 from podcast_service.content.front_matter import Page
 from podcast_service.content.lock import alone_in
 from podcast_service.content.replace import replacing
+from podcast_service.domain.acts import Done
 from podcast_service.domain.chapter import images_of, with_images
 from podcast_service.domain.episode import Episode
 from podcast_service.domain.errors import Conflict, Invalid
@@ -28,6 +29,7 @@ from podcast_service.domain.media import Audio, Recording, Tags
 from podcast_service.domain.person import Person
 from podcast_service.domain.show import Show
 from podcast_service.domain.tagging import FIELDS, TWO_WAY, Difference, Moved, differences, final_tags
+from podcast_service.workflows import history
 from podcast_service.workflows.enclose import places_of, recording_of
 from podcast_service.workflows.house import House
 from podcast_service.workflows.ingest import ingest
@@ -164,6 +166,7 @@ def write_tags(house: House, show: str, slug: str, fields: Collection[str] = ())
         )
         with alone_in(house.content), replacing(state.file, was=state.file_sha256) as target:
             house.reader.write(state.file, target, order)
+        _note(house, state, names, file=state.name)
     return names, ingest(house, folder=folder_of(house, show))
 
 
@@ -177,8 +180,14 @@ def take_tags(house: House, show: str, slug: str, fields: Collection[str] = ()) 
     if taken:
         with read(house.catalog) as tx:
             kept = get_episode(tx, show, slug)
-        edit_page(house, kept, taken)
+        edit_page(house, kept, taken, act=Done.EDITED, keys=", ".join(taken))
     return tuple(taken), ingest(house, folder=folder_of(house, show))
+
+
+def _note(house: House, state: TagState, keys: Iterable[str], **facts: object) -> None:
+    with transact(house.catalog) as tx:
+        subject, show = f"episode:{state.episode.guid}", state.show.guid
+        history.note(tx, house, Done.EDITED, subject, show=show, revision=None, keys=", ".join(keys), **facts)
 
 
 def _chosen(state: TagState, fields: Collection[str]) -> tuple[str, ...]:

@@ -10,10 +10,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import uuid4
 
+from podcast_service.content.accepted_keys import accepted_of
 from podcast_service.content.folder import Written, create_text, replace_text
 from podcast_service.content.front_matter import Page, new_page, parse_page, with_values
 from podcast_service.content.keys import Beside, episode_of
-from podcast_service.content.sound_keys import audio_of, dump_renditions, renditions_of
+from podcast_service.content.sound_keys import EARLIER, audio_of, dump_earlier, dump_renditions, renditions_of
 from podcast_service.domain.episode import Episode, EpisodeStatus
 from podcast_service.domain.errors import Conflict, Invalid, PodcastError
 from podcast_service.domain.identity import is_slug, slugify
@@ -22,17 +23,24 @@ from podcast_service.domain.offering import enclosure_path, enclosure_recipe
 from podcast_service.domain.readiness import doubt_in_words
 from podcast_service.domain.rendition import Rendition
 from podcast_service.domain.text import shorten_bytes, title_of_name
-from podcast_service.workflows.asked import would_fetch_again
-from podcast_service.workflows.beside import find_cover
 from podcast_service.workflows.chapters import find_chapters
 from podcast_service.workflows.enclose import enclosed, still_good
+from podcast_service.workflows.find_cover import find_cover
 from podcast_service.workflows.illustrate import illustrate, shown_in
 from podcast_service.workflows.ingest_nodes import unknown_keys
 from podcast_service.workflows.keep import with_drawn_cover
 from podcast_service.workflows.page_values import source_of
+from podcast_service.workflows.publication_asked import would_fetch_again
 from podcast_service.workflows.report import Text
 from podcast_service.workflows.retag import Agreed, conflict_in_words, reconcile
-from podcast_service.workflows.take_sound import changed_at, find_renditions, pinned, read_sound, store_sound
+from podcast_service.workflows.take_sound import (
+    changed_at,
+    find_renditions,
+    had_before,
+    pinned,
+    read_sound,
+    store_sound,
+)
 from podcast_service.workflows.taken import Candidate, TakenIn, Taking
 from podcast_service.workflows.transcripts import advise_on_speakers, read_transcripts, unbound_approvals
 
@@ -72,8 +80,9 @@ def _take_in(taking: Taking, one: Candidate, recording: Recording | None, taken:
     owed = {**_owed(taking, agreed.one, page, guid, audio), **agreed.values}
     owed |= _identity(taking, one, page, draft.episode(_with(page, owed)))
     owed |= _renditions(taking, one, page, _with(page, owed), draft)
+    taken.page = with_values(page, owed) if owed else text
     if owed:
-        written = replace_text(house.content / one.path, with_values(page, owed), was=text)
+        written = replace_text(house.content / one.path, taken.page, was=text)
     new = _with(page, owed)
     taken.episode = with_drawn_cover(house, taking.show, draft.episode(new))
     _advise(taking, one, new, taken)
@@ -157,6 +166,7 @@ def _advise(taking: Taking, one: Candidate, page: Page, taken: TakenIn) -> None:
     episode = taken.episode
     if episode:
         advise_on_speakers(episode, taken)
+    accepted_of(page.fields)  # a key that means something, though not to what is published
     taken.advice.extend((one.path, error) for error in unknown_keys(page, one.path))
     if episode is None:
         return
@@ -164,7 +174,7 @@ def _advise(taking: Taking, one: Candidate, page: Page, taken: TakenIn) -> None:
     named = dict.fromkeys((*episode.themes, *(named.theme for named in episode.themes_at)))
     missing = [theme for theme in named if theme not in taking.themes]
     taken.advice.extend((one.path, Invalid("theme_unknown", path=one.path, theme=theme)) for theme in missing)
-    length = episode.heard.sound.duration_ms if episode.heard else None
+    length = episode.heard_ms
     if length is not None and any(named.at_ms >= length for named in episode.themes_at):
         late = Invalid("link_outside", path=one.path, key="themes", target=episode.slug, duration_ms=length)
         taken.advice.append((one.path, late))
@@ -214,11 +224,9 @@ def _check_identity(one: Candidate, page: Page, guid: str, slug: str, now: datet
 
 
 def _owed(taking: Taking, one: Candidate, page: Page, guid: str, audio: Audio | None) -> dict[str, object]:
-    """Return what the page must say and does not: guid, old slugs, its stored sound, and what approvals hold for."""
-    keys, values = page.fields, dict[str, object]()
-    if not keys.has("guid"):
-        values["guid"] = guid
-    said = audio_of(page)
+    """Return what the page must say and does not: guid, old slugs, its sounds, and what approvals hold for."""
+    keys, said = page.fields, audio_of(page)
+    values: dict[str, object] = {} if keys.has("guid") else {"guid": guid}
     if approvals := unbound_approvals(taking, one, page, audio):
         values["transcripts"] = approvals
     had = one.kept.approved.old_slugs if one.kept and one.kept.approved else ()
@@ -226,6 +234,8 @@ def _owed(taking: Taking, one: Candidate, page: Page, guid: str, audio: Audio | 
         values["old_slugs"] = [*keys.texts("old_slugs"), *lost]
     if audio and one.sound and (said is None or (said.sha256, said.name) != (audio.sha256, audio.name)):
         values["audio"] = {"name": audio.name, "sha256": audio.sha256, "size": audio.size}
+    if earlier := had_before(taking, one, guid) - one.earlier:
+        values[EARLIER] = dump_earlier(one.earlier | earlier)
     return values
 
 

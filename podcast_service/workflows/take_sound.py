@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import datetime
 
+from podcast_service.content.folder import composed
 from podcast_service.content.front_matter import Page
 from podcast_service.content.sound_keys import RenditionKey
 from podcast_service.domain.episode import Episode
@@ -132,3 +133,14 @@ def changed_at(one: Candidate, page: Page, audio: Audio, now: datetime) -> datet
         return latest.audio_changed_at
     published_at = page.fields.moment("published_at")
     return published_at if latest is None and published_at and published_at <= now else now
+
+
+def had_before(taking: Taking, one: Candidate, guid: str) -> set[tuple[str, str]]:
+    """Return name and hash of the recordings that were the episode's and lie on in the folder, though it has another.
+
+    The page says so itself then, as a catalog that is made anew remembers nothing.
+    """
+    folder, here = taking.folder, one.sound.path if one.sound else None
+    theirs = (path for path, seen in folder.seen.items() if seen.subject == f"episode:{guid}" and path != here)
+    files = (folder.files[path] for path in theirs if folder.hashes.get(path) == folder.seen[path].sha256)
+    return {(composed(file.name), folder.hashes[file.path]) for file in files if file.is_audio}

@@ -36,7 +36,8 @@ class Run:
 class Candidate:
     """An episode to take in: its page (there or to be written) and the sound paired with it.
 
-    ``kept`` is the episode the catalog has of this page; ``names`` are the files beside it that the page names.
+    ``kept`` is the episode the catalog has of this page; ``names`` are the files beside it that the page names,
+    ``earlier`` name and hash of the recordings it had before.
     """
 
     path: str
@@ -48,6 +49,7 @@ class Candidate:
     kept: Kept[Episode] | None = None
     names: frozenset[str] = frozenset()
     renditions: tuple[RenditionKey, ...] = ()
+    earlier: frozenset[tuple[str, str]] = frozenset()
 
     @property
     def sounds(self) -> set[str]:
@@ -95,6 +97,8 @@ class TakenIn:
     advice: list[tuple[str, PodcastError]] = field(default_factory=list)
     text: Text | None = None
     """The notes as they were read, for looking at their links."""
+    page: str = ""
+    """The text of the page as it stands now."""
     is_remade: bool = False
     """Whether what the public hears was lost and is other bytes now."""
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from podcast_service.content.folder import TRANSCRIPT_SUFFIXES, read_bytes
 from podcast_service.content.front_matter import Page
-from podcast_service.content.keys import TranscriptKey, transcripts_of
+from podcast_service.content.transcript_keys import Approved, TranscriptKey, approved, dump_transcripts, transcripts_of
 from podcast_service.domain.episode import Episode
 from podcast_service.domain.errors import Invalid, NotFound, PodcastError
 from podcast_service.domain.media import Audio
@@ -13,6 +15,11 @@ from podcast_service.domain.transcript import TranscriptFile
 from podcast_service.transcripts.files import take
 from podcast_service.transcripts.formats import problems
 from podcast_service.workflows.taken import Candidate, TakenIn, Taking
+
+_LAPSED = {
+    Approved.OTHER_TEXT: "transcript_changed_since_approval",
+    Approved.OTHER_SOUND: "transcript_of_other_sound",
+}
 
 
 def read_transcripts(
@@ -61,30 +68,22 @@ def _advise_on_unnamed(taking: Taking, one: Candidate, named: tuple[TranscriptKe
 def unbound_approvals(taking: Taking, one: Candidate, page: Page, audio: Audio | None) -> list[dict[str, object]]:
     """Return the page's transcripts with each approval bound to the text and the sound it was given for.
 
-    Empty when nothing is to be written. An approval that is older than a new recording was given for the old one.
+    Empty when nothing is to be written. An approval that is older than a new recording was given for the old one; one
+    for a file of a certain hash is for the sound in it, so that it still holds once the file is tagged anew.
     """
-    keys = transcripts_of(page)
-    heard = (one.kept.latest.audio if one.kept else None) or audio
-    if heard is None or not any(key.approved_at and not (key.sha256 and key.sound) for key in keys):
-        return []
-    return [
-        {
-            "file": key.file,
-            "language": key.language,
-            "approved_at": key.approved_at,
-            "sha256": key.sha256 or (_hash_of(taking, key.file) if key.approved_at else None),
-            "sound": key.sound or (heard.payload if key.approved_at else None),
-        }
-        for key in keys
-    ]
-
-
-def _is_of(sound: str, audio: Audio, one: Candidate) -> bool:
-    """Say whether an approval given for ``sound`` holds for ``audio``: a file that was only tagged anew is the same."""
     was = one.kept.latest.audio if one.kept else None
-    return sound in (audio.payload, audio.sha256) or (
-        was is not None and sound == was.sha256 and was.sounds_like(audio)
-    )
+    sounds = {heard.sha256: heard.payload for heard in (was, audio) if heard}
+    first = next(iter(sounds.values()), None)
+    if first is None:
+        return []
+
+    def bound(key: TranscriptKey) -> TranscriptKey:
+        sound = sounds.get(key.sound, key.sound) if key.sound else first
+        return replace(key, sha256=key.sha256 or _hash_of(taking, key.file), sound=sound) if key.approved_at else key
+
+    keys = transcripts_of(page)
+    after = tuple(map(bound, keys))
+    return dump_transcripts(after) if after != keys else []
 
 
 def _hash_of(taking: Taking, name: str) -> str | None:
@@ -115,12 +114,8 @@ def _transcript(
     taken.cues[sha256] = read.transcript
     taken.sources.append(taking.folder.source(file.path))
     taken.advice.extend((file.path, advice) for advice in read.advice)
-    other_text = key.sha256 not in (None, sha256)
-    other_sound = audio is not None and key.sound is not None and not _is_of(key.sound, audio, one)
-    if key.approved_at and (other_text or other_sound):
-        code = "transcript_changed_since_approval" if other_text else "transcript_of_other_sound"
-        taken.advice.append((file.path, Invalid(code, path=file.path)))
-        return TranscriptFile(language=language, name=key.file, sha256=sha256, has_times=has_times)
-    return TranscriptFile(
-        language=language, name=key.file, sha256=sha256, approved_at=key.approved_at, has_times=has_times
-    )
+    found = approved(key, sha256, audio)
+    if found in _LAPSED:
+        taken.advice.append((file.path, Invalid(_LAPSED[found], path=file.path)))
+    approved_at = key.approved_at if found is Approved.YES else None
+    return TranscriptFile(language=language, name=key.file, sha256=sha256, approved_at=approved_at, has_times=has_times)

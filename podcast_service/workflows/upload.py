@@ -11,7 +11,8 @@ from podcast_service.catalog.database import read
 from podcast_service.catalog.episodes import list_episodes
 from podcast_service.catalog.revisions import Kept
 from podcast_service.catalog.shows import find_show_from
-from podcast_service.content.folder import SHOW_PAGE, SOUND_SUFFIXES, TRANSCRIPT_SUFFIXES, composed, copy_new, hash_file
+from podcast_service.content.folder import SHOW_PAGE, SOUND_SUFFIXES, TRANSCRIPT_SUFFIXES, copy_new, hash_file
+from podcast_service.content.naming import free_stem
 from podcast_service.domain.episode import Episode
 from podcast_service.domain.errors import Conflict, Invalid, NotFound, PodcastError
 from podcast_service.domain.identity import slugify
@@ -88,7 +89,7 @@ def _copy(house: House, sound: Path, folder: Path, known: dict[str, str], transc
     suffix = sound.suffix.lower()
     suffix = suffix if suffix in SOUND_SUFFIXES else f".{recording.sound.extension}"
     left = _unfinished(folder, sound, sha256, suffix)
-    target = left or folder / (_free_stem(folder, slugify(sound.stem) or sha256[:12]) + suffix)
+    target = left or folder / (free_stem(folder, slugify(sound.stem) or sha256[:12]) + suffix)
     copies = [target]
     if transcript is not None:
         copies.append(target.with_suffix(transcript.suffix.lower()))
@@ -105,17 +106,6 @@ def _unfinished(folder: Path, sound: Path, sha256: str, suffix: str) -> Path | N
     size = sound.stat().st_size
     alike = (path for path in sorted(folder.glob(f"*{suffix}")) if path.is_file() and path.stat().st_size == size)
     return next((path for path in alike if hash_file(path) == sha256), None)
-
-
-def _free_stem(folder: Path, stem: str) -> str:
-    """Return ``stem``, or with the first number that no file of the folder has."""
-    taken = {composed(path.stem) for path in folder.iterdir()}
-    number = 1
-    free = stem
-    while free in taken:
-        number += 1
-        free = f"{stem}-{number}"
-    return free
 
 
 def _remove_refused(house: House, copied: Iterable[Path], report: Report) -> None:

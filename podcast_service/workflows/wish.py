@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from podcast_service.catalog.database import read
 from podcast_service.catalog.episodes import get_episode
+from podcast_service.domain.acts import Done
 from podcast_service.domain.errors import Invalid
 from podcast_service.domain.rendition import Recipe
 from podcast_service.workflows.house import House
@@ -38,5 +39,5 @@ def wish(
         values["enclosure_as"] = None if enclosure == AS_RECORDED else str(enclosure)
     if alternates is not None:
         values["alternates"] = [str(recipe) for recipe in alternates] or None
-    edit_page(house, kept, values)
+    edit_page(house, kept, values, act=Done.EDITED, keys=", ".join(values))
     return ingest(house, folder=(house.content / kept.source).parent)

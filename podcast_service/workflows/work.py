@@ -17,6 +17,7 @@ from podcast_service.catalog.releases import is_out
 from podcast_service.catalog.renditions import list_rendered
 from podcast_service.domain.analysis import VERSION
 from podcast_service.domain.errors import NotFound, PodcastError, Unavailable
+from podcast_service.domain.said import said
 from podcast_service.jobs.due import Job, Wanted, due, next_try
 from podcast_service.workflows.alarm import tellings_wanted
 from podcast_service.workflows.analyse import analyses_wanted
@@ -25,6 +26,7 @@ from podcast_service.workflows.house import House
 from podcast_service.workflows.index import indexes_wanted
 from podcast_service.workflows.mirror import mirrors_wanted
 from podcast_service.workflows.notify import notifications_wanted
+from podcast_service.workflows.orders import orders_wanted
 from podcast_service.workflows.purge import purges_wanted
 from podcast_service.workflows.render import renditions_wanted
 from podcast_service.workflows.second_look import looks_wanted
@@ -56,6 +58,7 @@ def what_is_wanted(house: House, tx: Connection) -> list[Wanted]:
     analysed, made = list_analysed(tx, VERSION), list_rendered(tx)
     recordings = [one.audio for one in episodes if one.audio]
     return [
+        *orders_wanted(tx),
         *analyses_wanted(recordings, analysed),
         *renditions_wanted(episodes, made, analysed),
         *(notifications_wanted(house, tx) if is_out(tx) else ()),
@@ -81,9 +84,11 @@ def do_job(house: House, work: Mapping[str, Work], job: Job) -> None:
     if attempt is None:
         return
     started = time.monotonic()
-    state, reason = _try(house, work, job)
+    state, error = _try(house, work, job)
+    reason = str(error) if error else None
+    ended = replace(attempt, state=state, ended_at=house.now(), reason=reason, said=said(error) if error else None)
     with transact(house.catalog) as tx:
-        save_attempt(tx, replace(attempt, state=state, ended_at=house.now(), reason=reason))
+        save_attempt(tx, ended)
     _log.log(
         logging.WARNING if reason else logging.INFO,
         "job_%s id=%s seconds=%.1f%s",
@@ -113,15 +118,15 @@ def _begin(house: House, job: Job) -> Attempt | None:
     return attempt
 
 
-def _try(house: House, work: Mapping[str, Work], job: Job) -> tuple[State, str | None]:
-    """Do the work; return how it ended, and the reason in words when it failed."""
+def _try(house: House, work: Mapping[str, Work], job: Job) -> tuple[State, PodcastError | None]:
+    """Do the work; return how it ended, and the reason when it failed."""
     try:
         work[job.wanted.task](house, job.wanted.subject, job.wanted.revision)
     except (Unavailable, NotFound) as error:  # a store may answer again, and a lost object come back
-        return State.FAILED, str(error)
+        return State.FAILED, error
     except PodcastError as error:
-        return State.REFUSED, str(error)
+        return State.REFUSED, error
     except Exception as error:  # noqa: BLE001 - not swallowed: logged whole, and told to whoever looks at the jobs
         _log.exception("job_crashed id=%s", job.id)
-        return State.FAILED, str(Unavailable("job_crashed", reason=f"{type(error).__name__}: {error}"))
+        return State.FAILED, Unavailable("job_crashed", reason=f"{type(error).__name__}: {error}")
     return State.DONE, None

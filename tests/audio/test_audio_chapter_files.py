@@ -138,7 +138,7 @@ def test_the_cues_of_webvtt_are_chapters():
         ("<rss/>", ".psc", "chapter_format", "no psc:chapters"),
         (f"<a><psc:chapters {PSC}/><psc:chapters {PSC}/></a>", ".psc", "chapter_format", "several episodes"),
         (f'<psc:chapters {PSC}><psc:chapter title="a"/></psc:chapters>', ".psc", "chapter_format", "no start"),
-        ("<a>" * 300 + "</a>" * 300, ".xml", "chapter_format", "depth"),
+        ("<a>" * 300 + "</a>" * 300, ".xml", "chapter_format", "deep"),
         ("Intro", ".vtt", "chapter_format", "WebVTT"),
     ],
 )

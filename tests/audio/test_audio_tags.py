@@ -97,6 +97,14 @@ def test_what_programs_leave_in_comments_is_no_description(tmp_path: Path) -> No
     assert probe(path).tags.description is None
 
 
+def test_a_comment_as_ffmpeg_writes_it_is_a_description(tmp_path: Path) -> None:
+    path = make_mp3(tmp_path / "sound.mp3")
+    written = id3.ID3()
+    written.add(id3.TXXX(encoding=3, desc="comment", text="Om håb."))
+    written.save(path)
+    assert probe(path).tags.description == "Om håb."
+
+
 PEOPLE = {
     "frames of their own": (
         [("TPE1", b"\3Anna"), ("TXXX", b"\3Guest\0Bo; Carl"), ("TEXT", b"\3Ditte")],

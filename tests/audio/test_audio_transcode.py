@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from tempfile import TemporaryFile
 
@@ -75,16 +75,16 @@ def test_a_rendition_sounds_at_the_same_time_and_as_loud(tmp_path: Path, reader:
 @pytest.mark.parametrize(
     "channels",
     [
-        pytest.param((talk(5, loudest=0.05), talk(5, seed=2, loudest=0.05)), id="soft"),
-        pytest.param((talk(5, loudest=1.0), talk(5, seed=2, loudest=1.0)), id="loud"),
-        pytest.param((spiky(5),), id="peaks that take loudness away when they are held down"),
-        pytest.param(([40 * value for value in spiky(5)],), id="cut off"),
+        pytest.param(lambda: (talk(5, loudest=0.05), talk(5, seed=2, loudest=0.05)), id="soft"),
+        pytest.param(lambda: (talk(5, loudest=1.0), talk(5, seed=2, loudest=1.0)), id="loud"),
+        pytest.param(lambda: (spiky(5),), id="peaks that take loudness away when they are held down"),
+        pytest.param(lambda: ([40 * value for value in spiky(5)],), id="cut off"),
     ],
 )
 def test_a_rendition_is_as_loud_as_podcasts_should_be(
-    tmp_path: Path, reader: AudioReader, channels: tuple[Samples, ...], recipe: Recipe
+    tmp_path: Path, reader: AudioReader, channels: Callable[[], tuple[Samples, ...]], recipe: Recipe
 ):
-    source = write_wav(tmp_path / "a.wav", *channels)
+    source = write_wav(tmp_path / "a.wav", *channels())
     loudness = reader.analyse(source, 5000)[0].integrated_lufs
     assert loudness is not None
 

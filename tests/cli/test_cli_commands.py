@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -11,20 +10,14 @@ from pathlib import Path
 
 import pytest
 from builders import make_guid
+from commands import typed
 from houses import SHOW, SHOW_PAGE, square
 from sounds import make_sound, make_wav
 
 from podcast_service.cli.main import COMMANDS
 
 ROOT = Path(__file__).resolve().parents[2]
-PROGRAM = [sys.executable, "-m", "podcast_service.cli.main"]
 HEAVY = {"boto3", "av", "sqlalchemy", "lxml", "feedgen", "PIL", "flask", "mutagen"}
-
-
-def _type(folder: Path, *words: str, **settings: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [*PROGRAM, *words], cwd=folder, env=os.environ | settings, capture_output=True, text=True, timeout=120
-    )
 
 
 @pytest.fixture
@@ -54,22 +47,22 @@ def test_help_is_there_and_loads_nothing_heavy(tmp_path: Path, command: str):
 def test_the_sample_show_is_read_in_and_leaves_the_folder_as_it_was(tmp_path: Path):
     shutil.copytree(ROOT / "episodes", tmp_path / "episodes")
 
-    first = _type(tmp_path, "ingest")
-    second = _type(tmp_path, "ingest", "--json")
+    first = typed(tmp_path, "ingest")
+    second = typed(tmp_path, "ingest", "--json")
 
     assert first.returncode == 0, first.stdout + first.stderr
     counts = json.loads(second.stdout)["counts"]
     assert {name: count for name, count in counts.items() if count} == {"unchanged": counts["unchanged"]}
     for path in (path for path in (ROOT / "episodes").rglob("*") if path.is_file()):
         assert (tmp_path / "episodes" / path.relative_to(ROOT / "episodes")).read_bytes() == path.read_bytes()
-    assert _type(tmp_path, "feed", "validate", "troen-paa-jobchancen").returncode == 0
+    assert typed(tmp_path, "feed", "validate", "troen-paa-jobchancen").returncode == 0
 
 
 def test_what_is_refused_is_told_in_words_as_data_and_by_the_exit_code(folder: Path):
     (folder / "episodes" / SHOW / "bad.mp3").write_text("no sound " * 100)
     make_sound(folder / "episodes" / SHOW / "good.mp3")
 
-    words, data = _type(folder, "ingest"), _type(folder, "ingest", "--json")
+    words, data = typed(folder, "ingest"), typed(folder, "ingest", "--json")
 
     assert (words.returncode, data.returncode) == (1, 1)
     assert f"refused  {SHOW}/bad.mp3 — The file is not sound" in words.stdout
@@ -80,17 +73,17 @@ def test_what_is_refused_is_told_in_words_as_data_and_by_the_exit_code(folder: P
 def test_from_recording_to_feed_and_back(folder: Path):
     sound = make_sound(folder / "talk.mp3")
 
-    uploaded = _type(folder, "upload", str(sound), "--show", SHOW, "--publish", "--without-transcript", "Soon.")
-    status = json.loads(_type(folder, "status", "--json").stdout)
-    again = _type(folder, "publish", f"{SHOW}/talk")
-    withdrawn = _type(folder, "withdraw", f"{SHOW}/talk", "--reason", "A guest asked.", "--yes")
+    uploaded = typed(folder, "upload", str(sound), "--show", SHOW, "--publish", "--without-transcript", "Soon.")
+    status = json.loads(typed(folder, "status", "--json").stdout)
+    again = typed(folder, "publish", f"{SHOW}/talk")
+    withdrawn = typed(folder, "withdraw", f"{SHOW}/talk", "--reason", "A guest asked.", "--yes")
 
     assert uploaded.returncode == 0, uploaded.stdout + uploaded.stderr
     assert f"Published: http://localhost:8000/podcasts/{SHOW}/talk" in uploaded.stdout
     assert status["shows"][0]["episodes"][0]["state"] == "published"
     assert (again.returncode, "nothing has changed" in again.stdout) == (0, True)
     assert withdrawn.stdout == f"Withdrawn: {SHOW}/talk\n"
-    assert "withdrawn" in _type(folder, "status").stdout
+    assert "withdrawn" in typed(folder, "status").stdout
 
 
 @pytest.mark.parametrize(
@@ -115,14 +108,14 @@ def test_from_recording_to_feed_and_back(folder: Path):
     ids=lambda value: " ".join(value) if isinstance(value, list) else None,
 )
 def test_a_failure_ends_with_a_sentence_and_the_code_of_its_kind(folder: Path, words: list[str], code: int, said: str):
-    done = _type(folder, *words)
+    done = typed(folder, *words)
     assert done.returncode == code, done.stdout + done.stderr
     assert said in done.stdout + done.stderr
     assert "Traceback" not in done.stderr
 
 
 def test_a_wrong_setting_ends_every_command_with_what_to_write(folder: Path):
-    done = _type(folder, "status", PODCAST_STORAGE_URL="/var/here")
+    done = typed(folder, "status", PODCAST_STORAGE_URL="/var/here")
     assert (done.returncode, "PODCAST_STORAGE_URL: write file:///path" in done.stderr) == (2, True)
 
 
@@ -130,7 +123,7 @@ def test_publishing_tells_every_reason(folder: Path):
     data = make_wav(folder / "episodes" / SHOW / "talk.wav").read_bytes()
     (folder / "episodes" / SHOW / "talk.wav").write_bytes(data[: len(data) // 2])
 
-    done = _type(folder, "publish", f"{SHOW}/talk")
+    done = typed(folder, "publish", f"{SHOW}/talk")
 
     assert done.returncode == 1
     assert done.stderr.count("\n  - ") == 2
@@ -138,9 +131,9 @@ def test_publishing_tells_every_reason(folder: Path):
 
 
 def test_a_show_without_episodes_is_published_in_words_that_promise_nothing(folder: Path):
-    _type(folder, "ingest")
+    typed(folder, "ingest")
 
-    done = _type(folder, "publish", SHOW)
+    done = typed(folder, "publish", SHOW)
 
     assert done.returncode == 0
     assert done.stdout == f"{SHOW} is ready. Nobody sees it before its first episode: publish {SHOW}/EPISODE\n"
@@ -149,13 +142,13 @@ def test_a_show_without_episodes_is_published_in_words_that_promise_nothing(fold
 def test_status_keeps_telling_what_was_refused(folder: Path):
     bad = folder / "episodes" / SHOW / "bad.mp3"
     bad.write_text("no sound " * 100)
-    _type(folder, "ingest", SHOW)
+    typed(folder, "ingest", SHOW)
 
-    words, data = _type(folder, "status"), _type(folder, "status", "--json")
+    words, data = typed(folder, "status"), typed(folder, "status", "--json")
 
     assert (words.returncode, data.returncode) == (1, 1)
     assert f"refused  {SHOW}/bad.mp3 — The file is not sound" in words.stdout
     assert list(json.loads(data.stdout)["refused"]) == [f"{SHOW}/bad.mp3"]
     bad.unlink()
-    _type(folder, "ingest", SHOW)
-    assert _type(folder, "status").returncode == 0
+    typed(folder, "ingest", SHOW)
+    assert typed(folder, "status").returncode == 0

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from builders import make_guid
+from commands import typed
 from houses import SHOW, SHOW_PAGE, square
 from sounds import make_sound
 
@@ -18,14 +16,7 @@ from podcast_service.feeds.directories import Directory
 from podcast_service.workflows.check_feed import ASKERS
 
 ROOT = Path(__file__).resolve().parents[2]
-PROGRAM = [sys.executable, "-m", "podcast_service.cli.main"]
 WHOLE = (ROOT / "tests" / "data" / "feed-of-everything.xml").read_text("utf-8")
-
-
-def _type(folder: Path, *words: str, **settings: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [*PROGRAM, *words], cwd=folder, env=os.environ | settings, capture_output=True, text=True, timeout=120
-    )
 
 
 @pytest.fixture
@@ -58,7 +49,7 @@ def test_any_feed_can_be_read_before_it_moves_here(tmp_path: Path):
     (tmp_path / "bad.xml").write_text("<!DOCTYPE rss [<!ENTITY a 'a'>]><rss/>", "utf-8")
 
     said, data, bad = (
-        _type(tmp_path, "feed", "read", *words) for words in (["feed.xml"], ["feed.xml", "--json"], ["bad.xml"])
+        typed(tmp_path, "feed", "read", *words) for words in (["feed.xml"], ["feed.xml", "--json"], ["bad.xml"])
     )
 
     assert (said.returncode, "episodes: " in said.stdout.splitlines()[1]) == (0, True)
@@ -68,15 +59,15 @@ def test_any_feed_can_be_read_before_it_moves_here(tmp_path: Path):
 
 def test_a_file_that_keeps_every_rule_says_so(tmp_path: Path):
     (tmp_path / "feed.xml").write_text(WHOLE, "utf-8")
-    done = _type(tmp_path, "feed", "validate", "feed.xml")
+    done = typed(tmp_path, "feed", "validate", "feed.xml")
     assert (done.returncode, done.stdout) == (0, "The feed keeps every rule.\n")
 
 
 def test_one_finding_is_one_line_in_english_and_danish(tmp_path: Path, spoiled: str):
     """feed-X06, feed-I03, feed-P08."""
     english, danish = (
-        _type(tmp_path, "feed", "validate", spoiled),
-        _type(tmp_path, "feed", "validate", spoiled, "--language", "da"),
+        typed(tmp_path, "feed", "validate", spoiled),
+        typed(tmp_path, "feed", "validate", spoiled, "--language", "da"),
     )
     assert (english.returncode, danish.returncode) == (1, 1)
     lines = english.stdout.splitlines()
@@ -94,8 +85,8 @@ def test_one_finding_is_one_line_in_english_and_danish(tmp_path: Path, spoiled: 
 
 
 def test_what_one_asks_can_be_seen_alone_and_as_data(tmp_path: Path, spoiled: str):
-    apple = _type(tmp_path, "feed", "validate", spoiled, "--for", "apple", "--json")
-    podcasting2 = _type(tmp_path, "feed", "validate", spoiled, "--for", "podcasting2")
+    apple = typed(tmp_path, "feed", "validate", spoiled, "--for", "apple", "--json")
+    podcasting2 = typed(tmp_path, "feed", "validate", spoiled, "--for", "podcasting2")
     found = json.loads(apple.stdout)
     assert (apple.returncode, [one["rule"] for one in found["findings"]], found["musts"]) == (1, ["feed-I03"], 1)
     assert set(found["findings"][0]) == {"rule", "level", "sources", "place", "what", "why", "how"}
@@ -105,13 +96,13 @@ def test_what_one_asks_can_be_seen_alone_and_as_data(tmp_path: Path, spoiled: st
 
 def test_where_a_show_can_be_sent(folder: Path):
     """feed-H01, feed-C14, feed-C15."""
-    _type(folder, "ingest")
-    early, unmade = _type(folder, "feed", "ready", SHOW, "podcastindex"), _type(folder, "feed", "validate", SHOW)
+    typed(folder, "ingest")
+    early, unmade = typed(folder, "feed", "ready", SHOW, "podcastindex"), typed(folder, "feed", "validate", SHOW)
     make_sound(folder / "talk.mp3")
-    _type(folder, "upload", "talk.mp3", "--show", SHOW, "--publish", "--without-transcript", "Soon.")
-    here = _type(folder, "feed", "ready", SHOW)
-    out = _type(folder, "feed", "ready", SHOW, "--json", PODCAST_PUBLIC_URL="https://podcast.example.org")
-    danish = _type(folder, "feed", "ready", SHOW, "spotify", "--language", "da")
+    typed(folder, "upload", "talk.mp3", "--show", SHOW, "--publish", "--without-transcript", "Soon.")
+    here = typed(folder, "feed", "ready", SHOW)
+    out = typed(folder, "feed", "ready", SHOW, "--json", PODCAST_PUBLIC_URL="https://podcast.example.org")
+    danish = typed(folder, "feed", "ready", SHOW, "spotify", "--language", "da")
 
     assert (unmade.returncode, "no feed yet" in unmade.stderr) == (3, True)
     assert early.returncode == 1, early.stderr
@@ -132,5 +123,5 @@ def test_where_a_show_can_be_sent(folder: Path):
 
 @pytest.mark.parametrize("words", [["feed", "ready", "nothing"], ["feed", "validate", "nothing"]])
 def test_a_show_that_is_not_there_is_told_as_that(folder: Path, words: list[str]):
-    done = _type(folder, *words)
+    done = typed(folder, *words)
     assert (done.returncode, "no show nothing" in done.stderr) == (3, True)

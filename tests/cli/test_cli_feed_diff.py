@@ -3,21 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 from builders import make_guid
+from commands import typed
 from houses import SHOW, SHOW_PAGE, square
 from sounds import make_sound
 
-PROGRAM = [sys.executable, "-m", "podcast_service.cli.main"]
 TALK = f"{SHOW}/talk"
-
-
-def _type(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([*PROGRAM, *words], cwd=folder, env=os.environ, capture_output=True, text=True, timeout=120)
 
 
 def test_from_a_draft_to_another_recording_that_goes_out_knowingly(tmp_path: Path):
@@ -27,12 +20,12 @@ def test_from_a_draft_to_another_recording_that_goes_out_knowingly(tmp_path: Pat
     (show / "show.md").write_text(SHOW_PAGE.replace("GUID", make_guid(SHOW)))
     (show / "cover.png").write_bytes(square(1400))
     make_sound(show / "talk.mp3", 3)
-    _type(tmp_path, "ingest")
+    typed(tmp_path, "ingest")
 
-    nothing = _type(tmp_path, "feed", "diff", SHOW)
-    rehearsed = _type(tmp_path, "publish", TALK, "--dry-run")
-    still = _type(tmp_path, "feed", "validate", SHOW)
-    first = _type(tmp_path, "publish", TALK, "--without-transcript", "Soon.")
+    nothing = typed(tmp_path, "feed", "diff", SHOW)
+    rehearsed = typed(tmp_path, "publish", TALK, "--dry-run")
+    still = typed(tmp_path, "feed", "validate", SHOW)
+    first = typed(tmp_path, "publish", TALK, "--without-transcript", "Soon.")
 
     assert "Subscribers get nothing new." in nothing.stdout
     assert "Not included, as nobody has published them: talk" in nothing.stdout
@@ -44,11 +37,11 @@ def test_from_a_draft_to_another_recording_that_goes_out_knowingly(tmp_path: Pat
     assert "new  “Talk”\nPublished: " in first.stdout
 
     make_sound(show / "talk.mp3", 5, tone=700)
-    _type(tmp_path, "ingest")
-    data = json.loads(_type(tmp_path, "feed", "diff", SHOW, "--json").stdout)
-    danish = _type(tmp_path, "feed", "diff", TALK, "--language", "da")
-    refused = _type(tmp_path, "publish", SHOW)
-    done = _type(tmp_path, "publish", SHOW, "--fetch-again")
+    typed(tmp_path, "ingest")
+    data = json.loads(typed(tmp_path, "feed", "diff", SHOW, "--json").stdout)
+    danish = typed(tmp_path, "feed", "diff", TALK, "--language", "da")
+    refused = typed(tmp_path, "publish", SHOW)
+    done = typed(tmp_path, "publish", SHOW, "--fetch-again")
 
     assert [one["episode"] for one in data["changed"]] == ["talk"]
     assert data["bytes_again"] == data["changed"][0]["fetched_again"] > 30_000
@@ -58,7 +51,7 @@ def test_from_a_draft_to_another_recording_that_goes_out_knowingly(tmp_path: Pat
     assert done.returncode == 0, done.stderr
     assert "changed  “Talk” (size of the sound, length)\n" in done.stdout
     assert "fetches 0.1 MB once more" in done.stdout
-    assert "Subscribers get nothing new." in _type(tmp_path, "feed", "diff", SHOW).stdout
+    assert "Subscribers get nothing new." in typed(tmp_path, "feed", "diff", SHOW).stdout
 
 
 def test_l03_a_move_is_told_under_every_name_the_show_has_and_a_feed_that_left_is_not_checked_here(tmp_path: Path):
@@ -67,20 +60,20 @@ def test_l03_a_move_is_told_under_every_name_the_show_has_and_a_feed_that_left_i
     page.write_text(SHOW_PAGE.replace("GUID", make_guid(SHOW)))
     (page.parent / "cover.png").write_bytes(square(1400))
     make_sound(page.parent / "talk.mp3", 3)
-    _type(tmp_path, "ingest")
-    _type(tmp_path, "publish", TALK, "--without-transcript", "Soon.")
+    typed(tmp_path, "ingest")
+    typed(tmp_path, "publish", TALK, "--without-transcript", "Soon.")
     page.write_text(page.read_text().replace("---\n", f"---\nslug: ny\nold_slugs: [{SHOW}]\n", 1))
-    _type(tmp_path, "ingest")
+    typed(tmp_path, "ingest")
 
-    told = {name: _type(tmp_path, "feed", "diff", name).stdout for name in (SHOW, "ny")}
+    told = {name: typed(tmp_path, "feed", "diff", name).stdout for name in (SHOW, "ny")}
     moves = f"/podcasts/{SHOW}/feed.xml → "
-    assert told[SHOW] == told["ny"] == _type(tmp_path, "publish", "ny", "--dry-run").stdout
+    assert told[SHOW] == told["ny"] == typed(tmp_path, "publish", "ny", "--dry-run").stdout
     assert (moves in told["ny"], "/podcasts/ny/feed.xml\n" in told["ny"]) == (True, True)
     assert "Nobody fetches a sound again." in told["ny"]
 
     page.write_text(page.read_text().replace("slug: ny\n", "slug: ny\nmoved_to: https://other.example/feed.xml\n"))
-    published = _type(tmp_path, "publish", "ny").stdout
+    published = typed(tmp_path, "publish", "ny").stdout
     assert (published.lstrip().startswith("leaves  http"), published.count("changed")) == (True, 0)
     for words in (["validate", SHOW], ["validate", SHOW, "--ask"], ["ready", SHOW]):
-        refused = _type(tmp_path, "feed", *words)
+        refused = typed(tmp_path, "feed", *words)
         assert (refused.returncode, "feed validate https://other.example/feed.xml" in refused.stderr) == (3, True)

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 from builders import make_guid
+from commands import typed
 from houses import SHOW, SHOW_PAGE, square
 from sounds import make_sound
-from test_cli_commands import _type
 
 WITHOUT = ("--without-transcript", "Being written.")
 
@@ -24,10 +24,10 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (show / "cover.png").write_bytes(square(1400))
     make_sound(show / "first.mp3", 2)
     (show / "first.md").write_text("---\ntitle: First\n---\n\nNotes.\n")
-    _type(folder, "publish", f"{SHOW}/first", *WITHOUT)
+    typed(folder, "publish", f"{SHOW}/first", *WITHOUT)
     make_sound(show / "second.mp3", 3)
     (show / "second.md").write_text("---\ntitle: Second\n---\n\nNotes.\n")
-    _type(folder, "publish", f"{SHOW}/second", *WITHOUT)
+    typed(folder, "publish", f"{SHOW}/second", *WITHOUT)
     return folder
 
 
@@ -35,7 +35,7 @@ def test_publishing_lets_the_change_go_out_and_says_so_beside_the_output(folder:
     make_sound(folder / "episodes" / SHOW / "third.mp3", 4)
     (folder / "episodes" / SHOW / "third.md").write_text("---\ntitle: Third\n---\n\nNotes.\n")
 
-    done = _type(folder, "publish", f"{SHOW}/third", *WITHOUT)
+    done = typed(folder, "publish", f"{SHOW}/third", *WITHOUT)
 
     assert done.returncode == 0, done.stderr
     assert "Published: " in done.stdout
@@ -43,38 +43,38 @@ def test_publishing_lets_the_change_go_out_and_says_so_beside_the_output(folder:
 
 
 def test_the_releases_are_listed_compared_and_rolled_back_to(folder: Path):
-    listed = _type(folder, "releases")
+    listed = typed(folder, "releases")
     assert listed.stdout.splitlines()[0].endswith("served")
 
-    rows = json.loads(_type(folder, "releases", "--json").stdout)
+    rows = json.loads(typed(folder, "releases", "--json").stdout)
     assert [row["number"] for row in rows] == list(range(len(rows), 0, -1))
 
-    differs = _type(folder, "release", "diff", "1", "2", "--json")
+    differs = typed(folder, "release", "diff", "1", "2", "--json")
     assert f"/podcasts/{SHOW}/second" in json.loads(differs.stdout)["added"]
 
-    back = _type(folder, "rollback", "1")
+    back = typed(folder, "rollback", "1")
     assert back.stdout.startswith("Release 1 is served again")
-    assert "rolled back to and holds" in _type(folder, "status").stdout
-    assert "holds" in _type(folder, "releases").stdout
-    assert "holds" in _type(folder, "ingest").stderr
+    assert "rolled back to and holds" in typed(folder, "status").stdout
+    assert "holds" in typed(folder, "releases").stdout
+    assert "holds" in typed(folder, "ingest").stderr
 
-    again = _type(folder, "release")
+    again = typed(folder, "release")
     assert " is out: " in again.stdout
-    assert _type(folder, "release").stdout.startswith("Nothing is due")
+    assert typed(folder, "release").stdout.startswith("Nothing is due")
 
 
 def test_a_rehearsal_lists_what_would_change_and_changes_nothing(folder: Path):
     page = folder / "episodes" / SHOW / "first.md"
     page.write_text(page.read_text().replace("Notes.", "Other words."))
-    before = _type(folder, "releases").stdout
+    before = typed(folder, "releases").stdout
 
-    rehearsed = _type(folder, "release", "--dry-run")
+    rehearsed = typed(folder, "release", "--dry-run")
 
     assert rehearsed.stdout.startswith("Nothing would change")
-    assert _type(folder, "releases").stdout == before
+    assert typed(folder, "releases").stdout == before
 
 
 def test_what_is_not_there_is_told_with_what_is(folder: Path):
-    done = _type(folder, "rollback", "99")
+    done = typed(folder, "rollback", "99")
     assert done.returncode == 3
     assert "no release 99" in done.stderr

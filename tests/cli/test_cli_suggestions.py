@@ -3,19 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 from builders import make_guid
+from commands import typed
 from houses import SHOW, SHOW_PAGE, square
-
-PROGRAM = [sys.executable, "-m", "podcast_service.cli.main"]
-
-
-def _type(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([*PROGRAM, *words], cwd=folder, env=os.environ, capture_output=True, text=True, timeout=120)
 
 
 def test_a_theme_is_offered_and_nothing_is_changed(tmp_path: Path):
@@ -27,13 +19,13 @@ def test_a_theme_is_offered_and_nothing_is_changed(tmp_path: Path):
     (show / "cover.png").write_bytes(square(1400))
     (show / "talk.md").write_text("---\ntitle: Talk\nlanguage: da\n---\n\nOm kollegial sparring.\n")
     (themes / "sparring.md").write_text("---\ntitle: Fornyet tro via kollegial sparring\n---\n")
-    _type(tmp_path, "ingest")
+    typed(tmp_path, "ingest")
     before = (show / "talk.md").read_bytes()
 
-    words = _type(tmp_path, "suggest-themes", f"{SHOW}/talk", "--language", "da")
-    data = _type(tmp_path, "suggest-themes", f"{SHOW}/talk", "--json")
+    words = typed(tmp_path, "suggest-themes", f"{SHOW}/talk", "--language", "da")
+    data = typed(tmp_path, "suggest-themes", f"{SHOW}/talk", "--json")
 
     assert "Du nævner »kollegial sparring« – knyt til temaet »Fornyet tro via kollegial sparring«?" in words.stdout
     assert [(one["theme"], one["start_ms"]) for one in json.loads(data.stdout)] == [("sparring", None)]
     assert (show / "talk.md").read_bytes() == before
-    assert _type(tmp_path, "suggest-themes", SHOW).returncode == 2
+    assert typed(tmp_path, "suggest-themes", SHOW).returncode == 2

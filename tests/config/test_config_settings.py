@@ -130,6 +130,7 @@ def test_a_wrong_setting_stops_the_start_and_says_what_to_write(
         ("redirect", {}, "delivery_needs_media_url", "PODCAST_MEDIA_URL"),
         ("signed", {}, "storage_without_signing", "s3://bucket/prefix"),
         ("x-accel", {"PODCAST_STORAGE_URL": "s3://bucket"}, "delivery_needs_folder", "signed, redirect or through"),
+        ("x-accel", {}, "delivery_needs_proxies", "PODCAST_TRUSTED_PROXIES=1"),
     ],
 )
 def test_a_mode_of_delivery_without_what_it_needs_stops_the_start(

@@ -148,9 +148,10 @@ def test_a_published_address_stays_taken_when_the_page_forgets_it(tx: Connection
 
 
 def test_a_draft_lets_go_of_an_address_nobody_has_seen(tx: Connection) -> None:
-    save(tx, EPISODE)
-    save(tx, replace(EPISODE, slug="ny"))
-    assert save(tx, replace(EPISODE, guid=make_guid("4")), "del-4.md") == 1
+    draft = replace(EPISODE, enclosure=None)
+    save(tx, draft)
+    save(tx, replace(draft, slug="ny"))
+    assert save(tx, replace(draft, guid=make_guid("4")), "del-4.md") == 1
 
 
 def test_an_episode_of_an_unknown_show_is_refused(engine: Engine) -> None:

@@ -8,6 +8,8 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import nullcontext
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,9 +19,9 @@ from databases import ENGINES, fresh_catalog, fresh_database
 from sqlalchemy import Engine, inspect, text
 
 from podcast_service.catalog.database import is_current, migrate, open_database, read, transact
+from podcast_service.catalog.every_table import metadata
 from podcast_service.catalog.sources import Source, find_sources, save_sources
 from podcast_service.catalog.state import bump, catalog_revision
-from podcast_service.catalog.tables import metadata
 from podcast_service.domain.errors import Conflict, Invalid, Unavailable
 
 
@@ -95,6 +97,22 @@ def test_an_error_in_a_transaction_leaves_nothing_behind(engine: Engine) -> None
         raise IsADirectoryError
     with read(engine) as tx:
         assert find_sources(tx) == {}
+
+
+UNKEEPABLE = {"half a character": seen("\ud800"), "a number too large": replace(seen("a"), size=2**70)}
+
+
+@pytest.mark.parametrize("source", UNKEEPABLE.values(), ids=UNKEEPABLE)
+def test_what_no_database_keeps_is_refused_in_words(engine: Engine, source: Source) -> None:
+    """sec-S25: whoever sends it made the mistake, and not we."""
+    with pytest.raises(Invalid, match="cannot be kept"), transact(engine) as tx:
+        save_sources(tx, [source])
+
+
+def test_a_nul_is_kept_where_the_database_can_and_refused_in_words_where_not(engine: Engine) -> None:
+    refused = pytest.raises(Invalid, match="cannot be kept") if engine.dialect.name == "postgresql" else nullcontext()
+    with refused, transact(engine) as tx:
+        save_sources(tx, [seen("a\x00b")])
 
 
 def test_a_reader_sees_one_moment_while_others_write(engine: Engine) -> None:
@@ -175,7 +193,7 @@ def test_the_database_can_be_thrown_away_and_made_again(tmp_path: Path) -> None:
 
 def test_sqlite_writes_ahead_and_through_to_the_disk(tmp_path: Path) -> None:
     """rel-R4."""
-    with fresh_catalog("sqlite", tmp_path) as engine, transact(engine) as tx:
+    with transact(open_database(f"sqlite:///{tmp_path}/catalog.db")) as tx:
         names = ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
         found = {name: tx.exec_driver_sql(f"PRAGMA {name}").scalar() for name in names}
     assert found == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 10_000}

@@ -145,7 +145,7 @@ def test_a_bucket_that_is_not_there_or_does_not_answer_is_told_in_our_words(
 
 def test_a_folder_that_cannot_be_written_is_told_in_our_words(tmp_path: Path):
     (tmp_path / "mirror").write_text("a file")
-    with pytest.raises(Unavailable, match="cannot be written or read: Not a directory"):
+    with pytest.raises(Unavailable, match="cannot be written or read: part of its path is no folder"):
         FolderMirror(tmp_path / "mirror").write("a.html", b"", PAGE)
 
 

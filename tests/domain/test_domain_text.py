@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from podcast_service.domain.text import clean, one_line, shorten, shorten_bytes
+from podcast_service.domain.text import clean, one_line, shorten, shorten_bytes, whole_number
 
 FAMILY = "\U0001f469\u200d\U0001f469\u200d\U0001f467"
 FLAG = "\U0001f1e9\U0001f1f0"
@@ -57,6 +57,16 @@ def test_bytes_are_counted_not_characters() -> None:
     """feed-X13."""
     assert shorten_bytes("å" * 2000) == "å" * 2000
     assert shorten_bytes("å" * 2001) == "å" * 1998 + "…"
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [("0", 0), ("007", 7), ("999999999", 999_999_999)]
+    + [(text, None) for text in (None, "", " 1", "-1", "1.0", "1e3", "٣", "²", "1000000000", "9" * 5000)],
+)
+def test_a_number_is_read_where_somebody_may_mean_one(text: str | None, number: int | None) -> None:
+    """sec-S24."""
+    assert whole_number(text) == number
 
 
 @given(st.text())

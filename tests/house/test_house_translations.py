@@ -13,9 +13,19 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 from repository import PACKAGE, ROOT, below, tree
 
+from podcast_service.content.episode_form import DRAFT
+from podcast_service.content.forms import Form
+from podcast_service.content.node_forms import PERSON, PUBLICATION, THEME
+from podcast_service.content.show_form import SHOW
+from podcast_service.domain.sentences_accounts import ACCOUNTS
+from podcast_service.domain.sentences_studio import STUDIO
+from podcast_service.domain.sentences_upload import UPLOAD
+
+FORMS = {"episode": DRAFT, "show": SHOW, "person": PERSON, "theme": THEME, "publication": PUBLICATION}
 DANISH = next((PACKAGE / "translations").rglob("da/**/*.po"), PACKAGE / "translations" / "da.po")
-# `say(language, message)` is gettext for code that has no template; `told(message, …)` is said later, in any language.
-KEYWORDS = {"gettext": None, "_": None, "ngettext": (1, 2), "say": (2,), "told": None}
+# `say(language, message)` and `here.say(message)` are gettext for code that has no template; `told(message, …)` is
+# said later, in any language.
+KEYWORDS = {"gettext": None, "_": None, "ngettext": (1, 2), "say": {1: (1,), 2: (2,)}, "told": None}
 PLACE = re.compile(r"%\((\w+)\)[sd]|\{(\w*)\}")
 
 
@@ -94,3 +104,23 @@ def _places(text: str | tuple[str, ...] | list[str]) -> set[str]:
 
 def test_there_is_one_danish_catalogue():
     assert [path for path in (PACKAGE / "translations").rglob("*.po") if "da" in Path(path).parts[-3:-1]] == [DANISH]
+
+
+def test_no_sentence_of_the_studio_lacks_its_danish_one(catalogue: Catalog):
+    assert {sentence for sentence in (STUDIO | ACCOUNTS | UPLOAD).values() if not catalogue.get(sentence)} == set()
+
+
+@pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
+def test_no_word_of_a_form_lacks_its_danish_one(catalogue: Catalog, form: Form):
+    """Forms are tables: their words are said where they are drawn."""
+    words = {group.heading for group in form.groups}
+    words |= {word for row in form.rows for word in (row.label, row.help, row.wanted)}
+    columns = [column for row in form.rows for column in row.shape.columns]
+    words |= {column.label for column in columns}
+    words |= {
+        word
+        for column in columns
+        if not isinstance(column.choices, str) and not column.is_fixed
+        for _, word in column.choices
+    }
+    assert {word for word in words if word and not catalogue.get(word)} == set()

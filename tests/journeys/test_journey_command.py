@@ -24,8 +24,9 @@ def ports(feed: bytes) -> set[int]:
     return {int(port) for port in ADDRESSES.findall(feed)}
 
 
-def test_the_start_says_where_to_look_and_nothing_else(server: Server) -> None:
-    first, *shows = server.said().splitlines()
+def test_the_start_says_where_to_look_and_nothing_else(own_site: Site) -> None:
+    with own_site.serving() as server:
+        first, *shows = server.said().splitlines()
 
     assert first == f"Serving on {server.address} – stop with Ctrl-C."
     assert shows[1:] == [f"    page {server.address}/podcasts/{SHOW}", f"    feed {server.address}{FEED}"]
@@ -61,8 +62,8 @@ def test_an_address_the_machine_has_not_is_refused_in_words(site: Site, address:
 
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
-def test_the_server_stops_cleanly_while_someone_listens(site: Site, how: signal.Signals) -> None:
-    with site.serving() as server, slow_listener(server):
+def test_the_server_stops_cleanly_while_someone_listens(own_site: Site, how: signal.Signals) -> None:
+    with own_site.serving() as server, slow_listener(server):
         started = time.monotonic()
 
         assert server.stop(how) == 0
@@ -114,16 +115,14 @@ def test_two_hundred_slow_listeners_stop_nobody(server: Server) -> None:
         assert time.monotonic() - started < 20
 
 
-def test_an_ingest_beside_the_server_shows_and_keeps_the_server_s_addresses(tmp_path: Path) -> None:
+def test_an_ingest_beside_the_server_shows_and_keeps_the_server_s_addresses(own_site: Site) -> None:
     """feed-L09: whoever runs it in another window has not set PORT there."""
-    site = copy_of_the_repository(tmp_path)
-    site.ingest()
-    with site.serving() as server:
+    with own_site.serving() as server:
         assert ports(server.ask(FEED).body) == {server.port}
-        page = tmp_path / "episodes" / SHOW / "show.md"
+        page = own_site.folder / "episodes" / SHOW / "show.md"
         page.write_text(page.read_text().replace("En podcastserie i tre dele", "En serie i tre dele"))
 
-        site.given(PORT=str(free_port())).ingest("--publish")
+        own_site.given(PORT=str(free_port())).ingest("--publish")
 
         end = time.monotonic() + 15
         while "En serie i tre dele" not in (feed := server.ask(FEED).body).decode() and time.monotonic() < end:
@@ -132,9 +131,9 @@ def test_an_ingest_beside_the_server_shows_and_keeps_the_server_s_addresses(tmp_
         assert ports(feed) == {server.port}
 
 
-def test_a_server_that_was_killed_leaves_its_port_within_seconds(site: Site) -> None:
+def test_a_server_that_was_killed_leaves_its_port_within_seconds(own_site: Site) -> None:
     """Its worker would serve on, known to nobody."""
-    with site.serving() as server:
+    with own_site.serving() as server:
         server.process.kill()
         server.process.wait(10)
 
@@ -152,18 +151,16 @@ def _is_open(port: int) -> bool:
         return tried.connect_ex(("127.0.0.1", port)) == 0
 
 
-def test_a_catalog_deleted_and_built_anew_is_seen_and_the_same_to_listeners(tmp_path: Path) -> None:
+def test_a_catalog_deleted_and_built_anew_is_seen_and_the_same_to_listeners(own_site: Site) -> None:
     """Design idea 1: everything that must last stands in the content folder."""
-    site = copy_of_the_repository(tmp_path)
-    site.ingest()
-    page = tmp_path / "episodes" / SHOW / "show.md"
-    with site.serving() as server:
+    page = own_site.folder / "episodes" / SHOW / "show.md"
+    with own_site.serving() as server:
         before = lasting(server.ask(FEED).body)
         page.write_text(page.read_text().replace("En podcastserie i tre dele", "En serie i tre dele"))
-        for file in (tmp_path / "var").glob("*.sqlite3*"):
+        for file in (own_site.folder / "var").glob("*.sqlite3*"):
             file.unlink()
 
-        site.ingest()
+        own_site.ingest()
 
         end = time.monotonic() + 15
         while "En serie i tre dele" not in (feed := server.ask(FEED).body).decode() and time.monotonic() < end:

@@ -23,9 +23,9 @@ from podcast_service.catalog.database import read
 from podcast_service.catalog.episodes import get_episode
 from podcast_service.config import Settings
 from podcast_service.wiring import open_house
-from podcast_service.workflows.asked import Word
 from podcast_service.workflows.house import House
 from podcast_service.workflows.ingest import ingest
+from podcast_service.workflows.publication_asked import Word
 from podcast_service.workflows.publish import publish_episode
 from podcast_service.workflows.release import release
 

@@ -45,6 +45,7 @@ def left(tmp_path_factory: pytest.TempPathFactory, ceph_server: S3Server) -> Ite
     settings = {**ceph_server.variables(), "PODCAST_PUBLIC_URL": f"http://localhost:{port}"}
     site = copy_of_the_repository(home / "site", **settings)
     site.ingest()
+    assert site.run("worker", "--once").returncode == 0  # what it hears of the sound makes the pages others
     folder = (home / "mirror").as_uri()
     with site.serving() as server:
         said = {path: server.ask(path) for path in addresses(server, port)}

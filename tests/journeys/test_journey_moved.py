@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from lxml import etree
-from servers import Server, copy_of_the_repository
+from servers import Server, Site
 from shows import EPISODE, FEED, SHOW, SOUND
 
 from podcast_service.feeds.reading import ITUNES
@@ -16,10 +14,9 @@ FORMER = "gammel.example"
 
 @pytest.mark.parametrize("doorway", ["front", "flask"])
 def test_l03_c19_s17_after_a_change_of_host_the_former_address_leads_on_and_the_feed_says_so(
-    tmp_path: Path, doorway: str
+    own_site: Site, doorway: str
 ):
-    site = copy_of_the_repository(tmp_path).given(PODCAST_FORMER_URLS=f"https://{FORMER}")
-    site.ingest()
+    site = own_site.given(PODCAST_FORMER_URLS=f"https://{FORMER}")
     with site.serving() if doorway == "front" else site.serving_by("flask") as server:
         for path in (FEED, SOUND, EPISODE, f"{FEED}?fra=app"):
             reply = server.ask(path, host=FORMER, range="bytes=0-1")
@@ -28,19 +25,17 @@ def test_l03_c19_s17_after_a_change_of_host_the_former_address_leads_on_and_the_
         assert _new_feed_url(server, FEED) == server.address + FEED
 
 
-def test_l03_a_show_is_renamed_and_moved_by_the_commands_the_documentation_names(tmp_path: Path):
-    site = copy_of_the_repository(tmp_path)
-    site.ingest()
-    folder = tmp_path / "episodes" / SHOW
+def test_l03_a_show_is_renamed_and_moved_by_the_commands_the_documentation_names(own_site: Site):
+    folder = own_site.folder / "episodes" / SHOW
     page = folder / "show.md"
     page.write_text(page.read_text("utf-8").replace("---\n", f"---\nslug: ny\nold_slugs: [{SHOW}]\n", 1), "utf-8")
     folder.rename(folder.with_name("Et nyt navn"))
 
-    published = site.run("publish", "ny")
+    published = own_site.run("publish", "ny")
 
     assert published.returncode == 0, published.stdout + published.stderr
     assert "/podcasts/ny" in published.stdout
-    with site.serving() as server:
+    with own_site.serving() as server:
         for path in (FEED, EPISODE):
             place = path.replace(SHOW, "ny")
             reply = server.ask(path)

@@ -10,9 +10,10 @@ from PIL import Image
 
 from podcast_service.audio.probe import probe
 from podcast_service.content.front_matter import Page, parse_page
-from podcast_service.content.keys import Beside, episode_of, show_of, transcripts_of
+from podcast_service.content.keys import Beside, episode_of, show_of
 from podcast_service.content.node_keys import person_of, publication_of, text_page_of, theme_of
 from podcast_service.content.sound_keys import audio_of
+from podcast_service.content.transcript_keys import transcripts_of
 from podcast_service.domain.episode import Episode, EpisodeStatus
 from podcast_service.domain.identity import is_slug
 from podcast_service.domain.show import Show

@@ -18,7 +18,9 @@ def stated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     site = Site(tmp_path_factory.mktemp("states"), {**SETTINGS, "PORT": str(free_port())})
     write_content(site.folder / "episodes")
     site.ingest()
-    with site.serving() as server:
+    site.work()
+    with site.serving("--without-worker") as server:
+        site.work()  # what it serves can be searched only now
         yield server
         assert server.process.poll() is None, server.said()
 

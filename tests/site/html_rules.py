@@ -164,7 +164,8 @@ def _has_words(element: Element) -> bool:
 def headings(root: Element) -> Iterator[str]:
     """The first heading is the h1, each later one goes at most a level deeper, and none is empty."""
     before = 0
-    for heading in _found(root, "//*[self::h1 or self::h2 or self::h3 or self::h4 or self::h5 or self::h6]"):
+    levels = "//*[self::h1 or self::h2 or self::h3 or self::h4 or self::h5 or self::h6][not(ancestor::template)]"
+    for heading in _found(root, levels):
         level = int(heading.tag[1])
         if level > before + 1:
             yield f"h{level} {text_of(heading)!r} comes after h{before}"
@@ -202,8 +203,7 @@ def pictures(root: Element) -> Iterator[str]:
         yield from (f"{name(picture)} has no {key}" for key in ("alt", "width", "height") if picture.get(key) is None)
     for drawing in _found(root, "//*[local-name()='svg']"):
         around = (drawing, *drawing.iterancestors())
-        hidden = any(one.get("aria-hidden") == "true" or (one.get("role") == "img" and text_of(one)) for one in around)
-        if not hidden:
+        if not any(one.get("aria-hidden") == "true" or (one.get("role") == "img" and text_of(one)) for one in around):
             yield f"{name(drawing)} is neither hidden nor named"
 
 
@@ -235,13 +235,14 @@ def fields(root: Element) -> Iterator[str]:
 
 def keyboard(root: Element) -> Iterator[str]:
     """The keyboard goes in the order of the page, never to what is hidden, and nothing plays by itself."""
-    for element in _found(root, "//*[@tabindex]"):
-        if element.get("tabindex") not in ("0", "-1"):
-            yield f"{name(element)} has tabindex={element.get('tabindex')}"
+    for one in _found(root, "//*[@tabindex and not(@tabindex='0' or @tabindex='-1')]"):
+        yield f"{name(one)} has tabindex={one.get('tabindex')}"
     for hidden in _found(root, "//*[@aria-hidden='true']"):
         inner = [one for one in hidden.xpath(html.INTERACTIVE) if one.get("tabindex") != "-1"]
         yield from (f"{name(one)} is hidden from readers, and can have the focus" for one in inner)
-    yield from (f"{name(one)} starts by itself" for one in _found(root, "//*[@autoplay or @autofocus]"))
+    yield from (f"{name(one)} starts by itself" for one in _found(root, "//*[@autoplay]"))
+    may = 1 if root.xpath("boolean(//body[@class='studio'])") else 0  # the focus goes to what came of a press
+    yield from (f"{name(one)} takes the focus" for one in _found(root, "//*[@autofocus]")[may:])
     yield from (f"{name(one)} is fetched at once" for one in _found(root, "//audio[not(@preload='none')]"))
 
 
@@ -258,7 +259,7 @@ def values(root: Element) -> Iterator[str]:
     yield from (f"time {one!r}" for one in _found(root, "//time/@datetime") if not html.DATE.fullmatch(one))
     yield from (f"aria-current={one}" for one in _found(root, "//@aria-current") if one not in html.CURRENT)
     for script in _found(root, "//script[not(@src)]"):
-        if script.get("type") != "application/ld+json":
+        if script.get("type") not in ("application/ld+json", "application/json"):
             yield "a script within the page"
         elif not _is_json(script.text or ""):
             yield "data that is no JSON"

@@ -9,7 +9,20 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-GLOBAL = {"id", "class", "lang", "dir", "hidden", "tabindex", "title", "role", "inert", "popover", "translate", "slot"}
+GLOBAL = {
+    "id",
+    "class",
+    "lang",
+    "dir",
+    "hidden",
+    "tabindex",
+    "title",
+    "role",
+    "inert",
+    "popover",
+    "translate",
+    "slot",
+} | {"autofocus"}
 SVG = {
     "class", "cx", "cy", "d", "fill", "focusable", "height", "href", "id", "points", "preserveAspectRatio", "r", "role",
     "rx", "ry", "stroke", "transform", "version", "viewBox", "width", "x", "x1", "x2", "y", "y1", "y2", "offset",
@@ -17,22 +30,23 @@ SVG = {
 }  # fmt: skip
 PLAIN = (
     "html head title body header footer main nav section article aside h1 h2 h3 h4 h5 h6 p div span ul dl dt dd strong "
-    "em b i u s small code pre kbd samp var sup sub mark cite dfn abbr br hr wbr figure figcaption picture summary "
+    "em b i u s bdi small code pre kbd samp var sup sub mark cite dfn abbr br hr wbr figure figcaption picture summary "
     "table caption thead tbody tfoot tr noscript template search address hgroup rp rt ruby fieldset legend datalist"
 )
 OWN = {
     "a": "href hreflang rel download type target",
     "audio": "controls preload src crossorigin",
     "blockquote": "cite",
-    "button": "type name value disabled form popovertarget popovertargetaction command commandfor autofocus",
+    "button": "type name value disabled form formnovalidate formaction formmethod "
+    "popovertarget popovertargetaction command commandfor",
     "data": "value",
     "details": "open name",
     "dialog": "open closedby",
-    "form": "action method novalidate autocomplete name",
+    "form": "action method novalidate autocomplete name enctype",
     "iframe": "src width height loading allow title allowfullscreen",
     "img": "src srcset sizes alt width height loading decoding fetchpriority",
     "input": "type name value placeholder required minlength maxlength min max step autocomplete enterkeyhint "
-    "inputmode spellcheck checked disabled readonly list autocapitalize size form",
+    "inputmode spellcheck checked disabled readonly list autocapitalize size form accept multiple",
     "label": "for",
     "li": "value",
     "link": "rel href type title hreflang media as sizes crossorigin",
@@ -44,7 +58,7 @@ OWN = {
     "output": "for name form",
     "progress": "value max",
     "q": "cite",
-    "script": "type src async defer blocking crossorigin",
+    "script": "type src async defer blocking crossorigin nonce",
     "select": "name required multiple disabled autocomplete",
     "source": "src srcset sizes type media width height",
     "td": "colspan rowspan headers",

@@ -76,7 +76,7 @@ FOCUSED = (
   let ringed = element; // or the card it opens
   while (ringed !== document.body && width(ringed) < 2) ringed = ringed.parentElement;
   const colour = getComputedStyle(ringed).outlineColor, around = ground(ringed.parentElement);
-  const drawsItsOwn = element.id === "indhold" || element.matches("audio[controls]")
+  const drawsItsOwn = element.id === "indhold" || element.matches("audio[controls], input[type=date], input[type=time]")
     || getComputedStyle(element).outlineStyle === "auto";
   if (!drawsItsOwn && ringed === document.body) wrong.push("without a ring");
   else if (!drawsItsOwn && contrast(colour, around) < 3) wrong.push(`with a ring of ${colour} on ${around}`);

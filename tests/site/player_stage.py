@@ -170,7 +170,7 @@ def told(page: Page) -> str:
 
 def until(page: Page, holds: str) -> None:
     """Wait until an expression holds; Playwright's own wait would need the ``eval`` that our pages forbid."""
-    for _ in range(160):
+    for _ in range(600):
         if page.evaluate(holds):
             return
         page.wait_for_timeout(50)

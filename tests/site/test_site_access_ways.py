@@ -105,8 +105,11 @@ def test_without_javascript_everything_can_be_read_and_played(browser: Browser, 
         assert sound.get_attribute("controls") is not None
         sound.focus()
         opened.page.keyboard.press("Space")
-        opened.page.wait_for_timeout(500)
-        assert sound.evaluate("(sound) => !sound.paused")
+        for _ in range(300):
+            if not sound.evaluate("(sound) => sound.paused"):
+                return
+            opened.page.wait_for_timeout(50)
+        raise AssertionError("it does not play")
 
 
 def test_on_paper_there_is_all_that_is_said_and_no_controls(browser: Browser, stated: Server) -> None:

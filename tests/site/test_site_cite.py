@@ -64,6 +64,11 @@ def cited(show: dict[str, object] | None = None, **episode: object) -> str:
             id="a season",
         ),
         pytest.param(
+            {}, {"number": 7},
+            f"Kjær, Helle Schøler (vært). {DAY}. {TITLE} (del 7) [Podcastafsnit]. {SERIES} {LINK}",
+            id="a part beyond those the show has",
+        ),
+        pytest.param(
             {"parts": None}, {"is_sample": True},
             f"Kjær, Helle Schøler (vært). {DAY}. {TITLE} (afsnit 3) [Prøvelyd til et podcastafsnit]. {SERIES} {LINK}",
             id="a sample says that it is one",
@@ -99,3 +104,9 @@ def test_the_page_shows_the_citation_with_the_series_in_italics_and_a_code_to_ho
     assert texts(found, ".cite cite") == ["Troen på jobchancen"]
     assert texts(found, ".cite .citation") == [cited()]
     assert len(texts(found, ".cite svg.qr")) == 1
+
+
+def test_the_page_of_a_part_beyond_those_the_show_has_does_not_count_them():
+    """A number above the count of parts is not told as "Del 7 af 3"."""
+    view = make_view(make_library(shows=[make_show()], episodes=[make_episode(number=7)]))
+    assert texts(find(view, EPISODE), "p.meta span")[0] == "Del 7"

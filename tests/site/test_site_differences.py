@@ -12,7 +12,7 @@ from podcast_service.domain.chapter import Chapter
 from podcast_service.domain.show import Show
 from podcast_service.feeds.difference import Difference, FeedValues, Move, Way, difference
 from podcast_service.feeds.values import FeedItem, FeedTranscript
-from podcast_service.site.differences import LABELS, as_data, told_in_full, told_in_short
+from podcast_service.site.differences import LABELS, as_data, item_words, told_in_full, told_in_short
 from podcast_service.site.templating import say
 
 
@@ -76,8 +76,8 @@ _HERE = Move(way=Way.HERE, was="https://a.dk/1", now="https://a.dk/2", with_page
         ),
         pytest.param(
             _between([_KEPT], [_KEPT, _item(published_at=NOW + timedelta(days=9))]),
-            ["later  “First” (first): from December 1, 2026 13:00"],
-            ["senere  “First” (first): fra 1. december 2026 13:00"],
+            ["later  “First” (first): from December 1, 2026, 13:00"],
+            ["senere  “First” (first): fra 1. december 2026 kl. 13.00"],
             id="later",
         ),
         pytest.param(
@@ -216,7 +216,7 @@ def test_in_short_each_kind_has_a_line():
         "new  “New”",
         "changed  “Bedre” (title, number), “Sounding” (sound)",
         "gone  “Gone”",
-        "later  “Later” (from December 1, 2026 13:00)",
+        "later  “Later” (from December 1, 2026, 13:00)",
     ]
     assert list(told_in_short(Difference(), "en")) == []
     (move,) = told_in_short(Difference(move=_HERE), "en")
@@ -236,3 +236,8 @@ def test_every_label_has_its_danish_word():
     kinds = {"show", "new", "changed", "gone", "later", *Way}
     same = {"cover"}
     assert {label for label in {*LABELS.values(), *kinds} if say("da", label) == label} == same
+
+
+def test_show_notes_are_told_without_a_space_where_a_link_ends():
+    notes = '<p>Om <a href="https://example.org">jobchancen</a>.</p><p>Mere.</p>'
+    assert dict(item_words([("content:encoded", notes)], "da")) == {"shownoter": "Om jobchancen. Mere."}

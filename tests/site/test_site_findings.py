@@ -8,7 +8,8 @@ import pytest
 
 from podcast_service.domain.analysis import Finding, Level
 from podcast_service.domain.errors import SENTENCES
-from podcast_service.site.findings import decimal, finding_words
+from podcast_service.site.findings import finding_words
+from podcast_service.site.sentences import decimal
 
 CODES = [code for code in SENTENCES if code.startswith("finding_")]
 

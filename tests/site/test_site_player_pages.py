@@ -204,7 +204,10 @@ def test_the_text_is_followed_until_a_hand_scrolls(page: Page) -> None:
     page.mouse.move(300, 300)
     page.mouse.wheel(0, -400)
     until(page, "document.querySelector('.follow').getAttribute('aria-pressed') === 'false'")
-    page.wait_for_timeout(200)
+    page.evaluate(
+        "new Promise((done) => { let was; const look = () => was === scrollY ? done()"
+        " : ((was = scrollY), setTimeout(look, 200)); look(); })"
+    )
     depth = page.evaluate("scrollY")
     page.evaluate("document.querySelector('podcast-player').seek(20)")
     until(page, "document.querySelector('.turn[aria-current=true] a').dataset.start === '19.2'")
@@ -233,5 +236,5 @@ def test_three_thousand_turns_cost_a_seek_two_marks(page: Page) -> None:
     )
     for second in (10, 50, 70):
         page.evaluate(f"document.querySelector('podcast-player').seek({second})")
-    page.wait_for_timeout(50)
+    page.evaluate("new Promise((done) => setTimeout(done, 50))")
     assert 3 <= page.evaluate("touched.length") <= 10

@@ -92,8 +92,9 @@ def test_a_range_ends_where_it_says(page: Page) -> None:
     until(page, PLAYS)
     until(page, "document.querySelector('audio').paused")
     assert 60.6 <= page.evaluate(AT) < 65
+    at = page.evaluate(AT)
     press(page, "Afspil")
-    page.wait_for_timeout(400)
+    until(page, f"{AT} > {at} + 0.3")
     assert page.evaluate("document.querySelector('audio').paused") is False
 
 

@@ -6,8 +6,8 @@ import pickle
 
 import pytest
 
+from podcast_service.domain.told import told
 from podcast_service.feeds.rules import RULES
-from podcast_service.feeds.told import told
 from podcast_service.feeds.validate import Finding, finding
 from podcast_service.site.verdicts import RuleWords, rule_words
 

@@ -12,10 +12,11 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from listening import SOUND
 
-from podcast_service.domain.download import ByteRange, MediaRequest
+from podcast_service.domain.download import ByteRange, LeftOut, MediaRequest
 from podcast_service.domain.errors import Invalid
 from podcast_service.stats.access_log import parse_line, read_log
 from podcast_service.stats.anonymise import consumer_name
+from podcast_service.stats.apps import app_of
 
 KEY = b"k" * 32
 APP = "AntennaPod/3.5"
@@ -80,12 +81,12 @@ def test_every_format_tells_the_same(line: str):
     assert parse_line(line, KEY) == MediaRequest(
         moment=NOON,
         consumer=consumer_name("192.0.2.1", APP, KEY),
-        user_agent=APP,
         path=SOUND,
         method="GET",
         status=206,
         sent=2,
         asked=ByteRange(0, 1),
+        app=app_of(APP),
     )
 
 
@@ -168,7 +169,18 @@ def test_a_wrong_line_says_what_is_wrong_and_no_address(line: str, code: str, fi
 
 
 def test_half_a_letter_in_a_user_agent_is_no_reason_to_pass_a_listener_over():
-    assert parse_line(json.dumps({**NGINX, "http_user_agent": "App \ud800"}), KEY).user_agent == "App \ud800"
+    assert parse_line(json.dumps({**NGINX, "http_user_agent": "App \ud800"}), KEY).left_out is LeftOut.PROBE
+
+
+NOBODIES = {
+    "feed-D13 a robot": ("Googlebot/2.1", LeftOut.ROBOT),
+    "feed-D14 a watch that doubles": ("atc/1.0 watchOS/10.1", LeftOut.WATCH),
+}
+
+
+@pytest.mark.parametrize(("agent", "reason"), NOBODIES.values(), ids=NOBODIES)
+def test_what_is_no_listener_is_told_by_its_user_agent(agent: str, reason: LeftOut):
+    assert parse_line(json.dumps({**NGINX, "http_user_agent": agent, "http_range": ""}), KEY).nobody is reason
 
 
 LEAVES = st.none() | st.booleans() | st.floats() | st.integers() | st.text()

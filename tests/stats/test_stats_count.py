@@ -107,8 +107,8 @@ LISTENERS = {
         0,
     ),
     "feed-D12 skipped ahead": ([make_part(0, 300_000), make_part(700_000, 999_999)], 1),
-    "feed-D13 a robot": ([make_request(user_agent="Googlebot/2.1")], 0),
-    "feed-D14 a watch that doubles": ([make_request(user_agent="atc/1.0 watchOS/10.1")], 0),
+    "feed-D13 a robot": ([make_request(nobody=LeftOut.ROBOT)], 0),
+    "feed-D14 a watch that doubles": ([make_request(nobody=LeftOut.WATCH)], 0),
     "an address that is no sound": ([make_request(path="/podcasts/show/feed.xml")], 0),
 }
 

@@ -66,6 +66,30 @@ def test_what_a_real_store_lacks_is_found_and_nothing_stays(
     assert left == []
 
 
+@pytest.mark.needs("radosgw")
+def test_it_is_told_whether_the_studio_s_pages_may_send_to_the_store(
+    ceph_server: S3Server, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """exp-6.3.3: an operator whose store lets no page in hears of it, and what to do; nothing else is wrong."""
+    ceph_server.use(monkeypatch)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PODCAST_PUBLIC_URL", "https://studio.example")
+    monkeypatch.setenv("PODCAST_STORAGE_URL", f"s3://{BUCKET}/pages")
+    store = S3Storage(BUCKET)._client
+    may = {"AllowedOrigins": ["https://studio.example"], "AllowedMethods": ["PUT"], "AllowedHeaders": ["content-md5"]}
+
+    for rules, said in (
+        ([{**may, "AllowedOrigins": ["https://other.example"]}], "works not"),
+        ([{**may, "AllowedMethods": ["GET"]}], "works not"),
+        ([may], "    works"),
+    ):
+        store.put_bucket_cors(Bucket=BUCKET, CORSConfiguration={"CORSRules": rules})  # type: ignore[typeddict-item]
+        told = CliRunner().invoke(check)
+        assert f"{said}  sending by the studio's pages (CORS): " in told.output, told.output
+        assert told.exit_code == 0
+    store.delete_bucket_cors(Bucket=BUCKET)
+
+
 def test_a_store_that_gives_other_bytes_back_is_not_tried_further_and_nothing_stays(
     moto_server: S3Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:

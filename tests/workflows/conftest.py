@@ -9,27 +9,11 @@ from pathlib import Path
 import pytest
 from houses import Place, open_place
 from published import Counting, with_one_episode
+from remembering import Remembering
 from sounds import make_sound, tag_sound
 
-from podcast_service.audio.cover import WIDTHS
-from podcast_service.audio.encoded_picture import Picture
 from podcast_service.audio.reader import AudioReader
-from podcast_service.domain.artwork import Crop
 from podcast_service.storage.local import LocalStorage
-
-
-class Remembering(AudioReader):
-    """A reader that makes the pictures of a cover once for all tests: nearly every show here has the same one."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._made: dict[tuple[object, ...], tuple[Picture, ...]] = {}
-
-    def pictures(self, data: bytes, widths: tuple[int, ...] = WIDTHS, crop: Crop | None = None) -> tuple[Picture, ...]:
-        key = (data, widths, crop)
-        if key not in self._made:
-            self._made[key] = super().pictures(data, widths, crop)
-        return self._made[key]
 
 
 @pytest.fixture(scope="session")
@@ -42,6 +26,15 @@ def reader() -> Iterator[AudioReader]:
 def place(tmp_path: Path, reader: AudioReader) -> Iterator[Place]:
     with open_place(tmp_path, reader) as opened:
         opened.show()
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory: pytest.TempPathFactory, reader: AudioReader) -> Iterator[Place]:
+    """Give one house with a show that was read in for all: uploads do not meet."""
+    with open_place(tmp_path_factory.mktemp("shop"), reader) as opened:
+        opened.show()
+        opened.ingest()
         yield opened
 
 

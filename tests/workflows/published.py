@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
+import pytest
 from houses import SHOW, Place
 
 from podcast_service.storage.base import Pieces
 from podcast_service.storage.memory import MemoryStorage
-from podcast_service.workflows.publish import Word, publish_episode
+from podcast_service.workflows.publish import Published, Stops, Word, publish_episode
 
 WHY = "Being written."
 HEAD = "chapters: [{start: '0:00', title: Start}, {start: '0:01', title: Midt}]\n"
 
 
-def publish(place: Place, slug: str = "first") -> None:
-    publish_episode(place.house, SHOW, slug, Word(without_transcript=WHY))
+def draft(place: Place, slug: str = "first", **keys: object) -> None:
+    """Write a draft and read it in."""
+    place.episode(slug, **{"title": slug.title(), **keys})
+    place.ingest()
+
+
+def publish(place: Place, slug: str = "first", **options: object) -> Published:
+    """Publish an episode, by default without a transcript."""
+    options = options or {"without_transcript": WHY}
+    return publish_episode(place.house, SHOW, slug, Word(**options))  # type: ignore[arg-type]
+
+
+def codes(stops: pytest.ExceptionInfo[Stops]) -> set[str]:
+    """Return the codes of the reasons against publishing."""
+    return {reason.code for reason in stops.value.reasons}
 
 
 def with_one_episode(place: Place) -> Place:

@@ -6,8 +6,9 @@ from hashlib import sha256
 
 import pytest
 from houses import SHOW, VTT, Place, told
-from sounds import mp3_bytes
+from sounds import mp3_bytes, tag_sound
 
+from podcast_service.web.studio.transcript_shown import all_of, readable, shown
 from podcast_service.workflows.publish import Stops, Word, publish_episode
 
 APPROVED = "transcripts:\n  - file: first.vtt\n    approved_at: 2026-11-19T08:00:00+01:00\n"
@@ -110,6 +111,21 @@ def test_an_approval_nobody_bound_yet_is_not_carried_over_to_a_new_recording(pla
     assert told(report)[f"{SHOW}/first.vtt"] == ("advice", "transcript_of_other_sound")
     assert _bound(place)[1] == first
     assert not _is_approved(place)
+
+
+def test_an_approval_for_a_file_holds_for_its_sound_however_the_file_is_tagged_later(approved: Place):
+    """And the page of its transcript says so too, at once and after the folder was read again."""
+    page, sound = approved.path("first.md"), _sound_of(approved, "first.mp3")
+    assert sound
+    page.write_text(page.read_text().replace(sound, _hash_of(approved, "first.mp3")))
+    tag_sound(approved.path("first.mp3"), title="Another title")
+    for more in ("", "\nMore words.\n"):
+        page.write_text(page.read_text() + more)
+        approved.ingest()
+        kept = approved.kept("first")
+        (now,), _ = readable(approved.house, kept)
+        assert _is_approved(approved)
+        assert shown(approved.house, kept, now, all_of(now.transcript)).approval == "approved"
 
 
 def test_the_first_recording_back_again_is_the_approved_one_again(approved: Place):

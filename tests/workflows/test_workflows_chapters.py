@@ -109,7 +109,7 @@ def test_a_file_that_cannot_be_read_is_refused_by_name_and_the_chapters_stay(
     place.episode("first", sound=tagged("From the sound"), **PUBLISHED)
     place.ingest()
     if head:
-        place.write("first.md", place.path("first.md").read_text().replace("title: First\n", f"title: First\n{head}"))
+        place.replace("first.md", "title: First\n", f"title: First\n{head}")
     place.write(name, data)
 
     for _ in range(2):  # it is told each time until it is mended

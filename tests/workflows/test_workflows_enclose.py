@@ -36,12 +36,6 @@ def _heard(place: Place, slug: str = "first") -> Recording:
         return place.house.reader.read(path)
 
 
-def _edit(place: Place, old: str, new: str, name: str = "first.md") -> None:
-    text = place.path(name).read_text()
-    assert old in text
-    place.write(name, text.replace(old, new))
-
-
 @pytest.fixture
 def published(place: Place) -> Place:
     place.episode(
@@ -84,7 +78,7 @@ def test_feed_and_answer_tell_of_the_object_listeners_get(published: Place) -> N
 
 def test_later_edits_change_page_and_feed_and_never_the_bytes(published: Place) -> None:
     before = published.public()["first"].heard
-    _edit(published, "title: Blåbær", "title: Hindbær")
+    published.replace("first.md", "title: Blåbær", "title: Hindbær")
     published.ingest()
 
     done = _publish(published)
@@ -260,7 +254,7 @@ def test_a_lost_object_is_made_again_with_the_same_bytes(published: Place) -> No
 
 
 def test_a_lost_object_that_cannot_be_made_alike_is_told_and_replaced(published: Place) -> None:
-    _edit(published, "title: Blåbær", "title: Hindbær")
+    published.replace("first.md", "title: Blåbær", "title: Hindbær")
     published.ingest()
     _publish(published)
     heard = published.public()["first"].heard

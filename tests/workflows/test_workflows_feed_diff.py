@@ -10,9 +10,9 @@ from sounds import make_sound, mp3_bytes
 
 from podcast_service.domain.rendition import recipe_named
 from podcast_service.feeds.difference import Difference, difference
-from podcast_service.workflows.asked import Stops, Word
 from podcast_service.workflows.feed_diff import Forecast, feed_now, forecast
 from podcast_service.workflows.overview import overview
+from podcast_service.workflows.publication_asked import Stops, Word
 from podcast_service.workflows.publish import publish_episode, publish_show
 from podcast_service.workflows.wish import wish
 from podcast_service.workflows.withdraw import withdraw_episode
@@ -34,9 +34,7 @@ def _publish(place: Place, slug: str, **keys: object) -> None:
 
 
 def _edit(place: Place, old: str, new: str, name: str = "first.md") -> None:
-    text = place.path(name).read_text()
-    assert old in text
-    place.write(name, text.replace(old, new))
+    place.replace(name, old, new)
     place.ingest()
 
 
@@ -144,7 +142,7 @@ def test_another_sound_is_published_only_by_a_word_for_it(public: Place, what: s
 
     (reason,) = stopped.value.reasons
     assert reason.code == "publish_fetches_again"
-    assert reason.facts["megabytes"] == f"{forecast(public.house, SHOW, 'first').difference.bytes_again / 1e6:.1f}"
+    assert reason.facts["megabytes"] == round(forecast(public.house, SHOW, "first").difference.bytes_again / 1e6, 1)
     assert (public.public()["first"].heard, public.path("first.md").read_bytes()) == (heard, files)
     assert public.public()["second"].title == ("Other" if what == "show" else "Second")
     assert ("nothing has changed" in str(stopped.value)) == (what == "episode")

@@ -31,12 +31,6 @@ def _publish(place: Place, slug: str = "first") -> None:
     publish_episode(place.house, SHOW, slug, Word(without_transcript="Being written."))
 
 
-def _edit(place: Place, old: str, new: str, name: str = "first.md") -> None:
-    text = place.path(name).read_text()
-    assert old in text
-    place.write(name, text.replace(old, new))
-
-
 @pytest.mark.parametrize(
     ("key", "value", "code"),
     [
@@ -52,7 +46,7 @@ def test_an_edit_that_would_break_identity_is_refused(place: Place, key: str, va
     public = place.public()
     line = next(line for line in place.path("first.md").read_text().splitlines() if line.startswith(key))
 
-    _edit(place, line, f"{key}: {value}")
+    place.replace("first.md", line, f"{key}: {value}")
 
     assert refusals(place.ingest()) == {f"{SHOW}/first.md": code}
     assert place.public() == public
@@ -64,7 +58,7 @@ def test_a_line_of_identity_that_was_removed_comes_back_the_same(place: Place, k
     said = place.page("first.md").fields.text(key)
     line = next(line for line in place.path("first.md").read_text().splitlines() if line.startswith(key))
 
-    _edit(place, line + "\n", "")
+    place.replace("first.md", line + "\n", "")
     place.ingest()
 
     assert place.page("first.md").fields.text(key) == said
@@ -73,7 +67,7 @@ def test_a_line_of_identity_that_was_removed_comes_back_the_same(place: Place, k
 
 def test_a_new_slug_that_names_the_old_one_is_published_and_the_old_leads_on(place: Place):
     _publish(place)
-    _edit(place, "slug: first", "slug: better\nold_slugs: [first]")
+    place.replace("first.md", "slug: first", "slug: better\nold_slugs: [first]")
     place.ingest()
     publish_episode(place.house, SHOW, "better")
 
@@ -89,7 +83,7 @@ def test_what_an_episode_is_may_change_without_its_identity(place: Place, line: 
     _publish(place)
     before = place.public()["first"]
 
-    _edit(place, "title: First", f"title: First\n{line}")
+    place.replace("first.md", "title: First", f"title: First\n{line}")
     assert not place.ingest().has_refused
     publish_episode(place.house, SHOW, "first", CHOSEN)
 

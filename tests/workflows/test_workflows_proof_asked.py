@@ -14,7 +14,7 @@ from podcast_service.workflows.republish import republish
 
 def _edited(place: Place) -> None:
     """Change the notes alone, as a producer does; reading that in puts right what the storage has lost until then."""
-    place.write("first.md", place.path("first.md").read_text().replace("Notes of first", "Better notes"))
+    place.replace("first.md", "Notes of first", "Better notes")
     place.ingest()
 
 
@@ -91,7 +91,7 @@ def test_what_a_store_far_away_has_lost_is_seen_too(far: Place, key: Callable[[P
 
 
 def test_a_show_is_not_changed_while_its_cover_is_lost(near: Place) -> None:
-    near.write("show.md", near.path("show.md").read_text().replace("title: My show", "title: New name"))
+    near.replace("show.md", "title: My show", "title: New name")
     near.ingest()
     lose(near, cover(near))
 
@@ -108,7 +108,7 @@ def test_a_scheduled_episode_is_asked_for_as_it_will_be(near: Place) -> None:
     near.ingest()
     publish(near, "second")
     assert "second" not in near.public()
-    near.write("second.md", near.path("second.md").read_text().replace("Notes of", "More of"))
+    near.replace("second.md", "Notes of", "More of")
     near.ingest()
     lose(near, near.kept("second").approved.heard.key)  # type: ignore[union-attr]
 
@@ -119,7 +119,7 @@ def test_a_scheduled_episode_is_asked_for_as_it_will_be(near: Place) -> None:
 
 
 def test_sound_is_not_republished_while_the_cover_of_the_feed_is_lost(near: Place) -> None:
-    near.write("first.md", near.path("first.md").read_text().replace("title: First", "title: Første"))
+    near.replace("first.md", "title: First", "title: Første")
     near.ingest()
     publish(near)
     lose(near, cover(near))

@@ -4,33 +4,12 @@ from __future__ import annotations
 
 import pytest
 from houses import SHOW, SHOW_PAGE, VTT, Place, told
+from published import WHY, codes, draft, publish
 from sounds import make_sound, mp3_bytes
 
 from podcast_service.domain.errors import Conflict
 from podcast_service.workflows.publish import Stops, Word, publish_episode, publish_show
 from podcast_service.workflows.withdraw import withdraw_episode
-
-WHY = "Being written."
-
-
-def _publish(place: Place, slug: str = "first", **options: object):
-    options = options or {"without_transcript": WHY}
-    return publish_episode(place.house, SHOW, slug, Word(**options))  # type: ignore[arg-type]
-
-
-def _draft(place: Place, slug: str = "first", **keys: object) -> None:
-    place.episode(slug, **{"title": slug.title(), **keys})
-    place.ingest()
-
-
-def _replace(place: Place, name: str, old: str, new: str) -> None:
-    text = place.path(name).read_text()
-    assert old in text
-    place.write(name, text.replace(old, new))
-
-
-def _codes(stops: pytest.ExceptionInfo[Stops]) -> set[str]:
-    return {reason.code for reason in stops.value.reasons}
 
 
 def test_every_reason_is_told_at_once_and_nothing_changes(place: Place):
@@ -42,7 +21,7 @@ def test_every_reason_is_told_at_once_and_nothing_changes(place: Place):
     with pytest.raises(Stops) as stopped:
         publish_episode(place.house, "bare", "talk")
 
-    assert _codes(stopped) == {
+    assert codes(stopped) == {
         "publish_without_transcript",
         "publish_show_description",
         "publish_show_category",
@@ -53,7 +32,7 @@ def test_every_reason_is_told_at_once_and_nothing_changes(place: Place):
 
 
 def test_our_reasons_and_the_rules_of_the_feed_are_told_together_and_each_once(place: Place):
-    _draft(place, title="'My <b>first</b>'")
+    draft(place, title="'My <b>first</b>'")
 
     with pytest.raises(Stops) as stopped:
         publish_episode(place.house, SHOW, "first")
@@ -64,29 +43,29 @@ def test_our_reasons_and_the_rules_of_the_feed_are_told_together_and_each_once(p
 
 
 def test_a_page_without_sound_and_a_number_taken_twice_stop_it(place: Place):
-    _draft(place, number=1)
-    _publish(place)
-    _draft(place, "second", number=1)
+    draft(place, number=1)
+    publish(place)
+    draft(place, "second", number=1)
     place.episode("silent", sound=b"", title="Silent")
     place.ingest()
 
     with pytest.raises(Stops) as stopped:
-        _publish(place, "second")
-    assert _codes(stopped) == {"publish_number_taken"}
+        publish(place, "second")
+    assert codes(stopped) == {"publish_number_taken"}
     with pytest.raises(Stops) as stopped:
-        _publish(place, "silent")
-    assert _codes(stopped) == {"publish_without_sound"}
+        publish(place, "silent")
+    assert codes(stopped) == {"publish_without_sound"}
 
 
 def test_the_page_says_what_was_decided_and_the_next_ingest_finds_nothing_new(place: Place):
-    _draft(place)
+    draft(place)
     place.write("first.vtt", VTT)
     place.ingest()
     with pytest.raises(Stops) as stopped:
         publish_episode(place.house, SHOW, "first")
-    assert _codes(stopped) == {"publish_transcript"}
+    assert codes(stopped) == {"publish_transcript"}
 
-    done = _publish(place, approve_transcript=True)
+    done = publish(place, approve_transcript=True)
 
     fields = place.page("first.md").fields
     assert done.changed
@@ -101,15 +80,15 @@ def test_the_page_says_what_was_decided_and_the_next_ingest_finds_nothing_new(pl
 
 
 def test_a_reason_in_several_lines_is_one_line_in_the_page_too(place: Place):
-    _draft(place)
-    _publish(place, without_transcript="  Being\n written.  ")
+    draft(place)
+    publish(place, without_transcript="  Being\n written.  ")
     assert place.ingest(publish=True).lines == []
     assert place.public()["first"].without_transcript.reason == "Being written."
 
 
 def test_publishing_twice_changes_nothing_and_says_so(place: Place):
-    _draft(place)
-    _publish(place)
+    draft(place)
+    publish(place)
     files, revision = place.files(), place.library().revision
 
     place.clock.forward(hours=1)
@@ -121,29 +100,29 @@ def test_publishing_twice_changes_nothing_and_says_so(place: Place):
 
 @pytest.mark.parametrize("what", ["publish", "withdraw"])
 def test_an_edit_made_meanwhile_is_neither_masked_nor_lost(place: Place, what: str):
-    _draft(place)
+    draft(place)
     if what == "withdraw":
-        _publish(place)
-    _replace(place, "first.md", "Notes of first", "Better notes")
+        publish(place)
+    place.replace("first.md", "Notes of first", "Better notes")
     edited = place.files()
 
     with pytest.raises(Conflict) as refused:
-        _publish(place) if what == "publish" else withdraw_episode(place.house, SHOW, "first", reason="No.")
+        publish(place) if what == "publish" else withdraw_episode(place.house, SHOW, "first", reason="No.")
 
     assert refused.value.code == "page_changed"
     assert place.files() == edited
     place.ingest()
-    _publish(place) if what == "publish" else withdraw_episode(place.house, SHOW, "first", reason="No.")
+    publish(place) if what == "publish" else withdraw_episode(place.house, SHOW, "first", reason="No.")
     assert place.kept("first").latest.notes == "Better notes."
 
 
 def test_a_change_of_the_show_waits_while_an_episode_is_published(place: Place):
-    _draft(place)
-    _publish(place)
-    _replace(place, "show.md", "title: My show", "title: New name")
-    _draft(place, "second")
+    draft(place)
+    publish(place)
+    place.replace("show.md", "title: My show", "title: New name")
+    draft(place, "second")
 
-    _publish(place, "second")
+    publish(place, "second")
 
     assert place.library().shows[SHOW].title == "My show"
     assert [(one.episode, one.changed) for one in publish_show(place.house, SHOW)] == [(None, True)]
@@ -172,15 +151,15 @@ def _guid(place: Place, show: str) -> str:
 
 
 def test_a_show_whose_feed_would_break_a_rule_is_not_published(place: Place):
-    _draft(place)
-    _publish(place)
-    _replace(place, "show.md", "description: What it is about.\n", "")
+    draft(place)
+    publish(place)
+    place.replace("show.md", "description: What it is about.\n", "")
     place.ingest()
 
     with pytest.raises(Stops) as stopped:
         publish_show(place.house, SHOW)
 
-    assert "publish_show_description" in _codes(stopped)
+    assert "publish_show_description" in codes(stopped)
     assert place.library().shows[SHOW].description == "What it is about."
 
 
@@ -190,19 +169,19 @@ def test_a_show_without_episodes_is_ready_and_nobody_sees_it_yet(place: Place):
     (done,) = publish_show(place.house, SHOW)
     assert not done.is_public
 
-    _draft(place)
-    _publish(place)
+    draft(place)
+    publish(place)
     (done,) = publish_show(place.house, SHOW)
     assert done.is_public
 
 
 def test_a_show_is_published_with_what_is_pending_and_without_its_drafts(place: Place):
     for slug in ("first", "second"):
-        _draft(place, slug)
-        _publish(place, slug)
-    _draft(place, "third")
-    _replace(place, "first.md", "Notes of first", "Better notes")
-    _replace(place, "second.md", "status: published", "status: draft")
+        draft(place, slug)
+        publish(place, slug)
+    draft(place, "third")
+    place.replace("first.md", "Notes of first", "Better notes")
+    place.replace("second.md", "status: published", "status: draft")
     advice = [line.code for line in place.ingest().lines if line.code]
 
     done = publish_show(place.house, SHOW)
@@ -216,30 +195,30 @@ def test_a_show_is_published_with_what_is_pending_and_without_its_drafts(place: 
 
 def test_the_other_episodes_of_a_show_are_published_though_one_cannot_be(place: Place):
     for number, slug in enumerate(("first", "second"), 1):
-        _draft(place, slug, number=number)
-        _publish(place, slug)
-    _replace(place, "first.md", "number: 1", "number: 2")
-    _replace(place, "second.md", "Notes of second", "Better notes")
+        draft(place, slug, number=number)
+        publish(place, slug)
+    place.replace("first.md", "number: 1", "number: 2")
+    place.replace("second.md", "Notes of second", "Better notes")
     place.ingest()
 
     with pytest.raises(Stops) as stopped:
         publish_show(place.house, SHOW)
 
-    assert _codes(stopped) == {"publish_number_taken"}
+    assert codes(stopped) == {"publish_number_taken"}
     assert place.public()["second"].notes == "Better notes."
     assert b"Better notes" in place.feed()
 
 
 def test_a_new_recording_goes_out_with_the_same_identity(place: Place):
     """feed-L02: guid and date stay; length and hash change in one step."""
-    _draft(place)
-    _publish(place)
+    draft(place)
+    publish(place)
     before = place.public()["first"]
     place.write("first.mp3", mp3_bytes(4))
     place.clock.forward(hours=2)
     place.ingest()
 
-    _publish(place, without_transcript=WHY, fetch_again=True)
+    publish(place, without_transcript=WHY, fetch_again=True)
 
     after = place.public()["first"]
     assert (after.guid, after.published_at, after.enclosure) == (before.guid, before.published_at, before.enclosure)

@@ -15,7 +15,7 @@ from sounds import make_sound, mp3_bytes, tag_sound
 from podcast_service.domain.episode import EpisodeStatus
 from podcast_service.domain.errors import Invalid
 from podcast_service.workflows.overview import overview
-from podcast_service.workflows.report import Outcome
+from podcast_service.workflows.report import Outcome, Report
 
 PUBLISHED = {
     "guid": "g-1",
@@ -240,3 +240,12 @@ def test_a_theme_that_does_not_exist_is_told(place: Place, text: str):
     line = page.read_text().splitlines().index(f"See [hope](tema:hope) and {text}, then {text}.") + 1
     assert f"line {line}: tema:nope" in advice[1].words
     assert place.kept("first")
+
+
+def test_only_what_was_refused_is_kept_as_such() -> None:
+    """An advice or a change that waits has words and a code, and stands in nobody's way."""
+    report = Report()
+    report.advise("my-show/one.md", Invalid("finding_silent"))
+    report.wait("my-show/one.md", Invalid("finding_silent"))
+    report.refuse("my-show/two.md", Invalid("finding_silent"))
+    assert [line.subject for line in report.lines if line.error] == ["my-show/two.md"]

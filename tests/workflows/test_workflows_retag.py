@@ -15,12 +15,6 @@ from podcast_service.workflows.publish import Word, publish_episode
 from podcast_service.workflows.tags import tag_state, write_tags
 
 
-def _edit(place: Place, old: str, new: str, name: str = "talk.md") -> None:
-    text = place.path(name).read_text()
-    assert old in text
-    place.write(name, text.replace(old, new))
-
-
 def _codes(place: Place) -> set[str | None]:
     return {line.code for line in place.ingest().lines}
 
@@ -48,7 +42,7 @@ def test_a_change_in_the_file_comes_back_into_the_page(talk: Place) -> None:
 
 
 def test_the_producers_comments_and_order_stay(talk: Place) -> None:
-    _edit(talk, "title: Blåbær", "title: Blåbær  # min titel\nlicense: CC BY 4.0  # min licens")
+    talk.replace("talk.md", "title: Blåbær", "title: Blåbær  # min titel\nlicense: CC BY 4.0  # min licens")
     talk.ingest()
     tag_sound(talk.path("talk.mp3"), title="Hindbær")
 
@@ -60,7 +54,7 @@ def test_the_producers_comments_and_order_stay(talk: Place) -> None:
 
 
 def test_each_side_may_change_its_own_fields(talk: Place) -> None:
-    _edit(talk, "number: 2", "number: 7")
+    talk.replace("talk.md", "number: 2", "number: 7")
     tag_sound(talk.path("talk.mp3"), title="Hindbær")
 
     talk.ingest()
@@ -70,7 +64,7 @@ def test_each_side_may_change_its_own_fields(talk: Place) -> None:
 
 
 def test_a_field_changed_on_both_sides_is_shown_and_not_decided(talk: Place) -> None:
-    _edit(talk, "title: Blåbær", "title: Solbær")
+    talk.replace("talk.md", "title: Blåbær", "title: Solbær")
     tag_sound(talk.path("talk.mp3"), title="Hindbær", description="Om hindbær.")
 
     report = talk.ingest()
@@ -85,12 +79,12 @@ def test_a_field_changed_on_both_sides_is_shown_and_not_decided(talk: Place) -> 
 
 
 def test_a_conflict_stays_until_someone_decides_and_then_is_gone(talk: Place) -> None:
-    _edit(talk, "title: Blåbær", "title: Solbær")
+    talk.replace("talk.md", "title: Blåbær", "title: Solbær")
     tag_sound(talk.path("talk.mp3"), title="Hindbær")
     talk.ingest()
 
     assert talk.ingest().lines == []  # told once, and shown by status
-    _edit(talk, "title: Solbær", "title: Hindbær")
+    talk.replace("talk.md", "title: Solbær", "title: Hindbær")
     assert "tags_conflict" not in _codes(talk)
 
     (state,) = overview(talk.house).shows[0].episodes
@@ -99,7 +93,7 @@ def test_a_conflict_stays_until_someone_decides_and_then_is_gone(talk: Place) ->
 
 
 def test_a_conflict_survives_the_loss_of_the_catalog(talk: Place, rebuilt) -> None:
-    _edit(talk, "title: Blåbær", "title: Solbær")
+    talk.replace("talk.md", "title: Blåbær", "title: Solbær")
     tag_sound(talk.path("talk.mp3"), title="Hindbær")
     talk.ingest()
 

@@ -11,12 +11,6 @@ from sounds import make_sound
 from podcast_service.workflows.tags import write_tags
 
 
-def _edit(place: Place, old: str, new: str) -> None:
-    text = place.path("talk.md").read_text()
-    assert old in text
-    place.write("talk.md", text.replace(old, new))
-
-
 def _codes(place: Place) -> set[str | None]:
     return {line.code for line in place.ingest().lines}
 
@@ -38,7 +32,7 @@ def test_chapters_travel_both_ways(talk: Place) -> None:
     talk.ingest()
     assert [one.title for one in talk.kept("talk").latest.chapters] == ["Start", "Midt"]
 
-    _edit(talk, "title: Blåbær", "title: Blåbær\nchapters: [{start: '0:00', title: Først}]")
+    talk.replace("talk.md", "title: Blåbær", "title: Blåbær\nchapters: [{start: '0:00', title: Først}]")
     talk.ingest()
     write_tags(talk.house, SHOW, "talk")
     assert [one.title for one in talk.house.reader.read(talk.path("talk.mp3")).tags.chapters] == ["Først"]
@@ -48,14 +42,16 @@ def test_chapters_travel_both_ways(talk: Place) -> None:
     assert [one.title for one in talk.kept("talk").latest.chapters] == ["Først", "Sidst"]
     assert "Sidst" in talk.path("talk.md").read_text()
 
-    _edit(talk, "title: Sidst", "title: Til sidst")
+    talk.replace("talk.md", "title: Sidst", "title: Til sidst")
     write_chapters(talk.path("talk.mp3"), [(0, "Først")])
     assert "tags_conflict" in _codes(talk)
 
 
 def test_a_hidden_chapter_and_the_pictures_on_the_page_survive_a_change_in_the_file(talk: Place) -> None:
     talk.write("bild.png", square(300))
-    _edit(talk, "title: Blåbær", "title: Blåbær\nchapters: [{start: '0:00', title: Først, image: bild.png}]")
+    talk.replace(
+        "talk.md", "title: Blåbær", "title: Blåbær\nchapters: [{start: '0:00', title: Først, image: bild.png}]"
+    )
     talk.ingest()
     write_tags(talk.house, SHOW, "talk")
     tags = id3.ID3(talk.path("talk.mp3"))

@@ -20,9 +20,7 @@ from podcast_service.workflows.tags import tag_state, take_tags, write_tags
 
 
 def _edit(place: Place, old: str, new: str, name: str = "talk.md") -> None:
-    text = place.path(name).read_text()
-    assert old in text
-    place.write(name, text.replace(old, new))
+    place.replace(name, old, new)
     place.ingest()
 
 

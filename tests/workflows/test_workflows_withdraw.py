@@ -4,41 +4,32 @@ from __future__ import annotations
 
 import pytest
 from houses import SHOW, Place, refusals, told
+from published import codes, draft, publish
 
 from podcast_service.domain.errors import Conflict, Invalid, NotFound
 from podcast_service.workflows.overview import overview
-from podcast_service.workflows.publish import Stops, Word, publish_episode
+from podcast_service.workflows.publish import Stops
 from podcast_service.workflows.withdraw import withdraw_episode
 
-WHY = "Being written."
 
+def test_a_reason_that_would_stand_for_good_tells_no_cpr_number(place: Place):
+    """sec-S28"""
+    draft(place)
+    publish(place)
 
-def _publish(place: Place, slug: str = "first", **options: object):
-    options = options or {"without_transcript": WHY}
-    return publish_episode(place.house, SHOW, slug, Word(**options))  # type: ignore[arg-type]
+    with pytest.raises(Invalid) as refused:
+        withdraw_episode(place.house, SHOW, "first", reason="Ole 010190-1234 asked for it")
 
-
-def _draft(place: Place, slug: str = "first", **keys: object) -> None:
-    place.episode(slug, **{"title": slug.title(), **keys})
-    place.ingest()
-
-
-def _replace(place: Place, name: str, old: str, new: str) -> None:
-    text = place.path(name).read_text()
-    assert old in text
-    place.write(name, text.replace(old, new))
-
-
-def _codes(stops: pytest.ExceptionInfo[Stops]) -> set[str]:
-    return {reason.code for reason in stops.value.reasons}
+    assert refused.value.code == "withdraw_private"
+    assert "first" in place.public()
 
 
 def test_a_scheduled_episode_is_nowhere_before_its_time_and_everywhere_after(place: Place):
     """feed-L01, feed-I08: without a write by hand."""
-    _draft(place, "now")
-    _publish(place, "now")
-    _draft(place, published_at="2026-11-22T13:30:00+01:00")
-    _publish(place)
+    draft(place, "now")
+    publish(place, "now")
+    draft(place, published_at="2026-11-22T13:30:00+01:00")
+    publish(place)
     public = {}
     paths = [f"/podcasts/{SHOW}/first", f"/lyd/{SHOW}/first.mp3"]
 
@@ -52,12 +43,12 @@ def test_a_scheduled_episode_is_nowhere_before_its_time_and_everywhere_after(pla
 
 
 def test_a_scheduled_episode_may_be_moved_to_another_time(place: Place):
-    _draft(place, published_at="2026-11-23T12:00:00+01:00")
-    _publish(place)
-    _replace(place, "first.md", "2026-11-23T12:00", "2026-11-22T12:30")
+    draft(place, published_at="2026-11-23T12:00:00+01:00")
+    publish(place)
+    place.replace("first.md", "2026-11-23T12:00", "2026-11-22T12:30")
 
     assert told(place.ingest()) == {f"{SHOW}/first.md": ("pending", None)}
-    _publish(place)
+    publish(place)
 
     place.clock.forward(hours=1)
     assert "first" in place.public()
@@ -65,10 +56,10 @@ def test_a_scheduled_episode_may_be_moved_to_another_time(place: Place):
 
 def test_what_was_withdrawn_is_gone_and_stays_so(place: Place):
     """feed-L04."""
-    _draft(place, "other")
-    _publish(place, "other")
-    _draft(place)
-    _publish(place)
+    draft(place, "other")
+    publish(place, "other")
+    draft(place)
+    publish(place)
 
     assert withdraw_episode(place.house, SHOW, "first", reason=" A guest\nasked. ")
     assert not withdraw_episode(place.house, SHOW, "first", reason="Again.")
@@ -83,18 +74,18 @@ def test_what_was_withdrawn_is_gone_and_stays_so(place: Place):
     assert gone()
     assert place.page("first.md").fields.text("withdrawn_reason") == "A guest asked."
     assert place.ingest(publish=True).lines == []
-    _replace(place, "first.md", "status: withdrawn", "status: published")
-    for publish in (False, True):
-        assert refusals(place.ingest(publish=publish)) == {f"{SHOW}/first.md": "publish_withdrawn"}
+    place.replace("first.md", "status: withdrawn", "status: published")
+    for is_published in (False, True):
+        assert refusals(place.ingest(publish=is_published)) == {f"{SHOW}/first.md": "publish_withdrawn"}
     with pytest.raises(Stops) as stopped:
-        _publish(place)
-    assert _codes(stopped) == {"publish_withdrawn"}
+        publish(place)
+    assert codes(stopped) == {"publish_withdrawn"}
     assert gone()
 
 
 def test_an_episode_whose_page_is_gone_can_still_be_withdrawn(place: Place):
-    _draft(place)
-    _publish(place)
+    draft(place)
+    publish(place)
     place.path("first.md").unlink()
     place.ingest()
 
@@ -111,7 +102,7 @@ def test_an_episode_whose_page_is_gone_can_still_be_withdrawn(place: Place):
 
 
 def test_only_what_was_public_is_withdrawn_and_only_with_a_reason(place: Place):
-    _draft(place)
+    draft(place)
     with pytest.raises(Conflict, match="never public"):
         withdraw_episode(place.house, SHOW, "first", reason="No.")
     with pytest.raises(Invalid, match="reason"):
@@ -119,18 +110,18 @@ def test_only_what_was_public_is_withdrawn_and_only_with_a_reason(place: Place):
     with pytest.raises(NotFound):
         withdraw_episode(place.house, SHOW, "nothing", reason="No.")
     with pytest.raises(NotFound, match="It has: first"):
-        _publish(place, "nothing")
+        publish(place, "nothing")
 
 
 def test_the_overview_says_what_waits_and_why(place: Place):
-    _draft(place, "draft")
-    _draft(place, "changed")
-    _publish(place, "changed")
-    _replace(place, "changed.md", "Notes of", "Better notes of")
-    _draft(place, "later", published_at="2027-01-01")
-    _publish(place, "later")
-    _draft(place, "gone")
-    _publish(place, "gone")
+    draft(place, "draft")
+    draft(place, "changed")
+    publish(place, "changed")
+    place.replace("changed.md", "Notes of", "Better notes of")
+    draft(place, "later", published_at="2027-01-01")
+    publish(place, "later")
+    draft(place, "gone")
+    publish(place, "gone")
     withdraw_episode(place.house, SHOW, "gone", reason="No.")
     place.ingest()
 

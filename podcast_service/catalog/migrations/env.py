@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from podcast_service.catalog.tables import metadata
+from podcast_service.catalog.every_table import metadata
 
 context.configure(
     connection=context.config.attributes["connection"],

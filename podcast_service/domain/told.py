@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from functools import reduce
 
 
 class Told(str):
@@ -19,3 +20,8 @@ def told(message: str, **values: object) -> Told:
     words = Told(message.format(**values))
     words.message, words.values = message, values
     return words
+
+
+def listed(parts: Iterable[Told]) -> Told:
+    """Return words of ours one after the other, with commas between; there is at least one."""
+    return reduce(lambda before, one: told("{before}, {one}", before=before, one=one), parts)

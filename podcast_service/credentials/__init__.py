@@ -1,0 +1,1 @@
+"""What proves who someone is: passwords, passkeys, codes of an app, tokens."""

@@ -1,0 +1,64 @@
+// The rows of the transcript editor: one portion of the cues at a time, and one set of tools, which goes to the row in
+// which one writes. What a row may do to the cues, the editor hands in.
+
+import { canJoin, clock, within } from "./transcript-cues.js";
+
+const fill = (words, values) => words.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+
+export function makeRows(list, row, tools) {
+  const kit = tools.content.firstElementChild.cloneNode(true);
+  const words = row.content;
+  const [play, names, texts] = ["button", "input", "textarea"].map((kind) => words.querySelector(kind).dataset);
+
+  function name(item, at, cue) {
+    const time = clock(cue.start);
+    const [button, input, text] = item.querySelectorAll(".time, input, textarea");
+    button.textContent = time;
+    button.setAttribute("aria-label", fill(play.name, { time }));
+    input.setAttribute("aria-label", fill(names.name, { time }));
+    text.setAttribute("aria-label", fill(texts.name, { n: at + 1, time, who: cue.speaker || texts.nobody }));
+  }
+
+  function make([at, cue]) {
+    const item = words.firstElementChild.cloneNode(true);
+    item.dataset.at = at;
+    item.querySelector("input").value = cue.speaker;
+    const text = item.querySelector("textarea");
+    text.value = cue.text;
+    if (!CSS.supports("field-sizing: content")) text.rows = 1 + Math.floor(cue.text.length / 60);
+    name(item, at, cue);
+    return item;
+  }
+
+  const rowOf = (at) => list.querySelector(`[data-at="${at}"]`);
+
+  return {
+    kit,
+    rowOf,
+    show(cues, portion) {
+      list.replaceChildren(...within(cues, portion).map(make));
+    },
+    // The tools stand in the row of this cue, after its text, so that Tab leads to them.
+    equip(cues, at) {
+      const cue = cues[at];
+      kit.querySelector("[data-start]").textContent = clock(cue.start);
+      kit.querySelector("[data-end]").textContent = clock(cue.end);
+      kit.querySelector("[data-do=join]").disabled = !canJoin(cues, at) && at + 1 >= cues.length;
+      const item = rowOf(at);
+      if (item && kit.parentElement !== item) item.append(kit);
+    },
+    rename(cues, at) {
+      const item = rowOf(at);
+      if (item) name(item, at, cues[at]);
+    },
+    mark(at) {
+      list.querySelector("[aria-current]")?.removeAttribute("aria-current");
+      rowOf(at)?.setAttribute("aria-current", "true");
+    },
+    focus(at, place) {
+      const text = rowOf(at)?.querySelector("textarea");
+      text?.focus();
+      if (place !== undefined) text?.setSelectionRange(place, place);
+    },
+  };
+}

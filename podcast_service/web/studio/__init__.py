@@ -1,0 +1,1 @@
+"""The studio: the doorway of producers. Every page of it stands behind ``door.Studio``."""
