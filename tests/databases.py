@@ -14,6 +14,7 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cache
 from itertools import count
 from pathlib import Path
@@ -97,34 +98,63 @@ def fresh_database(engine: str, folder: Path, *, template: str = "template0") ->
 
 @cache
 def _own_server() -> str:
-    initdb = NEEDS["postgresql"].find()
-    assert initdb is not None
-    return _start(Path(initdb).resolve().parent)
-
-
-def _start(programs: Path) -> str:
-    """Start a server that listens on a socket in its own folder only, and stop it when the tests end."""
-    folder = Path(tempfile.mkdtemp(prefix="podcast-pg-", dir="/tmp"))
-    as_postgres = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"] if os.geteuid() == 0 else []
-    if as_postgres:
-        shutil.chown(folder, "postgres", "postgres")
-
-    def call(program: str, *arguments: str) -> None:
-        command = [*as_postgres, str(programs / program), "-D", str(folder / "data"), *arguments]
-        subprocess.run(command, cwd=folder, check=True, stdout=subprocess.DEVNULL, stdin=subprocess.DEVNULL)
-
-    call("initdb", "--username=postgres", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync")
-    settings = f"-k {folder} -c listen_addresses='' -c fsync=off -c synchronous_commit=off -c shared_buffers=16MB"
-    call("pg_ctl", "start", "--wait", "--log", str(folder / "log"), "-o", settings)
+    server = Postgres(Path(tempfile.mkdtemp(prefix="podcast-pg-", dir="/tmp")))
+    server.begin()
     owner = os.getpid()
 
-    def stop() -> None:
+    def end() -> None:
         if os.getpid() == owner:  # a forked child of the tests must not take the server away
-            call("pg_ctl", "stop", "--mode=immediate")
-            shutil.rmtree(folder, ignore_errors=True)
+            server.end()
 
-    atexit.register(stop)
-    return f"postgresql://postgres@/postgres?host={folder}"
+    atexit.register(end)
+    return server.url
+
+
+@contextmanager
+def postgres() -> Iterator[Postgres]:
+    """Give a server that is one test's own, to be taken away and brought back."""
+    server = Postgres(Path(tempfile.mkdtemp(prefix="podcast-pg-", dir="/tmp")))
+    server.begin()
+    yield server
+    server.end()
+
+
+@dataclass(frozen=True)
+class Postgres:
+    """A server that listens on a socket in its own ``folder`` only."""
+
+    folder: Path
+
+    @property
+    def url(self) -> str:
+        return f"postgresql://postgres@/postgres?host={self.folder}"
+
+    def begin(self) -> None:
+        if os.geteuid() == 0:
+            shutil.chown(self.folder, "postgres", "postgres")
+        self._call("initdb", "--username=postgres", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync")
+        self.start()
+
+    def start(self) -> None:
+        settings = f"-k {self.folder} -c listen_addresses='' -c fsync=off -c synchronous_commit=off"
+        log = str(self.folder / "log")
+        self._call("pg_ctl", "start", "--wait", "--log", log, "-o", f"{settings} -c shared_buffers=16MB")
+
+    def stop(self) -> None:
+        """End it as a crash does: whoever asks at that moment gets no answer."""
+        self._call("pg_ctl", "stop", "--mode=immediate")
+
+    def end(self) -> None:
+        self.stop()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _call(self, program: str, *arguments: str) -> None:
+        initdb = NEEDS["postgresql"].find()
+        assert initdb is not None
+        as_postgres = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"] if os.geteuid() == 0 else []
+        path = str(Path(initdb).resolve().parent / program)
+        command = [*as_postgres, path, "-D", str(self.folder / "data"), *arguments]
+        subprocess.run(command, cwd=self.folder, check=True, stdout=subprocess.DEVNULL, stdin=subprocess.DEVNULL)
 
 
 def _run(server: str, statement: str) -> None:

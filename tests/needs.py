@@ -61,6 +61,7 @@ NEEDS = {
     "nginx": Need("the web server that may stand before the service", ("nginx",), _nginx),
     "curl": Need("the download program most people have", ("curl",), _on_path("curl")),
     "radosgw": Need("Ceph, a real S3-compatible store", ("ceph-mon", "ceph-osd", "radosgw"), _ceph),
+    "podget": Need("a podcast client for timed jobs", ("podget",), _on_path("podget")),
     "podboat": Need("newsboat's downloader, a real podcast client", ("newsboat",), _on_path("podboat")),
 }
 

@@ -17,7 +17,7 @@ import feedparser
 import podcastparser
 import pytest
 from needs import NEEDS
-from servers import Server, Site
+from servers import PROGRAMS, Server, Site
 from shows import FEED, SOUND, look_at
 from test_journey_media import ORIGINAL, decoded_ms
 from witness import Witness, witness
@@ -137,6 +137,55 @@ def test_newsboat_queues_and_podboat_downloads_the_very_file(server: Server, tmp
     (got,) = (tmp_path / "got").iterdir()
     assert got.name == Path(SOUND).name
     assert got.read_bytes() == (server.log.parent / ORIGINAL).read_bytes()
+
+
+@pytest.mark.needs("podget")
+def test_podget_downloads_the_very_file(server: Server, tmp_path: Path) -> None:
+    """feed-R06."""
+    conf, got = tmp_path / "conf", tmp_path / "got"
+    conf.mkdir()
+    (conf / "serverlist").write_text(f"{server.address}{FEED} shows show\n")
+
+    folders = ["--dir_config", str(conf), "--dir_session", str(tmp_path / "session"), "--library", str(got)]
+    subprocess.run([str(NEEDS["podget"].find()), *folders], env=_at_home(tmp_path), check=True, timeout=60)
+
+    assert [path.read_bytes() for path in got.rglob("*.mp3")] == [(server.log.parent / ORIGINAL).read_bytes()]
+
+
+def test_poca_downloads_the_very_file_and_asks_for_it_once(
+    behind_a_proxy: tuple[Server, Witness], tmp_path: Path
+) -> None:
+    """feed-R07."""
+    server, proxy = behind_a_proxy
+    got, conf = tmp_path / "got", tmp_path / "conf"
+    got.mkdir()
+    conf.mkdir()
+    (conf / "poca.xml").write_text(
+        f"<poca><settings><base_dir>{got}</base_dir></settings><subscriptions><subscription>"
+        f"<title>show</title><url>{proxy.address}{FEED}</url></subscription></subscriptions></poca>"
+    )
+    before = len(proxy.asked(SOUND))
+
+    for _ in range(2):
+        command = [str(PROGRAMS / "poca"), "--config", str(conf)]
+        subprocess.run(command, env=_at_home(tmp_path), check=True, timeout=60)
+
+    assert [path.read_bytes() for path in got.rglob("*.mp3")] == [(server.log.parent / ORIGINAL).read_bytes()]
+    assert len(proxy.asked(SOUND)) == before + 1
+
+
+def test_yt_dlp_downloads_the_very_file(server: Server, tmp_path: Path) -> None:
+    """feed-R08."""
+    command = [str(PROGRAMS / "yt-dlp"), "--no-config", "--no-cache-dir", "--paths", str(tmp_path)]
+
+    subprocess.run([*command, server.address + FEED], env=_at_home(tmp_path), check=True, timeout=60)
+
+    assert [path.read_bytes() for path in tmp_path.glob("*.mp3")] == [(server.log.parent / ORIGINAL).read_bytes()]
+
+
+def _at_home(home: Path) -> dict[str, str]:
+    """Return an environment in which a program finds and leaves nothing outside ``home``."""
+    return os.environ | {"HOME": str(home)}
 
 
 def _run_on_a_terminal(command: list[str], environment: dict[str, str], wanted: Path) -> None:

@@ -40,7 +40,7 @@ def known() -> dict[str, Reply]:
 def test_a_page_is_for_everybody_light_and_dark_and_light_to_load(
     visitor: Window, stated: Server, known: dict[str, Reply], state: str
 ) -> None:
-    """exp-3.5, exp-4.2 to exp-4.7, exp-8.1, sec-S3: axe finds nothing, nothing moves, nobody else is asked."""
+    """exp-3.5, exp-4.2, exp-4.4, exp-4.5, exp-4.7, exp-8.1, sec-S3: axe finds nothing, nothing moves."""
     visitor.page.emulate_media(color_scheme="light")
     assert visitor.go(STATES[state]).status == STATUS.get(state, 200)
 

@@ -200,7 +200,7 @@ def test_a_scheduled_episode_appears_by_the_clock_alone() -> None:
 
 
 def test_a_withdrawn_episode_is_gone_at_all_its_addresses() -> None:
-    """feed-L04."""
+    """feed-L04, exp-6.1.17."""
     view = make_view(rich())
     for path in [*(GONE + below for below in BELOW), "/lyd/troen-paa-jobchancen/vaek.mp3"]:
         assert find(view, path).status == 410, path

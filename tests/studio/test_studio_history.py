@@ -88,6 +88,7 @@ def test_a_new_recording_sent_in_the_studio_is_told_once_and_as_theirs(stage: St
 
 
 def test_a_state_is_compared_and_restored_on_the_page(stage: StudioStage):
+    """exp-6.3.12."""
     stage.place.write("one.vtt", VTT)
     stage.place.ingest()
     edit(stage.place, "Notes of one.", "Other notes.")
@@ -121,6 +122,7 @@ def test_who_may_only_see_restores_nothing_and_is_offered_nothing(stage: StudioS
 
 
 def test_a_draft_is_thrown_away_listed_with_its_day_and_taken_back(stage: StudioStage):
+    """exp-6.3.12."""
     browser = stage.browser(stage.producer(ShowRole.EDITOR))
     guid = stage.place.kept("one").latest.guid
 

@@ -164,7 +164,7 @@ def test_an_episode_tells_its_first_days(stage: StudioStage, viewer: Browser) ->
 
 
 def test_the_file_holds_every_sum_and_nothing_a_spreadsheet_carries_out(stage: StudioStage, viewer: Browser) -> None:
-    """exp-6.3.13: with the mark Excel knows UTF-8 by, and semicolons."""
+    """exp-6.3.13, sec-S29: with the mark Excel knows UTF-8 by, and semicolons."""
     place = stage.place
     keep_sums(place.house.catalog, counted(place), since=days_ago(300))
     reply = viewer.get(f"{OF_SHOW}.csv?periode=28")

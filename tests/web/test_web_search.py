@@ -151,6 +151,7 @@ def test_other_methods_are_refused_as_on_every_page(client: FlaskClient) -> None
 @settings(max_examples=40, deadline=None)
 @given(st.text(max_size=300), st.text(max_size=8), st.text(max_size=8))
 def test_any_query_is_answered(client: FlaskClient, query: str, kind: str, number: str) -> None:
+    """sec-S22: whatever is asked is words to look for, never a part of the question to the database."""
     response = ask(
         client, query.encode(errors="replace").decode(), f"&type={quote_plus(kind)}&side={quote_plus(number)}"
     )
