@@ -11,7 +11,8 @@ from pathlib import Path
 from playwright.sync_api import Locator, Page, expect
 from servers import ROOT
 
-TUTORIAL = ROOT / "docs" / "tutorial" / "studio.md"
+TUTORIALS = ("studio.md", "studio.da.md")
+"""The tutorial, in English and in Danish."""
 IMAGES = ROOT / "docs" / "images"
 TAKE = os.environ.get("PODCAST_TUTORIAL_IMAGES")
 """Set, the pictures of the tutorial are taken anew."""
@@ -90,16 +91,20 @@ def _soft(words: str) -> str:
     return "\u00ad?".join(re.escape(sign) for sign in words)
 
 
-def bold_words() -> set[str]:
-    """Return what stands in bold in the tutorial."""
-    return {" ".join(words.split()) for words in re.findall(r"\*\*(.+?)\*\*", TUTORIAL.read_text("utf-8"), re.DOTALL)}
+@dataclass(frozen=True)
+class Tutorial:
+    """What one page of the tutorial tells to press, to type and to look at."""
+
+    bold: frozenset[str]
+    commands: tuple[str, ...]
+    pictures: frozenset[str]
 
 
-def commands() -> list[str]:
-    """Return the command lines of the tutorial."""
-    return re.findall(r"^\$ (.+)$", TUTORIAL.read_text("utf-8"), re.MULTILINE)
-
-
-def named_pictures() -> set[str]:
-    """Return the pictures the tutorial shows."""
-    return {Path(path).name for path in re.findall(r"!\[[^\]]+\]\(([^)]+)\)", TUTORIAL.read_text("utf-8"))}
+def tutorial(name: str) -> Tutorial:
+    """Read the page ``name``."""
+    text = (ROOT / "docs" / "tutorial" / name).read_text("utf-8")
+    return Tutorial(
+        bold=frozenset(" ".join(words.split()) for words in re.findall(r"\*\*(.+?)\*\*", text, re.DOTALL)),
+        commands=tuple(re.findall(r"^\$ (.+)$", text, re.MULTILINE)),
+        pictures=frozenset(Path(path).name for path in re.findall(r"!\[[^\]]+\]\(([^)]+)\)", text)),
+    )

@@ -18,7 +18,7 @@ from playwright.sync_api import Page, sync_playwright
 from servers import Server, Site
 from services import free_port
 from sounds import make_sound, tag_sound
-from studio_walk import Walk, bold_words, commands, named_pictures
+from studio_walk import TUTORIALS, Walk, tutorial
 from test_journey_browser import FLAGS
 from test_journey_clients import Gpo
 
@@ -59,7 +59,8 @@ def test_the_tutorial_leads_from_the_first_sign_in_to_an_episode_in_an_app(
     """exp-6.3, exp-8: with the keyboard; what is downloaded is what was uploaded, and the log tells nothing secret."""
     walk = Walk(page)
     recording = tag_sound(make_sound(tmp_path / "proevelyd.mp3", 12, tone=330), title="Prøvelyd")
-    first, *rest = commands()
+    english, danish = (tutorial(name) for name in TUTORIALS)
+    first, *rest = english.commands
 
     secret = _signs_in_first(walk, _link(site, first))
     _makes_a_show(walk)
@@ -72,8 +73,9 @@ def test_the_tutorial_leads_from_the_first_sign_in_to_an_episode_in_an_app(
     assert got == [server.ask("/lyd/samtaler/proevelyd.mp3").body]
     _is_the_recording(tmp_path, got[0], recording)
     assert walk.troubles == []
-    assert bold_words() - walk.used == set()
-    assert named_pictures() == walk.pictures
+    assert english.bold - walk.used == set()
+    assert english.pictures == walk.pictures
+    assert danish == english  # the same way, told in both languages
     said = server.said()
     assert [one for one in ("127.0.0.1", "anja@", PASSWORD, secret, "/adgang/", "token") if one in said] == []
 
