@@ -6,7 +6,7 @@ Values are texts as they were typed. A row without a start and a title is an emp
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from podcast_service.domain.chapter import MOST, Chapter, link_of, time_of, write_time
 from podcast_service.domain.errors import Invalid
@@ -142,16 +142,6 @@ def nudged(text: str, by_ms: int, duration_ms: int | None, mark: str = ".") -> s
         return text
     moved = max(0, start + by_ms)
     return write_time(moved if duration_ms is None else min(moved, max(0, duration_ms - 1)), mark)
-
-
-def with_start_nudged(
-    rows: Sequence[ChapterRow], number: int, by_ms: int, duration_ms: int | None, mark: str = "."
-) -> tuple[ChapterRow, ...]:
-    """Move the start of one row; rows that are not there move nothing."""
-    return tuple(
-        replace(row, start=nudged(row.start, by_ms, duration_ms, mark)) if at == number else row
-        for at, row in enumerate(rows)
-    )
 
 
 def page_values(rows: Iterable[ChapterRow]) -> list[dict[str, object]]:

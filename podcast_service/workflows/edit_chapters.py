@@ -23,7 +23,7 @@ from podcast_service.domain.chapter import ChapterImage, ChapterList, plain, tim
 from podcast_service.domain.chapter_table import ChapterRow, beginning_at, faults, page_values, rows_of, sha256_of
 from podcast_service.domain.episode import Episode
 from podcast_service.domain.errors import Invalid, NotFound
-from podcast_service.workflows.edit_part import PageOf, Saved, Values, digest_of, edit_part, find_page
+from podcast_service.workflows.edit_part import PageOf, PartNow, Saved, Values, digest_of, edit_part, find_page
 from podcast_service.workflows.house import House
 from podcast_service.workflows.page_values import page_of
 from podcast_service.workflows.picture_files import look_at_picture, save_picture
@@ -33,15 +33,10 @@ KEYS = ("chapters", "themes")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ChaptersNow:
-    """The chapters as they are now; ``origin`` is ``page``, ``file``, ``tag``, or empty where there are none.
+class ChaptersNow(PartNow[ChapterRow]):
+    """The chapters as they are now; ``origin`` is ``page``, ``file``, ``tag``, or empty where there are none."""
 
-    ``was`` goes with an edit of them.
-    """
-
-    rows: tuple[ChapterRow, ...]
     origin: str
-    was: str
 
 
 def chapters_now(house: House, kept: Kept[Episode], mark: str = ".") -> ChaptersNow:

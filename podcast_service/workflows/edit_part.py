@@ -11,6 +11,7 @@ import json
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Generic, TypeVar
 
 from podcast_service.catalog.database import read
 from podcast_service.catalog.episodes import get_episode
@@ -26,6 +27,7 @@ from podcast_service.workflows.read_in import read_in
 from podcast_service.workflows.report import Line, Outcome
 from podcast_service.workflows.signed_files import rewrite
 
+Row = TypeVar("Row")
 Values = Mapping[str, object]
 
 
@@ -53,6 +55,14 @@ def find_page(house: House, show: str, slug: str) -> tuple[Kept[Episode], PageOf
     with read(house.catalog) as tx:
         kept = get_episode(tx, show, slug)
         return kept, page_of_episode(get_show(tx, show), kept)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartNow(Generic[Row]):
+    """A part of a page that is a table, as it is at this moment; ``was`` goes with an edit of it."""
+
+    rows: tuple[Row, ...]
+    was: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

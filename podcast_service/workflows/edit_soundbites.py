@@ -3,32 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from podcast_service.catalog.revisions import Kept
 from podcast_service.content.feed_kinds import read_kind
 from podcast_service.content.podcast_keys import SOUNDBITES
 from podcast_service.domain.episode import Episode
 from podcast_service.domain.soundbite import SoundbiteRow, bite_faults, bite_values, rows_of_tags
-from podcast_service.workflows.edit_part import Saved, digest_of, edit_part, find_page
+from podcast_service.workflows.edit_part import PartNow, Saved, digest_of, edit_part, find_page
 from podcast_service.workflows.house import House
 from podcast_service.workflows.page_values import page_of
 
 KEYS = ("soundbites",)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BitesNow:
-    """The soundbites as the page has them at this moment; ``was`` goes with an edit of them."""
-
-    rows: tuple[SoundbiteRow, ...]
-    was: str
-
-
-def bites_now(house: House, kept: Kept[Episode], mark: str = ".") -> BitesNow:
-    """Look at the soundbites of an episode."""
+def bites_now(house: House, kept: Kept[Episode], mark: str = ".") -> PartNow[SoundbiteRow]:
+    """Look at the soundbites of an episode as its page has them."""
     page = page_of(house, kept)
-    return BitesNow(rows=rows_of_tags(read_kind(page.fields, SOUNDBITES), mark), was=digest_of(page, KEYS))
+    return PartNow(rows=rows_of_tags(read_kind(page.fields, SOUNDBITES), mark), was=digest_of(page, KEYS))
 
 
 def save_soundbites(house: House, show: str, slug: str, rows: Sequence[SoundbiteRow], was: str) -> Saved:

@@ -18,7 +18,6 @@ from podcast_service.domain.chapter_table import (
     rows_of,
     sha256_of,
     stored_picture,
-    with_start_nudged,
 )
 from podcast_service.domain.theme import ThemeAt
 
@@ -61,13 +60,6 @@ def test_what_is_written_is_read_back(milliseconds: int, mark: str):
 )
 def test_a_nudge_moves_a_time_inside_the_sound(text: str, by_ms: int, after: str):
     assert nudged(text, by_ms, HOUR) == after
-
-
-def test_a_nudge_of_a_row_that_is_not_there_moves_nothing():
-    rows = (ChapterRow(start="1:00", title="A"),)
-
-    assert with_start_nudged(rows, 4, 1000, HOUR) == rows
-    assert with_start_nudged(rows, 0, 1000, HOUR)[0].start == "1:01"
 
 
 @pytest.mark.parametrize(

@@ -73,7 +73,10 @@ def test_chapters_are_written_added_nudged_removed_and_saved_without_a_script(st
 
     reply = press(browser, reply, "add", start_0="0:01", title_0="Tegn")
     reply = press(browser, reply, "nudge:start-0:-100", start_1="0", title_1="Intro")
+    reply = press(browser, reply, "nudge:end-0:100", end_0="0:01,2")
+    reply = press(browser, reply, "nudge:start-7:100")
     assert rows(reply) == [("0:00,9", "Tegn"), ("0", "Intro")]
+    assert form_of(reply)["end-0"] == "0:01,3"
     reply = press(browser, press(browser, reply, "add"), "remove:2")
     reply = press(browser, reply, f"remove:{'9' * 5000}")
     assert saved(stage) == []

@@ -49,6 +49,11 @@ export class Rows extends EventTarget {
     return field.value;
   }
 
+  /** Set a time, and tell what it is now. */
+  put(row, name, milliseconds) {
+    this.tell(`${this.field(row, name).dataset.told} ${this.set(row, name, milliseconds)}`);
+  }
+
   /** Add a row that starts at `milliseconds`, where it belongs by time; return it. */
   add(milliseconds) {
     const empty = this.all.find((row) => [...row.querySelectorAll("input[type=text], input:not([type])")].every((one) => !one.value));
@@ -119,9 +124,7 @@ export class Rows extends EventTarget {
 
   #nudge(row, name, by) {
     const at = this.at(row, name);
-    if (at === null) return;
-    this.tell(`${this.field(row, name).dataset.told} ${this.set(row, name, at + by)}`);
-    this.dispatchEvent(new CustomEvent("nudged", { detail: { row } }));
+    if (at !== null) this.put(row, name, at + by);
   }
 
   #remove(row) {

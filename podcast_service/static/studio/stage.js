@@ -1,7 +1,7 @@
 // The sound of an episode and its waveform: plays, seeks, shows where it is and what is marked. Keys do all of it.
 //
 // Events: "here" (somebody wants something at this moment: Enter, or the button), "moved" with detail {mark, at} (a
-// mark was dragged), "heard" (the position changed).
+// mark was dragged).
 
 import { write } from "./times.js";
 
@@ -42,6 +42,11 @@ export class Stage extends EventTarget {
     this.#show();
   }
 
+  /** The position as it is written into a field: to a tenth of a second. */
+  get here() {
+    return Math.floor(this.at / 100) * 100;
+  }
+
   /** Play from `start`, and stop at `stop` where that is given. */
   hear(start, stop = null) {
     this.at = start;
@@ -49,7 +54,7 @@ export class Stage extends EventTarget {
     this.audio.play().catch(() => {}); // the button shows that nothing plays
   }
 
-  /** Show marks: rows of {at, to?, label, key}. */
+  /** Show marks: each {at, to?}, and what the page wants to know of it. */
   set marks(marks) {
     this.#marks = marks;
     this.group.replaceChildren(...marks.map((mark) => this.#drawn(mark)));
@@ -143,7 +148,6 @@ export class Stage extends EventTarget {
     this.slider.setAttribute("aria-valuenow", Math.floor(at / 1000));
     this.slider.setAttribute("aria-valuetext", told);
     this.play.textContent = this.audio.paused ? this.play.dataset.play : this.play.dataset.pause;
-    this.dispatchEvent(new Event("heard"));
   }
 
   #follow() {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 
 from flask import Response, request
@@ -12,21 +12,20 @@ from podcast_service.audio.chapter_files import FORMATS
 from podcast_service.audio.chapter_files_written import dump_lines, dump_podlove
 from podcast_service.catalog.database import read
 from podcast_service.catalog.nodes import list_nodes
-from podcast_service.domain.chapter import time_of
-from podcast_service.domain.chapter_table import ChapterRow, faults, in_time_order
+from podcast_service.domain.chapter import MOST, time_of
+from podcast_service.domain.chapter_table import ChapterRow, faults
 from podcast_service.domain.errors import Invalid, NotFound, PodcastError
 from podcast_service.domain.media import StoredObject
 from podcast_service.domain.producer import Act
 from podcast_service.domain.theme import Theme
+from podcast_service.domain.told import told
 from podcast_service.feeds.chapters import dump
 from podcast_service.site.words import decimal_mark
-from podcast_service.web.errors import status_of
-from podcast_service.web.studio.chapter_form import pressed, read_form
 from podcast_service.web.studio.door import Studio
-from podcast_service.web.studio.heard import heard
 from podcast_service.web.studio.here import Here
 from podcast_service.web.studio.saved import after
 from podcast_service.web.studio.stored import send
+from podcast_service.web.studio.timed_rows import Fields, Filled, Table, as_saved
 from podcast_service.workflows.edit_chapters import (
     ChaptersNow,
     chapters_now,
@@ -50,13 +49,39 @@ EXPORTS = {
 }
 
 
+def _row(form: Fields, number: int) -> ChapterRow:
+    return ChapterRow(
+        start=form.get(f"start-{number}", ""),
+        title=form.get(f"title-{number}", ""),
+        end=form.get(f"end-{number}", ""),
+        url=form.get(f"url-{number}", ""),
+        picture="" if form.get(f"no-picture-{number}") else form.get(f"picture-{number}", ""),
+        themes=tuple(form.getlist(f"themes-{number}")),
+        is_hidden=bool(form.get(f"hidden-{number}")),
+    )
+
+
+_TABLE = Table(
+    end=END,
+    template="studio/chapters.html",
+    title=told("Chapters"),
+    saved=told("The chapters are saved."),
+    most=MOST,
+    times=("start", "end"),
+    empty=ChapterRow(),
+    row=_row,
+    length=lambda episode: episode.recorded_ms,
+    faults=faults,
+)
+
+
 def register(studio: Studio) -> None:
     """Register the page, its forms, and what it shows and hands out."""
 
     @studio.get(RULE, act=Act.EDIT)
     def chapters(here: Here) -> Response:
-        now = chapters_now(here.house, here.episode, decimal_mark(here.language))
-        return _page(here, now, now.rows)
+        now = _now(here)
+        return _page(here, now, as_saved(now))
 
     @studio.post(RULE, act=Act.EDIT, largest=_LARGEST, parts=_PARTS)
     def change_chapters(here: Here) -> BaseResponse:
@@ -64,12 +89,12 @@ def register(studio: Studio) -> None:
 
     @studio.post(f"{RULE}/hent", act=Act.EDIT)
     def take_chapters(here: Here) -> BaseResponse:
-        now = chapters_now(here.house, here.episode, decimal_mark(here.language))
+        now = _now(here)
         try:
             rows = _taken(here)
         except PodcastError as error:
-            return _page(here, now, now.rows, error=error)
-        return _page(here, now, rows, is_changed=True, is_taken=True)
+            return _page(here, now, replace(as_saved(now), error=error))
+        return _page(here, now, Filled(rows=rows, was=now.was), is_taken=True)
 
     @studio.post(f"{RULE}/glem", act=Act.EDIT)
     def forget(here: Here) -> BaseResponse:
@@ -100,20 +125,12 @@ def _register_files(studio: Studio) -> None:
 
 
 def _change(here: Here) -> BaseResponse:
-    """Save the table, or do what one of its other buttons asks and show it again."""
-    mark, episode, sent = decimal_mark(here.language), here.episode.latest, read_form(request)
-    now, show = chapters_now(here.house, here.episode, mark), partial(_page, here, has_lost=bool(sent.pictures))
-    if sent.act != "save":
-        return show(now, pressed(sent, episode.recorded_ms, mark), was=sent.was, is_changed=True)
-    if faults(sent.rows, episode.recorded_ms):
-        return show(now, sent.rows, was=sent.was, is_changed=True, is_checked=True)
-    try:
-        saved = here.do(save_chapters, *here.names, sent.rows, sent.was, sent.pictures)
-    except PodcastError as error:
-        is_late = error.code == "part_changed"
-        was = now.was if is_late else sent.was
-        return show(now, sent.rows, was=was, is_changed=True, error=error, is_late=is_late)
-    return after(here, saved, here.episode_path(END), here.say("The chapters are saved."))
+    """Save the table, or do what one of its other buttons asks and show it again, without the files chosen in it."""
+    now, filled = _now(here), _TABLE.filled_in(here)
+    images = {place: request.files.get(f"image-{number}") for place, number in enumerate(filled.numbers)}
+    pictures = {place: file.read() for place, file in images.items() if file and file.filename}
+    save = partial(here.do, save_chapters, *here.names, filled.rows, filled.was, pictures)
+    return _TABLE.save_or_show(here, now, filled, save, partial(_page, here, now, has_lost=bool(pictures)))
 
 
 def _taken(here: Here) -> tuple[ChapterRow, ...]:
@@ -142,44 +159,26 @@ def _exported(here: Here, kind: str) -> Response:
     return response
 
 
+def _now(here: Here) -> ChaptersNow:
+    return chapters_now(here.house, here.episode, decimal_mark(here.language))
+
+
 def _page(
-    here: Here,
-    now: ChaptersNow,
-    rows: Sequence[ChapterRow],
-    *,
-    was: str | None = None,
-    error: PodcastError | None = None,
-    is_changed: bool = False,
-    is_checked: bool = False,
-    is_late: bool = False,
-    is_taken: bool = False,
-    has_lost: bool = False,
+    here: Here, now: ChaptersNow, filled: Filled[ChapterRow], *, is_taken: bool = False, has_lost: bool = False
 ) -> Response:
-    """Show the table: what is wrong with it where it was to be saved, and what others saved meanwhile."""
-    found = faults(rows, here.episode.latest.recorded_ms) if is_checked else ()
     with read(here.house.catalog) as tx:
         themes = sorted(list_nodes(tx, Theme), key=lambda theme: theme.number)
-    return here.page(
-        "studio/chapters.html",
-        title=here.say("Chapters"),
-        status=status_of(error) if error else 422 if found else 200,
-        address=here.episode_path(END),
-        rows=rows or (ChapterRow(),),
-        empty=ChapterRow(),
-        was=was or now.was,
+    return _TABLE.page(
+        here,
+        now,
+        filled,
         origin=now.origin,
-        error=error,
-        faults=found,
-        theirs=in_time_order(now.rows) if is_late else None,
-        is_changed=is_changed,
         is_taken=is_taken,
         has_lost=has_lost,
-        sound=heard(here),
         themes=themes,
         thumbs=_thumbs(here, now),
         exports=tuple(EXPORTS) if here.episode.latest.chapters else (),
         endings=",".join(row.suffix for row in FORMATS),
-        mark=decimal_mark(here.language),
     )
 
 
