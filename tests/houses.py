@@ -18,10 +18,10 @@ from podcast_service.catalog.database import read
 from podcast_service.catalog.episodes import find_episode, list_episodes
 from podcast_service.catalog.library import load_library
 from podcast_service.catalog.revisions import Kept
-from podcast_service.content.folder import KINDS
 from podcast_service.content.front_matter import Page, parse_page
 from podcast_service.domain.episode import Episode
 from podcast_service.domain.library import Library
+from podcast_service.domain.node import KINDS
 from podcast_service.storage.base import Storage
 from podcast_service.storage.incoming import IncomingFolder
 from podcast_service.storage.memory import MemoryStorage

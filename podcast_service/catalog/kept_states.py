@@ -10,12 +10,11 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, and_, delete, literal, select
 
+from podcast_service.catalog.nodes import WORDS
 from podcast_service.catalog.studio_tables import kept_texts, states
 from podcast_service.catalog.tables import episodes, nodes, shows
 from podcast_service.catalog.upsert import in_portions, put
-
-NODES = {"person": "people", "theme": "themes", "publication": "publications"}
-"""The folder of the pages of each kind of node whose states are kept."""
+from podcast_service.domain.node import REMEMBERED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,10 +71,10 @@ def list_without_state(tx: Connection) -> list[tuple[str, int, str]]:
         found += [
             (row.subject, row.latest, row.source) for row in tx.execute(question.where(states.c.subject.is_(None)))
         ]
-    for kind, folder in NODES.items():
+    for folder, node in REMEMBERED.items():
         subject = literal(f"{folder}:") + nodes.c.slug
         alone = select(nodes.c.slug).outerjoin(states, states.c.subject == subject)
-        slugs = tx.execute(alone.where(nodes.c.kind == kind, states.c.subject.is_(None))).scalars()
+        slugs = tx.execute(alone.where(nodes.c.kind == WORDS[node], states.c.subject.is_(None))).scalars()
         found += [(f"{folder}:{slug}", 1, f"{folder}/{slug}.md") for slug in slugs]
     return sorted(found, key=lambda one: one[2])
 

@@ -18,8 +18,6 @@ from podcast_service.domain.system import system_words
 from podcast_service.domain.told import told
 
 SHOW_PAGE = "show.md"
-KINDS = ("themes", "people", "publications", "pages")
-"""Folders that hold no show."""
 UNFINISHED = ".unfinished-"
 """Begins the name of a file that has not got its own yet; the dot hides it from ingest."""
 TRANSCRIPT_SUFFIXES = (".vtt", ".srt", ".json", ".txt")

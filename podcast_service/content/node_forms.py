@@ -101,3 +101,6 @@ PUBLICATION = Form(
         ),
     )
 )
+
+FORMS = {"people": PERSON, "themes": THEME, "publications": PUBLICATION}
+"""The form of each kind that has one, by the folder its pages stand in; its first row is what a page cannot lack."""

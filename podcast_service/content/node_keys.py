@@ -9,6 +9,7 @@ from podcast_service.content.front_matter import Page
 from podcast_service.content.keys import Names, credits_of
 from podcast_service.content.link_keys import links_of
 from podcast_service.domain.media import File
+from podcast_service.domain.node import Node
 from podcast_service.domain.page import Page as TextPage
 from podcast_service.domain.person import Person, Role
 from podcast_service.domain.publication import Kind, Publication
@@ -113,3 +114,16 @@ def text_page_of(page: Page, slug: str) -> TextPage:
         notes=clean(page.body),
         sections=tuple((name, clean(text)) for name, text in keys.pairs("sections")),
     )
+
+
+def node_of(kind: str, page: Page, slug: str, names: Names, files: tuple[File, ...] = ()) -> Node:
+    """Make what a page in the folder ``kind`` tells of; a publication has its ``files``. Raises Invalid."""
+    match kind:
+        case "themes":
+            return theme_of(page, slug)
+        case "people":
+            return person_of(page, slug)
+        case "publications":
+            return publication_of(page, slug, files, names)
+        case _:
+            return text_page_of(page, slug)

@@ -10,6 +10,7 @@ from podcast_service.domain.chapter import time_of
 from podcast_service.domain.episode import Episode, EpisodeStatus
 from podcast_service.domain.identity import slugify
 from podcast_service.domain.illustration import WEBP, Illustration
+from podcast_service.domain.node import Thing, called
 from podcast_service.domain.person import Person
 from podcast_service.domain.publication import Publication
 from podcast_service.domain.show import Show
@@ -17,13 +18,12 @@ from podcast_service.domain.text import clock
 from podcast_service.shownotes.links import KINDS, Links, Place, Shown, named
 from podcast_service.shownotes.plain import plain
 from podcast_service.site import paths
-from podcast_service.site.pictures import Illustrated
 from podcast_service.site.view import View
 
 _NAMES = re.compile(rf"(?:{'|'.join(KINDS[1:])}):[^\s\[\]|)]+", re.IGNORECASE)
 
 
-def links_of(view: View, of: Illustrated | None = None, times_at: str | None = None) -> Links:
+def links_of(view: View, of: Thing | None = None, times_at: str | None = None) -> Links:
     """Return where the notes of ``of`` lead on a page: to what is public now."""
     return Links(
         themes=view.theme_links,
@@ -47,12 +47,12 @@ def named_in(view: View, episode: Episode) -> str:
     return _found_in(episode.notes, partial(published, view, episode.show))
 
 
-def in_words(view: View, markdown: str, of: Illustrated | None = None) -> str:
+def in_words(view: View, markdown: str, of: Thing | None = None) -> str:
     """Return the notes of ``of`` as plain text; what they name without words of their own is called as it is called."""
     return plain(markdown, Links(find=partial(mention, view, show_of(of))))
 
 
-def called_in(view: View, markdown: str, of: Illustrated | None = None) -> str:
+def called_in(view: View, markdown: str, of: Thing | None = None) -> str:
     """Return what decides, beside the notes themselves, what ``in_words`` says; empty for notes that name nobody."""
     return _found_in(markdown, partial(mention, view, show_of(of)))
 
@@ -62,12 +62,12 @@ def _found_in(markdown: str, find: Callable[[str, str], Place | None]) -> str:
     return repr([(one, find(*named(one))) for one in said]) if said else ""
 
 
-def show_of(of: Illustrated | None) -> str:
+def show_of(of: Thing | None) -> str:
     """Return the show whose episodes notes name without saying which."""
     return of.show if isinstance(of, Episode) else of.slug if isinstance(of, Show) else ""
 
 
-def pictures_of(of: Illustrated | None) -> dict[str, Shown]:
+def pictures_of(of: Thing | None) -> dict[str, Shown]:
     """Return the pictures the notes of ``of`` show, by what they call them."""
     return {one.name: _shown(one, of.slug) for one in of.illustrations} if of else {}
 
@@ -86,10 +86,10 @@ def told(view: View, kind: str, whole: str) -> Place | None:
         show, _, slug = place.partition("/")
         return _within(view.there.found_by_name(show, slug), within)
     if kind == "serie":
-        return _show(view.show(view.now_called(whole)))
+        return _place(view.show(view.now_called(whole)))
     if kind == "person":
-        return _person(view.person(whole))
-    return _publication(view.publication(whole)) if kind == "udgivelse" else None
+        return _place(view.person(whole))
+    return _place(view.publication(whole)) if kind == "udgivelse" else None
 
 
 def published(view: View, show: str, kind: str, name: str) -> Place | None:
@@ -101,10 +101,10 @@ def published(view: View, show: str, kind: str, name: str) -> Place | None:
         episode = next((one for one in found if one.status is EpisodeStatus.PUBLISHED), None)
         return _within(episode, within)
     if kind == "serie":
-        return _show(library.shows.get(whole))
+        return _place(library.shows.get(whole))
     if kind == "person":
-        return _person(library.people.get(whole))
-    return _publication(library.publications.get(whole)) if kind == "udgivelse" else None
+        return _place(library.people.get(whole))
+    return _place(library.publications.get(whole)) if kind == "udgivelse" else None
 
 
 def whole_name(show: str, kind: str, name: str) -> str:
@@ -142,16 +142,8 @@ def _within(episode: Episode | None, within: str) -> Place | None:
     return Place(f"{path}?t={at_ms // 1000}", f"{title} ({place})" if title else place)
 
 
-def _show(show: Show | None) -> Place | None:
-    return Place(paths.show_path(show), show.title) if show else None
-
-
-def _person(person: Person | None) -> Place | None:
-    return Place(paths.person_path(person), person.name) if person else None
-
-
-def _publication(publication: Publication | None) -> Place | None:
-    return Place(paths.publication_path(publication), publication.title) if publication else None
+def _place(thing: Show | Person | Publication | None) -> Place | None:
+    return Place(paths.path_of(thing), called(thing)) if thing else None
 
 
 def _shown(one: Illustration, slug: str) -> Shown:

@@ -7,6 +7,8 @@ from podcast_service.domain.episode import Episode
 from podcast_service.domain.identity import slugify
 from podcast_service.domain.illustration import PictureSize
 from podcast_service.domain.media import CoverSize, File
+from podcast_service.domain.node import Thing
+from podcast_service.domain.page import Page
 from podcast_service.domain.person import Person
 from podcast_service.domain.publication import Kind, Publication
 from podcast_service.domain.show import Show
@@ -97,6 +99,23 @@ def person_path(person: Person) -> str:
 def show_path(show: Show, number: int = 1) -> str:
     """Return the address of a show's page, or of a further one that lists more of it."""
     return SHOW.format(slug=show.slug) if number == 1 else SHOW_PAGE.format(slug=show.slug, number=number)
+
+
+def path_of(thing: Thing) -> str:
+    """Return the address of the page of something; a page of text that has none of its own stands on the home page."""
+    match thing:
+        case Episode():
+            return episode_path(thing)
+        case Show():
+            return show_path(thing)
+        case Theme():
+            return theme_path(thing)
+        case Person():
+            return person_path(thing)
+        case Publication():
+            return publication_path(thing)
+        case Page():
+            return PAGES.get(thing.slug, HOME)
 
 
 def feed_path(show: Show) -> str:

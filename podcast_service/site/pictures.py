@@ -9,15 +9,10 @@ from podcast_service.domain.chapter import ChapterImage
 from podcast_service.domain.episode import Episode
 from podcast_service.domain.illustration import PictureSize
 from podcast_service.domain.media import Cover, CoverSize
-from podcast_service.domain.page import Page
-from podcast_service.domain.person import Person
-from podcast_service.domain.publication import Publication
+from podcast_service.domain.node import Thing
 from podcast_service.domain.show import Show
-from podcast_service.domain.theme import Theme
 from podcast_service.site import paths
 
-Illustrated = Show | Episode | Theme | Person | Publication | Page
-"""What may show pictures."""
 Size = CoverSize | ChapterImage | PictureSize
 SHARED = 1200
 """Pixels that those who show a link with its picture ask for."""
@@ -31,7 +26,7 @@ class Shared(NamedTuple):
     alt: str
 
 
-def sizes_of(thing: Illustrated) -> Iterator[Size]:
+def sizes_of(thing: Thing) -> Iterator[Size]:
     """Yield the cover of a show or an episode, the pictures of its chapters, and of any text's, in every size."""
     for one in thing.illustrations:
         yield from one.sizes

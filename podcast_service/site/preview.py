@@ -8,11 +8,12 @@ from collections.abc import Collection, Iterator
 from podcast_service.domain.document import Answer
 from podcast_service.domain.episode import Episode
 from podcast_service.domain.media import Audio, StoredObject
+from podcast_service.domain.node import Thing
 from podcast_service.domain.offering import alternate_path
 from podcast_service.site import paths
 from podcast_service.site.addresses import answer
 from podcast_service.site.assets import assets
-from podcast_service.site.pictures import Illustrated, sizes_of
+from podcast_service.site.pictures import sizes_of
 from podcast_service.site.view import View
 
 _BODY = re.compile(rb"<body[^>]*>\n?")
@@ -27,7 +28,7 @@ def page_of(view: View, episode: Episode, path: str) -> Answer | None:
     return answer(view, path)
 
 
-def objects_of(episode: Episode, shown: Collection[Illustrated]) -> dict[str, StoredObject]:
+def objects_of(episode: Episode, shown: Collection[Thing]) -> dict[str, StoredObject]:
     """Return the sounds of an episode and the pictures of what its page shows, by their addresses."""
     found = {path: _stored(audio) for path, audio in _sounds(episode)}
     for thing in shown:

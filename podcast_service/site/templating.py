@@ -14,6 +14,7 @@ from markupsafe import Markup
 from podcast_service.domain.apps import APPS
 from podcast_service.domain.document import Document
 from podcast_service.domain.media import Cover
+from podcast_service.domain.node import Thing
 from podcast_service.domain.show import Show
 from podcast_service.domain.text import clock
 from podcast_service.shownotes.render import render as render_notes
@@ -25,7 +26,7 @@ from podcast_service.site.hyphens import hyphenated
 from podcast_service.site.mentions import links_of
 from podcast_service.site.menu import footer, menu, site_title
 from podcast_service.site.oembed import HEIGHT
-from podcast_service.site.pictures import Illustrated, Shared, choices, shared_picture
+from podcast_service.site.pictures import Shared, choices, shared_picture
 from podcast_service.site.view import View
 from podcast_service.site.waveform import outline_path
 
@@ -152,15 +153,13 @@ def template_folder() -> Path:
     return inside if inside.is_dir() else package.parent / "templates"
 
 
-def notes(
-    view: View, markdown: str, times_at: str | None = None, of: Illustrated | None = None, *, language: str
-) -> Markup:
+def notes(view: View, markdown: str, times_at: str | None = None, of: Thing | None = None, *, language: str) -> Markup:
     """Render the notes of ``of`` as safe HTML below an h2, with what they name and show (sec-S3)."""
     text = render_notes(markdown, links_of(view, of, times_at), note_words(language))
     return Markup(text)  # noqa: S704 - cleaned by render
 
 
-def page_notes(view: View, markdown: str, of: Illustrated | None = None, *, language: str) -> Markup:
+def page_notes(view: View, markdown: str, of: Thing | None = None, *, language: str) -> Markup:
     """Render the text of a page right below its h1: its headings start at h2."""
     text = notes(view, markdown, of=of, language=language)
     raised = _HEADING.sub(lambda found: f"{found[1]}h{int(found[2]) - 1}", text)

@@ -14,6 +14,7 @@ from functools import cached_property
 from podcast_service.domain.episode import Episode, EpisodeStatus
 from podcast_service.domain.library import Library
 from podcast_service.domain.media import Audio, File
+from podcast_service.domain.node import Thing
 from podcast_service.domain.offering import alternate_path
 from podcast_service.domain.person import Person, Role
 from podcast_service.domain.publication import Kind, Publication
@@ -21,7 +22,7 @@ from podcast_service.domain.show import Show
 from podcast_service.domain.theme import Theme
 from podcast_service.site import paths
 from podcast_service.site.arranged import Part, arranged
-from podcast_service.site.pictures import Illustrated, Size, sizes_of
+from podcast_service.site.pictures import Size, sizes_of
 from podcast_service.site.ties import Moment, Tie, moments, ties
 from podcast_service.site.words import DEFAULT_LANGUAGE, spoken
 
@@ -66,24 +67,23 @@ class There:
         return tuple(sorted(found, key=published, reverse=True))
 
     @cached_property
-    def _published_by(self) -> dict[tuple[str, str], list[Episode]]:
-        found = defaultdict[tuple[str, str], list[Episode]](list)
+    def _published_by(self) -> dict[tuple[type[Thing], str], list[Episode]]:
+        found = defaultdict[tuple[type[Thing], str], list[Episode]](list)
         for episode in self.published:
             credits_ = episode.credits or self.library.shows[episode.show].credits
             people = {credit.person for credit in credits_ if credit.person}
             themes = dict.fromkeys(episode.themes)
             for key in (
-                ("show", episode.show),
-                *(("theme", one) for one in themes),
-                *(("person", one) for one in people),
+                (Show, episode.show),
+                *((Theme, one) for one in themes),
+                *((Person, one) for one in people),
             ):
                 found[key].append(episode)
         return found
 
     def published_of(self, thing: Show | Theme | Person) -> tuple[Episode, ...]:
         """Return what is published of a show, on a theme or with a person, newest first: those still to come too."""
-        kind = "show" if isinstance(thing, Show) else "theme" if isinstance(thing, Theme) else "person"
-        return tuple(self._published_by.get((kind, thing.slug), ()))
+        return tuple(self._published_by.get((type(thing), thing.slug), ()))
 
     @cached_property
     def by_guid(self) -> dict[str, Episode]:
@@ -137,7 +137,7 @@ class There:
         return {paths.picture_path(size, one.slug): key for key, one in self._illustrated for size in sizes_of(one)}
 
     @cached_property
-    def _illustrated(self) -> tuple[tuple[str, Illustrated], ...]:
+    def _illustrated(self) -> tuple[tuple[str, Thing], ...]:
         """Everything public that may show pictures, each with the key of its reading."""
         return (
             *((f"page:{one.slug}", one) for one in self.library.pages.values()),

@@ -15,16 +15,13 @@ from podcast_service.catalog.shows import list_shows
 from podcast_service.domain.episode import Episode
 from podcast_service.domain.errors import Invalid
 from podcast_service.domain.library import Library
-from podcast_service.domain.page import Page
+from podcast_service.domain.node import Thing
 from podcast_service.domain.person import Person
 from podcast_service.domain.publication import Publication
-from podcast_service.domain.show import Show
-from podcast_service.domain.theme import Theme
 from podcast_service.shownotes.check import Checked, check
 from podcast_service.shownotes.links import named
 from podcast_service.site import mentions, paths
 from podcast_service.site.addresses import answer
-from podcast_service.site.pictures import Illustrated
 from podcast_service.site.view import View
 from podcast_service.workflows.house import House
 from podcast_service.workflows.report import Report, Text
@@ -72,12 +69,12 @@ class _There:
     library: Library | None = None
     """What is public, where it has been read already."""
 
-    def wrong(self, said: str, of: Illustrated) -> str | None:
+    def wrong(self, said: str, of: Thing) -> str | None:
         """Say what is wrong with what the notes of ``of`` name or link to."""
         kind, name = named(said)
         if said.lower().startswith(f"{kind}:"):
             return self._wrong_name(kind, name, mentions.show_of(of))
-        path = urlsplit(urljoin(_address(of), said)).path
+        path = urlsplit(urljoin(paths.path_of(of), said)).path
         return None if path in ASKED or answer(self.view, path) is not None else "notes_link_nowhere"
 
     @cached_property
@@ -111,20 +108,3 @@ class _There:
                 yield from (one.slug == whole for one in list_nodes(tx, Person))
             else:
                 yield from (one.slug == whole for one in list_nodes(tx, Publication))
-
-
-def _address(of: Illustrated) -> str:
-    """Return where the text stands: links without a slash begin there."""
-    match of:
-        case Episode():
-            return paths.episode_path(of)
-        case Show():
-            return paths.show_path(of)
-        case Theme():
-            return paths.theme_path(of)
-        case Person():
-            return paths.person_path(of)
-        case Publication():
-            return paths.publication_path(of)
-        case Page():
-            return paths.PAGES.get(of.slug, paths.HOME)

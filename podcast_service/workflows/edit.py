@@ -22,7 +22,7 @@ from podcast_service.domain.errors import Conflict, PodcastError
 from podcast_service.domain.merging import Merged, Value, merged
 from podcast_service.domain.producer import FOLDER
 from podcast_service.workflows.house import House
-from podcast_service.workflows.read_in import PATIENCE, read_in
+from podcast_service.workflows.read_in import PATIENCE, read_in_page
 from podcast_service.workflows.report import Outcome
 from podcast_service.workflows.sheets import Sheet, episode_sheet, node_sheet, show_sheet
 from podcast_service.workflows.signed_files import rewrite
@@ -173,9 +173,7 @@ def _clash(tx: Connection, sheet: Sheet, key: str, theirs: Value) -> Clash:
 
 def _read_in(house: House, path: str, saved: Saved, patience: float) -> Saved:
     """Read in what was written. Where someone else is reading just now it is read in soon: the file is the record."""
-    folder = path.partition("/")[0]
-    # People are named in every show, so a change of theirs is read everywhere.
-    report = read_in(house, None if folder == "people" else house.content / folder, patience)
+    report = read_in_page(house, path, patience)
     if report is None:
         return replace(saved, is_read_in=False)
     refused = (line.error for line in report.lines if line.subject == path and line.outcome is Outcome.REFUSED)

@@ -11,9 +11,10 @@ from podcast_service.catalog.episodes import list_episodes, move_episode_page
 from podcast_service.catalog.revisions import Kept
 from podcast_service.catalog.shows import list_shows, move_show_page
 from podcast_service.catalog.sources import delete_sources, find_sources, move_sources
-from podcast_service.content.folder import KINDS, SHOW_PAGE, Scan, read_text
+from podcast_service.content.folder import SHOW_PAGE, Scan, read_text
 from podcast_service.content.front_matter import parse_page
 from podcast_service.domain.errors import Conflict, PodcastError
+from podcast_service.domain.node import KINDS
 from podcast_service.domain.show import Show
 from podcast_service.workflows.house import House
 from podcast_service.workflows.report import Report

@@ -13,10 +13,11 @@ from podcast_service.catalog.database import read, transact
 from podcast_service.catalog.sources import Source, find_sources
 from podcast_service.catalog.state import first_ingest_done, mark_first_ingest, save_refusals
 from podcast_service.content.changes import Folder, by_folder, to_hash
-from podcast_service.content.folder import KINDS, SHOW_PAGE, FoundFile, Scan, hash_file, scan, scope_of
+from podcast_service.content.folder import SHOW_PAGE, FoundFile, Scan, hash_file, scan, scope_of
 from podcast_service.content.lock import alone_in
 from podcast_service.content.replace import sweep
 from podcast_service.domain.errors import Invalid, PodcastError
+from podcast_service.domain.node import KINDS
 from podcast_service.workflows.check_notes import check_notes
 from podcast_service.workflows.compose import compose_feeds
 from podcast_service.workflows.follow import follow

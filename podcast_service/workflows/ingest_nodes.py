@@ -14,14 +14,14 @@ from podcast_service.content.changes import Folder
 from podcast_service.content.folder import FoundFile, read_text
 from podcast_service.content.front_matter import Page, parse_page
 from podcast_service.content.keys import Names
-from podcast_service.content.node_keys import files_of, person_of, publication_of, text_page_of, theme_of
+from podcast_service.content.node_keys import files_of, node_of
 from podcast_service.domain.errors import Invalid, PodcastError
 from podcast_service.domain.identity import is_slug
 from podcast_service.domain.media import File
+from podcast_service.domain.node import KINDS, REMEMBERED, Node
 from podcast_service.domain.page import Page as TextPage
 from podcast_service.domain.person import Person
 from podcast_service.domain.publication import Publication
-from podcast_service.domain.theme import Theme
 from podcast_service.workflows.history import note_made
 from podcast_service.workflows.house import House
 from podcast_service.workflows.illustrate import illustrate, shown_in
@@ -29,10 +29,6 @@ from podcast_service.workflows.papers import is_pdf, take_file
 from podcast_service.workflows.pointed_at import objects_of
 from podcast_service.workflows.report import Outcome, Report, Text
 from podcast_service.workflows.states import keep_next
-
-Node = Theme | Person | Publication | TextPage
-KINDS: dict[str, type[Node]] = {"themes": Theme, "people": Person, "publications": Publication, "pages": TextPage}
-"""What the pages of each folder tell of."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,7 +118,7 @@ def _save(tx: Connection, folder: Folder, node: Node, report: Report) -> bool:
 def _keep(tx: Connection, house: House, folder: Folder, node: Node) -> None:
     """Keep the files the page was read from, and note whose word a change of them is; the first are no change."""
     path, subject = f"{folder.name}/{node.slug}.md", f"{folder.name}:{node.slug}"
-    if isinstance(node, TextPage) or (kept := keep_next(tx, house, subject, path, folder)) is None:
+    if folder.name not in REMEMBERED or (kept := keep_next(tx, house, subject, path, folder)) is None:
         return
     number, changed = kept
     if number > 1:
@@ -152,18 +148,11 @@ def _read(reading: _Reading, file: FoundFile) -> Node:
 
 
 def _node(reading: _Reading, page: Page, path: str, slug: str) -> Node:
-    kind = reading.folder.name
-    if kind == "themes":
-        return theme_of(page, slug)
-    if kind == "people":
-        return person_of(page, slug)
-    if kind == "pages":
-        return text_page_of(page, slug)
     files = tuple(
         take_file(reading.house, reading.folder, path, key, reading.known, reading.stored, reading.report)
-        for key in files_of(page)
+        for key in (files_of(page) if KINDS[reading.folder.name] is Publication else ())
     )
-    return publication_of(page, slug, files, reading.names)
+    return node_of(reading.folder.name, page, slug, reading.names, files)
 
 
 def unknown_keys(page: Page, path: str) -> list[PodcastError]:

@@ -14,7 +14,8 @@ from pathlib import Path
 from podcast_service.catalog.database import read
 from podcast_service.catalog.sources import find_sources
 from podcast_service.catalog.state import first_ingest_done
-from podcast_service.content.folder import KINDS, scan
+from podcast_service.content.folder import scan
+from podcast_service.domain.node import KINDS
 from podcast_service.domain.producer import FOLDER
 from podcast_service.jobs.schedule import Facts, Sighting, moving, sighted
 from podcast_service.workflows.house import House

@@ -7,10 +7,11 @@ from uuid import uuid4
 
 from podcast_service.catalog.database import read
 from podcast_service.catalog.shows import find_show_called
-from podcast_service.content.folder import KINDS, SHOW_PAGE, create_text
+from podcast_service.content.folder import SHOW_PAGE, create_text
 from podcast_service.content.front_matter import new_page
 from podcast_service.domain.errors import Conflict, Invalid
 from podcast_service.domain.identity import is_slug, podcast_guid, slugify
+from podcast_service.domain.node import KINDS
 from podcast_service.site import paths
 from podcast_service.workflows.house import House
 from podcast_service.workflows.signed_files import hash_of, sign

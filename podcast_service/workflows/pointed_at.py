@@ -10,18 +10,16 @@ from sqlalchemy import Connection
 
 from podcast_service.catalog.episodes import list_episodes
 from podcast_service.catalog.history import list_acts_since
-from podcast_service.catalog.nodes import Node, list_nodes
+from podcast_service.catalog.nodes import list_nodes
 from podcast_service.catalog.renditions import list_renditions
 from podcast_service.catalog.revisions import list_replaced_since
 from podcast_service.catalog.shows import list_shows
 from podcast_service.catalog.trash import list_thrown
 from podcast_service.domain.acts import Done
 from podcast_service.domain.episode import Episode
-from podcast_service.domain.page import Page
-from podcast_service.domain.person import Person
+from podcast_service.domain.node import KINDS, Thing
 from podcast_service.domain.publication import Publication
 from podcast_service.domain.show import Show
-from podcast_service.domain.theme import Theme
 from podcast_service.workflows.files_beside import kept_key
 
 
@@ -34,7 +32,7 @@ class Pointer:
     what: str
 
 
-def objects_of(one: Show | Episode | Node) -> Iterator[Pointer]:
+def objects_of(one: Thing) -> Iterator[Pointer]:
     """Yield every object of a show, an episode, a publication, or of another page that shows pictures."""
     name = f"{one.show}/{one.slug}" if isinstance(one, Episode) else one.slug
     for shown in one.illustrations:
@@ -81,9 +79,9 @@ def pointers(tx: Connection, since: datetime | None = None) -> Iterator[Pointer]
         episodes += list_replaced_since(tx, "episode", since, Episode)
         shows += list_replaced_since(tx, "show", since, Show)
         yield from _files_before(tx, since)
-    values: list[Show | Episode | Node] = [*episodes, *shows, *list_nodes(tx, Publication), *list_nodes(tx, Theme)]
-    for value in (*values, *list_nodes(tx, Person), *list_nodes(tx, Page)):
-        yield from objects_of(value)
+    nodes = (node for kind in KINDS.values() for node in list_nodes(tx, kind))
+    for thing in (*episodes, *shows, *nodes):
+        yield from objects_of(thing)
     names = {one.audio.payload: f"{one.show}/{one.slug}" for one in episodes if one.audio}
     for payload, recipe, audio in list_renditions(tx):
         if payload in names:

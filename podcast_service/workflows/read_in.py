@@ -8,7 +8,9 @@ from podcast_service.catalog.database import read
 from podcast_service.catalog.shows import find_show_from
 from podcast_service.content.folder import SHOW_PAGE
 from podcast_service.domain.errors import Unavailable
+from podcast_service.domain.node import KINDS
 from podcast_service.domain.order import Kind
+from podcast_service.domain.person import Person
 from podcast_service.workflows.house import House
 from podcast_service.workflows.ingest import ingest
 from podcast_service.workflows.orders import place_order
@@ -34,3 +36,9 @@ def read_in(house: House, folder: Path | None, patience: float = PATIENCE) -> Re
     if show:
         place_order(house, Kind.READ_IN, show.latest.guid, show.latest.guid)
     return None
+
+
+def read_in_page(house: House, path: str, patience: float = PATIENCE) -> Report | None:
+    """Read in the folder of a page that was written; of a person everything, as every show may name them."""
+    folder = path.partition("/")[0]
+    return read_in(house, None if KINDS.get(folder) is Person else house.content / folder, patience)

@@ -7,13 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from podcast_service.domain.episode import Episode
 from podcast_service.domain.errors import PodcastError, Unavailable
-from podcast_service.domain.page import Page
-from podcast_service.domain.person import Person
-from podcast_service.domain.publication import Publication
-from podcast_service.domain.show import Show
-from podcast_service.domain.theme import Theme
+from podcast_service.domain.node import Thing
 
 _OF_ONE_FILE = ("content_unreadable", "content_unwritable", "audio_not_readable")
 
@@ -49,7 +44,7 @@ class Text:
     path: str
     markdown: str
     line: int
-    of: Episode | Show | Theme | Person | Publication | Page
+    of: Thing
 
 
 @dataclass(slots=True)

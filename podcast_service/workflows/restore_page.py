@@ -15,7 +15,7 @@ from podcast_service.domain.acts import Done
 from podcast_service.domain.errors import Conflict, NotFound
 from podcast_service.workflows.files_beside import put_beside
 from podcast_service.workflows.house import House
-from podcast_service.workflows.read_in import read_in
+from podcast_service.workflows.read_in import read_in_page
 from podcast_service.workflows.restore import Restored, bytes_of
 from podcast_service.workflows.sheets import Sheet, node_sheet, show_sheet
 from podcast_service.workflows.signed_files import hash_of, rewrite
@@ -66,8 +66,7 @@ def _restored(house: House, sheet: Sheet, revision: int, name: str) -> Restored:
         show=sheet.show,
         of=str(revision),
     )
-    # People are named in every show, so a change of theirs is read everywhere.
-    report = read_in(house, None if folder == "people" else house.content / folder)
+    report = read_in_page(house, sheet.path)
     return Restored(is_read=report is not None, lost=lost)
 
 

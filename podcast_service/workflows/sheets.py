@@ -16,8 +16,8 @@ from podcast_service.content.folder import read_text
 from podcast_service.content.forms import Form, Values, bare, shown
 from podcast_service.content.front_matter import Page, parse_page
 from podcast_service.content.keys import Beside, episode_of, show_of
-from podcast_service.content.node_forms import PERSON, PUBLICATION, THEME
-from podcast_service.content.node_keys import person_of, publication_of, theme_of
+from podcast_service.content.node_forms import FORMS
+from podcast_service.content.node_keys import node_of
 from podcast_service.content.shapes import Names
 from podcast_service.content.show_form import SHOW
 from podcast_service.content.sound_keys import recipe_of
@@ -29,9 +29,6 @@ from podcast_service.domain.person import Person
 from podcast_service.domain.rendition import ENCLOSURE_RECIPES
 from podcast_service.domain.show import Show
 from podcast_service.workflows.house import House
-
-NODES: dict[str, Form] = {"people": PERSON, "themes": THEME, "publications": PUBLICATION}
-"""The forms of what is no show and no episode, by the folder its pages stand in."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,20 +163,14 @@ def show_sheet(tx: Connection, house: House, kept: Kept[Show]) -> Sheet:
 def node_sheet(tx: Connection, house: House, kind: str, slug: str) -> Sheet:
     """Read the page of a person, a theme or a publication. Raises NotFound, Invalid, Unavailable."""
     names, path = names_of(tx), f"{kind}/{slug}.md"
-    if kind not in NODES or not (house.content / path).is_file():
+    if kind not in FORMS or not (house.content / path).is_file():
         raise NotFound("node_unknown", kind=kind, slug=slug)
     text = read_text(house.content / path)
-
-    def read(page: Page) -> object:
-        if kind == "people":
-            return person_of(page, slug)
-        return theme_of(page, slug) if kind == "themes" else publication_of(page, slug, (), names)
-
     return Sheet(
-        form=NODES[kind],
+        form=FORMS[kind],
         page=parse_page(text, path),
         text=text,
         names=names,
         subject=f"{kind}:{slug}",
-        read=read,
+        read=lambda page: node_of(kind, page, slug, names),
     )

@@ -31,12 +31,13 @@ from podcast_service.catalog.feed_parts import (
     find_feed_parts,
     save_feed_parts,
 )
-from podcast_service.catalog.nodes import Node, delete_node, find_node, list_nodes, save_node
+from podcast_service.catalog.nodes import delete_node, find_node, list_nodes, save_node
 from podcast_service.catalog.recordings import find_recordings, save_recordings
 from podcast_service.catalog.sources import Source, delete_sources, find_sources, save_sources
 from podcast_service.catalog.state import bump, catalog_revision, changed_at, first_ingest_done, mark_first_ingest
 from podcast_service.catalog.transcripts import find_transcript, save_transcripts
 from podcast_service.domain.media import Recording, Tags
+from podcast_service.domain.node import Node
 from podcast_service.domain.theme import Theme
 
 

@@ -11,11 +11,12 @@ from werkzeug.wrappers import Response as BaseResponse
 from podcast_service.content.forms import NOTES, Form, Row, Values, dump_values
 from podcast_service.domain.errors import PodcastError
 from podcast_service.domain.merging import Value, text_of
+from podcast_service.domain.node import Thing
 from podcast_service.site.sentences import error_words
 from podcast_service.web.studio.drawn import Drawing
 from podcast_service.web.studio.here import Here
 from podcast_service.web.studio.lists import Options
-from podcast_service.web.studio.notes_preview import NotesPreview, NotesShown, Written
+from podcast_service.web.studio.notes_preview import NotesPreview, NotesShown
 from podcast_service.web.studio.saved import still_to_come
 from podcast_service.web.studio.sent import step
 from podcast_service.workflows.edit import Clash, Saved, Sent, Unsaved
@@ -43,7 +44,7 @@ class FormPage:
     """What a form is drawn with. ``of`` is what its long text belongs to, ``kept`` names its draft in the browser."""
 
     sheet: Sheet
-    of: Written
+    of: Thing
     title: str
     kept: str
     lists: Mapping[str, Options]
@@ -85,7 +86,7 @@ class FormPage:
         )
 
 
-def notes_of(here: Here, preview: NotesPreview, of: Written, form: Form, values: Values) -> NotesShown:
+def notes_of(here: Here, preview: NotesPreview, of: Thing, form: Form, values: Values) -> NotesShown:
     """Show the long text among ``values`` as it will look."""
     labels = {row.key: here.say(row.label) for row in form.rows}
     taken = [slug for (slug,) in values.get("themes", ())]
@@ -93,7 +94,7 @@ def notes_of(here: Here, preview: NotesPreview, of: Written, form: Form, values:
     return preview.show(of, text, title=labels[NOTES], language=here.language, taken=taken)
 
 
-def notes_alone(here: Here, preview: NotesPreview, of: Written, form: Form) -> Response:
+def notes_alone(here: Here, preview: NotesPreview, of: Thing, form: Form) -> Response:
     """Answer a script that shows the text anew while it is written."""
     shown = notes_of(here, preview, of, form, form.take(request.form.getlist))
     return here.page("studio/notes_preview.html", title="", shown=shown, pressed=None)

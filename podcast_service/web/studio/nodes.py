@@ -9,10 +9,11 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from podcast_service.catalog.database import read
 from podcast_service.catalog.nodes import find_node, list_nodes
+from podcast_service.content.forms import Form
+from podcast_service.content.node_forms import FORMS
 from podcast_service.domain.errors import NotFound, PodcastError
-from podcast_service.domain.person import Person
+from podcast_service.domain.node import KINDS, Node, called
 from podcast_service.domain.producer import Act
-from podcast_service.domain.publication import Publication
 from podcast_service.domain.text import one_line
 from podcast_service.domain.theme import Theme
 from podcast_service.domain.told import told
@@ -28,9 +29,7 @@ from podcast_service.web.studio.sent import sent, step
 from podcast_service.workflows.edit import edit_node
 from podcast_service.workflows.new_node import make_node
 from podcast_service.workflows.restore_page import restore_node
-from podcast_service.workflows.sheets import NODES, node_sheet
-
-Node = Person | Theme | Publication
+from podcast_service.workflows.sheets import node_sheet
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,27 +38,30 @@ class Kind:
 
     path: str
     folder: str
-    type: type[Node]
     many: str
     new: str
 
+    @property
+    def type(self) -> type[Node]:
+        """Return what its pages tell of."""
+        return KINDS[self.folder]
 
-KINDS = (
-    Kind(path="personer", folder="people", type=Person, many=told("Persons"), new=told("New person")),
-    Kind(path="temaer", folder="themes", type=Theme, many=told("Themes"), new=told("New theme")),
-    Kind(
-        path="udgivelser",
-        folder="publications",
-        type=Publication,
-        many=told("Publications"),
-        new=told("New publication"),
-    ),
+    @property
+    def form(self) -> Form:
+        """Return the form of its pages."""
+        return FORMS[self.folder]
+
+
+_KINDS = (
+    Kind(path="personer", folder="people", many=told("Persons"), new=told("New person")),
+    Kind(path="temaer", folder="themes", many=told("Themes"), new=told("New theme")),
+    Kind(path="udgivelser", folder="publications", many=told("Publications"), new=told("New publication")),
 )
 
 
 def register(studio: Studio, preview: NotesPreview) -> None:
     """Register the pages of each kind."""
-    for kind in KINDS:
+    for kind in _KINDS:
         _register(studio, preview, kind)
         _register_history(studio, kind)
 
@@ -80,7 +82,7 @@ def _register(studio: Studio, preview: NotesPreview, kind: Kind) -> None:
         return _page(here, kind, name).draw(here, preview)
 
     def save(here: Here, name: str) -> BaseResponse:
-        form = sent(NODES[kind.folder])
+        form = sent(kind.form)
         if step().what:
             return _page(here, kind, name).draw(here, preview, shown_meanwhile(form))
         found = here.do(edit_node, kind.folder, name, form)
@@ -89,7 +91,7 @@ def _register(studio: Studio, preview: NotesPreview, kind: Kind) -> None:
         )
 
     def show_text(here: Here, name: str) -> Response:
-        return notes_alone(here, preview, _node(here, kind, name), NODES[kind.folder])
+        return notes_alone(here, preview, _node(here, kind, name), kind.form)
 
     for view, word in ((every, "list"), (make, "make"), (one, "one"), (save, "save"), (show_text, "show")):
         view.__name__ = f"{kind.folder}_{word}"
@@ -119,17 +121,6 @@ def _register_history(studio: Studio, kind: Kind) -> None:
     studio.post(f"/{kind.path}/<name>/historik/gendan", act=Act.ADMINISTER)(give_back)
 
 
-def called(node: Node) -> str:
-    """Return what a person, a theme or a publication is called in a list."""
-    match node:
-        case Person():
-            return node.name
-        case Theme():
-            return node.list_title
-        case Publication():
-            return node.title
-
-
 def _list(here: Here, kind: Kind, error: PodcastError | None = None) -> Response:
     with read(here.house.catalog) as tx:
         nodes = list_nodes(tx, kind.type)
@@ -140,7 +131,7 @@ def _list(here: Here, kind: Kind, error: PodcastError | None = None) -> Response
         title=here.say(kind.many),
         status=422 if error else 200,
         kind=kind,
-        kinds=[(one.path, here.say(one.many)) for one in KINDS],
+        kinds=[(one.path, here.say(one.many)) for one in _KINDS],
         new=here.say(kind.new),
         nodes=[(node.slug, called(node)) for node in nodes],
         error=error_words(error, here.language) if error else "",
@@ -161,7 +152,7 @@ def _past(here: Here, kind: Kind, name: str) -> Past:
     return Past(
         subject=f"{kind.folder}:{name}",
         path=f"{kind.folder}/{name}.md",
-        form=NODES[kind.folder],
+        form=kind.form,
         title=here.say("History of “{name}”").format(name=called(node)),
         here_at=f"/studio/{kind.path}/{name}/historik",
         may_restore=True,

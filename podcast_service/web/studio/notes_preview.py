@@ -15,8 +15,8 @@ from podcast_service.catalog.transcripts import find_transcript
 from podcast_service.domain.episode import Episode
 from podcast_service.domain.errors import Invalid
 from podcast_service.domain.library import Library
+from podcast_service.domain.node import Thing
 from podcast_service.domain.page import Page
-from podcast_service.domain.person import Person
 from podcast_service.domain.publication import Publication
 from podcast_service.domain.show import Show
 from podcast_service.domain.theme import Theme
@@ -30,9 +30,6 @@ from podcast_service.workflows.check_notes import wrong_in
 from podcast_service.workflows.house import House
 from podcast_service.workflows.report import Text
 
-Written = Episode | Show | Person | Theme | Publication
-"""What a text of the studio belongs to."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotesShown:
@@ -44,7 +41,7 @@ class NotesShown:
     themes: list[tuple[str, str]]
 
 
-def _in_studio(of: Written, html: Markup) -> Markup:
+def _in_studio(of: Thing, html: Markup) -> Markup:
     """Lead to the pictures of an episode where the studio shows them: nobody else may see them before it is public."""
     if not isinstance(of, Episode):
         return html
@@ -60,7 +57,7 @@ class NotesPreview:
         self._house = house
         self._read: tuple[int, Library] | None = None
 
-    def show(self, of: Written, markdown: str, *, title: str, language: str, taken: Collection[str] = ()) -> NotesShown:
+    def show(self, of: Thing, markdown: str, *, title: str, language: str, taken: Collection[str] = ()) -> NotesShown:
         """Show ``markdown`` as the text of ``of``; ``title`` is what it is called, in ``language``, that of who reads.
 
         ``taken`` are the themes it has: those are not suggested.
