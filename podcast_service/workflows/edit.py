@@ -68,17 +68,17 @@ class Clash:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Saved:
+class FieldsSaved:
     """What was written. ``others`` are fields that others changed meanwhile, which stand.
 
-    ``returned`` are those that were cleared and have again what the file or the show says. ``is_read_in`` is false
+    ``returned`` are those that were cleared and have again what the file or the show says. ``is_read`` is false
     where that waits; ``refused`` is why what was read was not taken.
     """
 
     changed: tuple[str, ...]
     others: tuple[str, ...] = ()
     returned: tuple[str, ...] = ()
-    is_read_in: bool = True
+    is_read: bool = True
     refused: PodcastError | None = None
 
 
@@ -92,7 +92,9 @@ class Unsaved:
     problems: Mapping[str, PodcastError] = field(default_factory=dict)
 
 
-def edit_episode(house: House, show: str, slug: str, sent: Sent, *, patience: float = PATIENCE) -> Saved | Unsaved:
+def edit_episode(
+    house: House, show: str, slug: str, sent: Sent, *, patience: float = PATIENCE
+) -> FieldsSaved | Unsaved:
     """Edit the page of an episode. Raises NotFound, Invalid for a page nobody can edit."""
 
     def look(tx: Connection) -> Sheet:
@@ -102,19 +104,19 @@ def edit_episode(house: House, show: str, slug: str, sent: Sent, *, patience: fl
     return _edited(house, look, sent, patience)
 
 
-def edit_show(house: House, show: str, sent: Sent) -> Saved | Unsaved:
+def edit_show(house: House, show: str, sent: Sent) -> FieldsSaved | Unsaved:
     """Edit the page of a show. Raises NotFound, Invalid for a page nobody can edit."""
     return _edited(house, lambda tx: show_sheet(tx, house, get_show(tx, show)), sent)
 
 
-def edit_node(house: House, kind: str, slug: str, sent: Sent) -> Saved | Unsaved:
+def edit_node(house: House, kind: str, slug: str, sent: Sent) -> FieldsSaved | Unsaved:
     """Edit the page of a person, a theme or a publication. Raises NotFound, Invalid."""
     return _edited(house, lambda tx: node_sheet(tx, house, kind, slug), sent)
 
 
 def _edited(
     house: House, look: Callable[[Connection], Sheet], sent: Sent, patience: float = PATIENCE
-) -> Saved | Unsaved:
+) -> FieldsSaved | Unsaved:
     """Decide and write; someone who edits the file in the same moment is met by deciding again."""
     for left in reversed(range(_TRIES)):
         with transact(house.catalog) as tx:
@@ -138,9 +140,9 @@ def _write(house: House, sheet: Sheet, values: Mapping[str, Value]) -> None:
     rewrite(house, sheet.path, text, was=sheet.text, subject=sheet.subject, show=sheet.show, keys=keys)
 
 
-def _saved(sheet: Sheet, sent: Sent, found: Merged) -> Saved:
+def _saved(sheet: Sheet, sent: Sent, found: Merged) -> FieldsSaved:
     cleared = [key for key, value in sent.mine.items() if not value and sent.base.get(key) and sheet.inherited.get(key)]
-    return Saved(changed=tuple(found.values), others=found.others, returned=tuple(cleared))
+    return FieldsSaved(changed=tuple(found.values), others=found.others, returned=tuple(cleared))
 
 
 def _against(tx: Connection, sheet: Sheet, sent: Sent, found: Merged) -> Unsaved | None:
@@ -171,10 +173,10 @@ def _clash(tx: Connection, sheet: Sheet, key: str, theirs: Value) -> Clash:
     return Clash(key=key, theirs=theirs, by=last.by, at=last.at)
 
 
-def _read_in(house: House, path: str, saved: Saved, patience: float) -> Saved:
+def _read_in(house: House, path: str, saved: FieldsSaved, patience: float) -> FieldsSaved:
     """Read in what was written. Where someone else is reading just now it is read in soon: the file is the record."""
     report = read_in_page(house, path, patience)
     if report is None:
-        return replace(saved, is_read_in=False)
+        return replace(saved, is_read=False)
     refused = (line.error for line in report.lines if line.subject == path and line.outcome is Outcome.REFUSED)
     return replace(saved, refused=next(refused, None))

@@ -23,7 +23,7 @@ from podcast_service.domain.chapter import ChapterImage, ChapterList, plain, tim
 from podcast_service.domain.chapter_table import ChapterRow, beginning_at, faults, page_values, rows_of, sha256_of
 from podcast_service.domain.episode import Episode
 from podcast_service.domain.errors import Invalid, NotFound
-from podcast_service.workflows.edit_part import PageOf, PartNow, Saved, Values, digest_of, edit_part, find_page
+from podcast_service.workflows.edit_part import PageOf, PartNow, PartSaved, Values, digest_of, edit_part, find_page
 from podcast_service.workflows.house import House
 from podcast_service.workflows.page_values import page_of
 from podcast_service.workflows.picture_files import look_at_picture, save_picture
@@ -54,7 +54,7 @@ def chapters_now(house: House, kept: Kept[Episode], mark: str = ".") -> Chapters
 
 def save_chapters(
     house: House, show: str, slug: str, rows: Sequence[ChapterRow], was: str, pictures: Mapping[int, bytes]
-) -> Saved:
+) -> PartSaved:
     """Write ``rows`` into the page; ``pictures`` are new ones by row, and lie beside the page from then on.
 
     Raises Invalid for the first thing that is wrong, Conflict when the chapters are others than those of ``was``.
@@ -72,7 +72,7 @@ def save_chapters(
     return edit_part(house, of, was, KEYS, values)
 
 
-def forget_chapters(house: House, show: str, slug: str, was: str) -> Saved:
+def forget_chapters(house: House, show: str, slug: str, was: str) -> PartSaved:
     """Take the list out of the page, so that a file of chapters or those in the sound count again."""
     _, of = find_page(house, show, slug)
     return edit_part(house, of, was, KEYS, lambda _page: {"chapters": None})

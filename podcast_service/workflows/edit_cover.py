@@ -13,7 +13,7 @@ from podcast_service.content.front_matter import Page, parse_page
 from podcast_service.content.keys import CoverKey, cover_of
 from podcast_service.domain.artwork import Artwork, Side, Square, square_of
 from podcast_service.domain.errors import Invalid, NotFound
-from podcast_service.workflows.edit_part import PageOf, Saved, Values, digest_of, edit_part
+from podcast_service.workflows.edit_part import PageOf, PartSaved, Values, digest_of, edit_part
 from podcast_service.workflows.house import House
 from podcast_service.workflows.picture_files import MOST_BYTES, look_at_picture, save_picture
 
@@ -67,7 +67,7 @@ def picture_to_crop(house: House, source: str) -> bytes:
     return house.reader.fit(read_bytes(picture, MOST_BYTES))[0].data
 
 
-def save_cover(house: House, of: PageOf, data: bytes, alt: str, was: str) -> Saved:
+def save_cover(house: House, of: PageOf, data: bytes, alt: str, was: str) -> PartSaved:
     """Keep a picture that was sent as the cover; the middle of one that is not square is kept until it is cropped.
 
     ``alt`` is empty where the picture shows nothing the title does not say. Raises Invalid, saying what is wrong with
@@ -83,7 +83,7 @@ def save_cover(house: House, of: PageOf, data: bytes, alt: str, was: str) -> Sav
     return edit_part(house, of, was, KEYS, values)
 
 
-def save_crop(house: House, of: PageOf, square: Square, alt: str, was: str) -> Saved:
+def save_crop(house: House, of: PageOf, square: Square, alt: str, was: str) -> PartSaved:
     """Keep another square of the picture that is there, and what it shows in words. Raises as ``save_cover``."""
     now = cover_now(house, of.source)
     if now.name is None or not now.width:
@@ -95,7 +95,7 @@ def save_crop(house: House, of: PageOf, square: Square, alt: str, was: str) -> S
     )
 
 
-def save_alt(house: House, of: PageOf, alt: str, was: str) -> Saved:
+def save_alt(house: House, of: PageOf, alt: str, was: str) -> PartSaved:
     """Keep what the cover shows in words, wherever the picture itself is from. Raises as ``save_cover``."""
     return edit_part(house, of, was, KEYS, lambda _page: {"cover_alt": alt})
 

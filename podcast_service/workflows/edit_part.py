@@ -66,7 +66,7 @@ class PartNow(Generic[Row]):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Saved:
+class PartSaved:
     """What became of an edit that was saved: ``is_read`` is false while another ingest is at work.
 
     ``told`` is what the ingest said of the page and of what lies beside it.
@@ -87,7 +87,7 @@ def digest_of(page: Page, keys: Collection[str]) -> str:
     return hashlib.sha256(json.dumps(said, default=str).encode()).hexdigest()[:32]
 
 
-def edit_part(house: House, of: PageOf, was: str, keys: Collection[str], values: Callable[[Page], Values]) -> Saved:
+def edit_part(house: House, of: PageOf, was: str, keys: Collection[str], values: Callable[[Page], Values]) -> PartSaved:
     """Set what ``values`` makes of a page, note it in history, and read its folder in.
 
     Raises Conflict when somebody changed one of ``keys`` since ``was``, Unavailable when the page is gone.
@@ -104,10 +104,10 @@ def edit_part(house: House, of: PageOf, was: str, keys: Collection[str], values:
     return _read_in(house, path.parent, of.source)
 
 
-def _read_in(house: House, folder: Path, source: str) -> Saved:
+def _read_in(house: House, folder: Path, source: str) -> PartSaved:
     report = read_in(house, folder)
     if report is None:
-        return Saved(is_read=False)
+        return PartSaved(is_read=False)
     stem = source.removesuffix(".md")
     own = (source, f"{stem}-cover-", f"{stem}-kapitel-", f"{stem}.")
-    return Saved(is_read=True, told=tuple(line for line in report.lines if line.subject.startswith(own)))
+    return PartSaved(is_read=True, told=tuple(line for line in report.lines if line.subject.startswith(own)))

@@ -9,7 +9,7 @@ from podcast_service.content.feed_kinds import read_kind
 from podcast_service.content.podcast_keys import SOUNDBITES
 from podcast_service.domain.episode import Episode
 from podcast_service.domain.soundbite import SoundbiteRow, bite_faults, bite_values, rows_of_tags
-from podcast_service.workflows.edit_part import PartNow, Saved, digest_of, edit_part, find_page
+from podcast_service.workflows.edit_part import PartNow, PartSaved, digest_of, edit_part, find_page
 from podcast_service.workflows.house import House
 from podcast_service.workflows.page_values import page_of
 
@@ -22,7 +22,7 @@ def bites_now(house: House, kept: Kept[Episode], mark: str = ".") -> PartNow[Sou
     return PartNow(rows=rows_of_tags(read_kind(page.fields, SOUNDBITES), mark), was=digest_of(page, KEYS))
 
 
-def save_soundbites(house: House, show: str, slug: str, rows: Sequence[SoundbiteRow], was: str) -> Saved:
+def save_soundbites(house: House, show: str, slug: str, rows: Sequence[SoundbiteRow], was: str) -> PartSaved:
     """Write ``rows`` into the page.
 
     Raises Invalid for the first thing that is wrong, Conflict when the soundbites are others than those of ``was``.

@@ -46,7 +46,7 @@ class TranscriptNow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Saved:
+class TranscriptSaved:
     """A transcript that was written: its file's name and sha256.
 
     ``is_merged`` says that it holds what somebody else changed meanwhile too; ``is_read`` is false while another ingest
@@ -66,7 +66,7 @@ def transcript_now(house: House, kept: Kept[Episode], file: TranscriptFile) -> T
     return TranscriptNow(file=file, sha256=hashlib.sha256(data).hexdigest(), taken=taken)
 
 
-def change_transcript(house: House, show: str, slug: str, name: str, edit: Edit, *, was: str) -> Saved:
+def change_transcript(house: House, show: str, slug: str, name: str, edit: Edit, *, was: str) -> TranscriptSaved:
     """Carry ``edit`` out on the transcript in the file ``name``, which a person saw with the sha256 ``was``.
 
     Where somebody changed the file meanwhile, both changes are joined. Raises Conflict where they clash: nothing is
@@ -85,7 +85,7 @@ def change_transcript(house: House, show: str, slug: str, name: str, edit: Edit,
 
 def import_transcript(
     house: House, show: str, slug: str, language: str, file: str, data: bytes, *, was: str | None
-) -> Saved:
+) -> TranscriptSaved:
     """Take in a transcript that came as ``file``, in place of the one in its language, if there is one.
 
     ``was`` is the sha256 of that one as the person saw it. Raises Invalid for what is no transcript of this sound,
@@ -104,14 +104,14 @@ def import_transcript(
     return _put(house, kept, now, transcript, replaces=there.name if there else None)
 
 
-def restore_transcript(house: House, show: str, slug: str, name: str, to: str, *, was: str) -> Saved:
+def restore_transcript(house: House, show: str, slug: str, name: str, to: str, *, was: str) -> TranscriptSaved:
     """Give the file ``name`` the bytes back that it had when its sha256 was ``to``.
 
     Raises NotFound when they are not kept any more, Conflict when the file was changed since.
     """
     kept = episode_called(house, show, slug)
     sha256 = _write(house, kept, name, kept_bytes(house, name, to), was)
-    return Saved(name=name, sha256=sha256, is_read=read_in_folder_of(house, kept))
+    return TranscriptSaved(name=name, sha256=sha256, is_read=read_in_folder_of(house, kept))
 
 
 def episode_called(house: House, show: str, slug: str) -> Kept[Episode]:
@@ -174,7 +174,7 @@ def _readable(house: House, kept: Kept[Episode], file: TranscriptFile) -> Transc
 
 def _put(
     house: House, kept: Kept[Episode], now: TranscriptNow | None, transcript: Transcript, *, replaces: str | None
-) -> Saved:
+) -> TranscriptSaved:
     """Write the transcript into its file, or into a new one where that cannot hold it, and read it in."""
     row = _format(now, transcript)
     data = row.dump(transcript).encode()
@@ -185,7 +185,7 @@ def _put(
         others = any(one.name != replaces for one in kept.latest.transcripts)
         name, sha256 = _put_new(house, kept, f".{transcript.language}" if others else "", row.suffix, data)
         _name_in_page(house, kept, name, transcript.language, replaces)
-    return Saved(name=name, sha256=sha256, is_read=read_in_folder_of(house, kept))
+    return TranscriptSaved(name=name, sha256=sha256, is_read=read_in_folder_of(house, kept))
 
 
 def _write(house: House, kept: Kept[Episode], name: str, data: bytes, was: str | None) -> str:

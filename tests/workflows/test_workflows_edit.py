@@ -17,7 +17,7 @@ from podcast_service.content.lock import alone_in
 from podcast_service.domain.merging import Value, plain, text_of
 from podcast_service.domain.producer import By
 from podcast_service.workflows.carry_out import do_order
-from podcast_service.workflows.edit import Saved, Sent, Unsaved, edit_episode, edit_node, edit_show
+from podcast_service.workflows.edit import FieldsSaved, Sent, Unsaved, edit_episode, edit_node, edit_show
 from podcast_service.workflows.house import House
 from podcast_service.workflows.sheets import Sheet, episode_sheet, node_sheet, show_sheet
 
@@ -37,12 +37,12 @@ def _as(place: Place, name: str) -> House:
     return replace(place.house, by=By(name=name, producer=name.lower()))
 
 
-def _saved(result: Saved | Unsaved) -> Saved:
-    assert isinstance(result, Saved), result
+def _saved(result: FieldsSaved | Unsaved) -> FieldsSaved:
+    assert isinstance(result, FieldsSaved), result
     return result
 
 
-def _unsaved(result: Saved | Unsaved) -> Unsaved:
+def _unsaved(result: FieldsSaved | Unsaved) -> Unsaved:
     assert isinstance(result, Unsaved), result
     return result
 
@@ -88,7 +88,7 @@ def test_a_saved_form_writes_only_what_changed_and_the_catalog_follows(one: Plac
     )
 
     assert set(result.changed) == {"title", "people", "themes", "notes"}
-    assert result.is_read_in
+    assert result.is_read
     episode = one.kept("one").latest
     assert (episode.title, episode.number, episode.notes) == ("Ny titel", 7, "First.\n\nThird.")
     assert [(who.person, who.role) for who in episode.credits] == [("anja", "guest")]
@@ -216,7 +216,7 @@ def test_what_a_page_cannot_take_is_told_by_its_field_and_the_rest_is_kept(one: 
 def test_while_someone_else_reads_the_folder_the_edit_is_saved_and_read_in_later(one: Place):
     with alone_in(one.content):
         result = _saved(edit_episode(one.house, SHOW, "one", _sent(_sheet(one), title="Gemt"), patience=0.1))
-    assert not result.is_read_in
+    assert not result.is_read
     assert one.page("one.md").fields.text("title") == "Gemt"
     with read(one.house.catalog) as tx:
         (order,) = list_open_orders(tx)

@@ -18,7 +18,7 @@ from podcast_service.workflows.edit_chapters import (
     rows_of_sound,
     save_chapters,
 )
-from podcast_service.workflows.edit_part import Saved
+from podcast_service.workflows.edit_part import PartSaved
 
 THEMES = "themes: [sprog, {theme: ord, at: '0:01'}, {theme: tegn, at: '0:00.5'}]\n"
 
@@ -27,7 +27,9 @@ def now(place: Place) -> ChaptersNow:
     return chapters_now(place.house, place.kept("first"))
 
 
-def save(place: Place, *rows: ChapterRow, was: str | None = None, pictures: Mapping[int, bytes] | None = None) -> Saved:
+def save(
+    place: Place, *rows: ChapterRow, was: str | None = None, pictures: Mapping[int, bytes] | None = None
+) -> PartSaved:
     return save_chapters(place.house, SHOW, "first", rows, was or now(place).was, pictures or {})
 
 

@@ -19,7 +19,7 @@ from podcast_service.domain.producer import By
 from podcast_service.transcripts.edits import Edit, Renamed, Replaced, Spread, Written
 from podcast_service.workflows.decide_transcript import approve_transcript, go_without_transcript, name_speakers
 from podcast_service.workflows.edit_transcript import (
-    Saved,
+    TranscriptSaved,
     change_transcript,
     import_transcript,
     restore_transcript,
@@ -57,7 +57,7 @@ def first(house: Was) -> Place:
     return opened
 
 
-def edit(place: Place, change: Edit, was: str | None = None, name: str = "first.vtt") -> Saved:
+def edit(place: Place, change: Edit, was: str | None = None, name: str = "first.vtt") -> TranscriptSaved:
     return change_transcript(place.house, SHOW, "first", name, change, was=was or now(place, name))
 
 
@@ -65,7 +65,7 @@ def now(place: Place, name: str = "first.vtt") -> str:
     return hashlib.sha256(place.path(name).read_bytes()).hexdigest()
 
 
-def take(place: Place, name: str, data: str, *, language: str = "en", was: str | None = None) -> Saved:
+def take(place: Place, name: str, data: str, *, language: str = "en", was: str | None = None) -> TranscriptSaved:
     return import_transcript(place.house, SHOW, "first", language, name, data.encode(), was=was)
 
 

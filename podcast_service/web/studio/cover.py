@@ -16,7 +16,7 @@ from podcast_service.web.studio.here import Here
 from podcast_service.web.studio.saved import after
 from podcast_service.web.studio.stored import send
 from podcast_service.workflows.edit_cover import CoverNow, cover_now, picture_to_crop, save_alt, save_cover, save_crop
-from podcast_service.workflows.edit_part import PageOf, Saved, page_of_episode, page_of_show
+from podcast_service.workflows.edit_part import PageOf, PartSaved, page_of_episode, page_of_show
 
 END = "/cover"
 EPISODE, SHOW = "/afsnit/<show>/<slug>" + END, "/serier/<show>" + END
@@ -82,7 +82,7 @@ def _change(here: Here) -> BaseResponse:
     return after(here, saved, _address(here), words)
 
 
-def _saved(here: Here) -> tuple[Saved, str]:
+def _saved(here: Here) -> tuple[PartSaved, str]:
     form, of = request.form, _of(here)
     alt, was = _alt(), form.get("was", "")
     if form.get("do") == "crop":

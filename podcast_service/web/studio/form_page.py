@@ -19,7 +19,7 @@ from podcast_service.web.studio.lists import Options
 from podcast_service.web.studio.notes_preview import NotesPreview, NotesShown
 from podcast_service.web.studio.saved import still_to_come
 from podcast_service.web.studio.sent import step
-from podcast_service.workflows.edit import Clash, Saved, Sent, Unsaved
+from podcast_service.workflows.edit import Clash, FieldsSaved, Sent, Unsaved
 from podcast_service.workflows.sheets import Sheet
 
 SAVED = "#gemt"
@@ -101,14 +101,20 @@ def notes_alone(here: Here, preview: NotesPreview, of: Thing, form: Form) -> Res
 
 
 def answer_to(
-    here: Here, page: FormPage, preview: NotesPreview, form: Sent, found: Saved | Unsaved, *more: str, back: str = ""
+    here: Here,
+    page: FormPage,
+    preview: NotesPreview,
+    form: Sent,
+    found: FieldsSaved | Unsaved,
+    *more: str,
+    back: str = "",
 ) -> BaseResponse:
     """Lead back to the form with what was saved and ``more`` to say, or show what stands against it."""
     if isinstance(found, Unsaved):
         return page.draw(here, preview, shown_again(form, found))
     words = saved_words(here, page, found)
     if found.changed:
-        words += [*still_to_come(here, is_read=found.is_read_in), *more]
+        words += [*still_to_come(here, is_read=found.is_read), *more]
     if NOTES in found.changed and notes_of(here, preview, page.of, page.sheet.form, page.sheet.values).problems:
         words.append(
             here.say("Look at the text once more: what is wrong in it stands below “Look at this in the text”.")
@@ -139,7 +145,7 @@ def marks_of(sheet: Sheet, shown: Shown) -> dict[str, str]:
     return {key: mark for key, mark in sheet.marks.items() if shown.values.get(key) == now.get(key)}
 
 
-def saved_words(here: Here, page: FormPage, found: Saved) -> list[str]:
+def saved_words(here: Here, page: FormPage, found: FieldsSaved) -> list[str]:
     """Say what was saved; of a field that was cleared also what it says again, from the file or the show."""
     rows, now = {row.key: row for row in page.sheet.form.rows}, page.sheet.values
 

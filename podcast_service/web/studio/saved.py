@@ -11,10 +11,10 @@ from podcast_service.catalog.shows import find_show_by_guid
 from podcast_service.domain.outline import Standing, standing
 from podcast_service.site.sentences import error_words
 from podcast_service.web.studio.here import Here
-from podcast_service.workflows.edit_part import Saved
+from podcast_service.workflows.edit_part import PartSaved
 
 
-def after(here: Here, saved: Saved, path: str, words: str) -> BaseResponse:
+def after(here: Here, saved: PartSaved, path: str, words: str) -> BaseResponse:
     """Lead back to ``path``, which says that it was saved, what is still to come, and what could not be read in."""
     for error in saved.refused:
         flash(f"{here.say('It could not be read in:')} {error_words(error, here.language)}")

@@ -21,7 +21,7 @@ from podcast_service.domain.publication import Publication
 from podcast_service.domain.text import clock
 from podcast_service.web.studio.door import Studio
 from podcast_service.web.studio.here import Here
-from podcast_service.workflows.edit import Saved, Sent, edit_node
+from podcast_service.workflows.edit import FieldsSaved, Sent, edit_node
 from podcast_service.workflows.sheets import node_sheet
 
 END = "/afsnit/<show>/<slug>/rediger/udgivelser"
@@ -92,7 +92,7 @@ def _changed(here: Here, slug: str, key: str, at: str, *, is_gone: bool = False)
     rest = tuple(row for row in values.get(key, ()) if _meant(row[0]) != _meant(text))
     rows: Value = rest if is_gone else (*rest, (text,))
     found = here.do(edit_node, "publications", slug, Sent(values={**values, key: rows}, base=values))
-    if not isinstance(found, Saved):
+    if not isinstance(found, FieldsSaved):
         raise Invalid("tie_wrong", time=at)
     return here.say("The tie is taken away.") if is_gone else here.say("The publication is tied to the episode.")
 

@@ -22,7 +22,7 @@ from podcast_service.web.errors import status_of
 from podcast_service.web.studio.heard import heard
 from podcast_service.web.studio.here import Here
 from podcast_service.web.studio.saved import after
-from podcast_service.workflows.edit_part import PartNow, Saved
+from podcast_service.workflows.edit_part import PartNow, PartSaved
 
 Row = TypeVar("Row")
 Fields = MultiDict[str, str]
@@ -97,7 +97,7 @@ class Table(Generic[Row]):
         here: Here,
         now: PartNow[Row],
         filled: Filled[Row],
-        save: Callable[[], Saved],
+        save: Callable[[], PartSaved],
         show: Callable[[Filled[Row]], Response],
     ) -> BaseResponse:
         """Save what was filled in; ``show`` it where it is not to be saved or cannot be: nothing typed is lost."""

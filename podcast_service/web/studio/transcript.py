@@ -22,7 +22,12 @@ from podcast_service.web.studio.transcript_answer import (
 )
 from podcast_service.web.studio.transcript_shown import NOBODY, all_of, people, shown
 from podcast_service.workflows.decide_transcript import approve_transcript, go_without_transcript, name_speakers
-from podcast_service.workflows.edit_transcript import Saved, change_transcript, import_transcript, restore_transcript
+from podcast_service.workflows.edit_transcript import (
+    TranscriptSaved,
+    change_transcript,
+    import_transcript,
+    restore_transcript,
+)
 
 RULE = "/afsnit/<show>/<slug>/udskrift"
 LARGEST = 2 * SIZE_LIMIT
@@ -155,7 +160,7 @@ def _change(here: Here, field: str, edit: Edit, told: str) -> BaseResponse:
     return _saved(here, saved, told)
 
 
-def _saved(here: Here, saved: Saved, told: str) -> BaseResponse:
+def _saved(here: Here, saved: TranscriptSaved, told: str) -> BaseResponse:
     """Lead back to the page, which says what became of the change."""
     if saved.is_merged:
         told += " " + here.say("Somebody else changed it meanwhile: what both of you did is in it.")
