@@ -13,6 +13,7 @@ from studios import Browser, StudioStage
 from werkzeug.test import TestResponse
 
 from podcast_service.audio.reader import AudioReader
+from podcast_service.content.lock import alone_in
 from podcast_service.domain.producer import ShowRole
 
 PAGE = f"/studio/afsnit/{SHOW}/one/udskrift"
@@ -158,6 +159,14 @@ def test_speakers_are_renamed_everywhere_and_linked(owner: Browser, place: Place
     assert "<v Helle K.>Hvornår" in text_of(place)
     said = {one.called: (one.name, one.person) for one in place.kept("one").latest.speakers}
     assert said == {"Helle K.": ("Helle Kjær", "helle"), "Jytte": ("Jytte", None)}
+
+
+def test_who_names_speakers_while_the_folder_is_read_is_told_that_it_comes(owner: Browser, place: Place):
+    form = {**seen(owner), "kaldt": ["Helle"], "hedder": ["Helle"], "er": ["-"]}
+    with alone_in(place.content):
+        page = press(owner, "talere", form)
+    assert "Talerne er gemt. Det bliver læst ind, så snart det kan lade sig gøre" in page.text
+    assert place.page("one.md").fields.values["speakers"] == {"Helle": ""}
 
 
 def test_a_transcript_is_approved_and_a_change_takes_it_back_in_words(owner: Browser, place: Place):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+
 from flask import Response, request
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -123,10 +126,13 @@ def _register_decisions(studio: Studio) -> None:
     def speakers(here: Here) -> BaseResponse:
         renamed, who = _speakers(here)
         told = here.say("The speakers are saved.")
-        answer = _change(here, "", Renamed(names=renamed), told) if renamed else here.back(path_of(here, named()), told)
-        if answer.status_code == 303:  # else the names stand as they stood, and so does who they are
-            here.do(name_speakers, *here.names, who)
-        return answer
+
+        def name_them() -> bool:
+            return here.do(name_speakers, *here.names, who)
+
+        if renamed:
+            return _change(here, "", Renamed(names=renamed), told, then=name_them)
+        return here.back(path_of(here, named()), " ".join((told, *still_to_come(here, is_read=name_them()))))
 
     @studio.post(f"{RULE}/uden", act=Act.EDIT)
     def without(here: Here) -> BaseResponse:
@@ -150,14 +156,17 @@ def _speakers(here: Here) -> tuple[tuple[tuple[str, str], ...], dict[str, str | 
     return tuple(renamed), who
 
 
-def _change(here: Here, field: str, edit: Edit, told: str) -> BaseResponse:
-    """Carry out an edit of the transcript the form names; what stands against it is shown with all that was typed."""
+def _change(here: Here, field: str, edit: Edit, told: str, then: Callable[[], bool] = lambda: True) -> BaseResponse:
+    """Carry out an edit of the transcript the form names; what stands against it is shown with all that was typed.
+
+    ``then`` is done once that is saved, and says whether it was read in too.
+    """
     name, was = named(), request.form.get("var", "")
     try:
         saved = here.do(change_transcript, *here.names, name, edit, was=was)
     except (Invalid, Conflict) as error:
         return transcript_page(here, name, Trouble(field=field, error=error, edit=edit, was=was))
-    return _saved(here, saved, told)
+    return _saved(here, replace(saved, is_read=then() and saved.is_read), told)
 
 
 def _saved(here: Here, saved: TranscriptSaved, told: str) -> BaseResponse:
