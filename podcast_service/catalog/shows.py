@@ -55,6 +55,14 @@ def get_show(tx: Connection, slug: str) -> Kept[Show]:
     return found
 
 
+def get_show_by_guid(tx: Connection, guid: str) -> Kept[Show]:
+    """Return a show by its guid. Raises NotFound."""
+    found = find_show_by_guid(tx, guid)
+    if found is None:
+        raise NotFound("show_unknown", show=guid)
+    return found
+
+
 def list_shows(tx: Connection) -> list[Kept[Show]]:
     """Return every show, by slug."""
     return sorted((_kept(row) for row in tx.execute(_KEPT)), key=lambda one: one.latest.slug)

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from podcast_service.catalog.database import read, transact
 from podcast_service.catalog.orders import get_order, save_order
-from podcast_service.catalog.shows import find_show_by_guid
-from podcast_service.domain.errors import Invalid, NotFound, PodcastError, Unavailable
+from podcast_service.catalog.shows import get_show_by_guid
+from podcast_service.domain.errors import Invalid, PodcastError, Unavailable
 from podcast_service.domain.order import Kind, Order
 from podcast_service.domain.producer import By
 from podcast_service.domain.said import facts_of, said
@@ -45,9 +45,7 @@ def do_order(house: House, subject: str, _revision: str) -> None:
 def read_in(house: House, order: Order) -> Mapping[str, str]:
     """Read a show's folder in: what was written while another ingest was at work there."""
     with read(house.catalog) as tx:
-        show = find_show_by_guid(tx, order.show)
-    if show is None:
-        raise NotFound("show_unknown", show=order.show)
+        show = get_show_by_guid(tx, order.show)
     ingest(house, folder=(house.content / show.source).parent)
     return {}
 

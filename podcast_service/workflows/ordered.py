@@ -12,7 +12,7 @@ from datetime import datetime
 from podcast_service.catalog.database import read
 from podcast_service.catalog.episodes import find_episode_by_guid
 from podcast_service.catalog.revisions import Kept
-from podcast_service.catalog.shows import find_show_by_guid
+from podcast_service.catalog.shows import get_show_by_guid
 from podcast_service.domain.episode import Episode
 from podcast_service.domain.errors import NotFound
 from podcast_service.domain.order import Order
@@ -99,10 +99,7 @@ def _show(house: House, order: Order) -> Kept[Show]:
     """Return the show, if whoever asked may still publish in it."""
     see_right(house, Act.PUBLISH, order.show)
     with read(house.catalog) as tx:
-        show = find_show_by_guid(tx, order.show)
-    if show is None:
-        raise NotFound("show_unknown", show=order.show)
-    return show
+        return get_show_by_guid(tx, order.show)
 
 
 def _ingest(house: House, show: Kept[Show]) -> None:

@@ -14,7 +14,7 @@ from uuid import uuid4
 from podcast_service.catalog.database import read, transact
 from podcast_service.catalog.episodes import list_episodes
 from podcast_service.catalog.revisions import Kept
-from podcast_service.catalog.shows import find_show_by_guid
+from podcast_service.catalog.shows import get_show_by_guid
 from podcast_service.catalog.uploads import delete_parts, find_upload, list_parts, list_uploads, save_upload
 from podcast_service.content.folder import SOUND_SUFFIXES, create_text, hash_file
 from podcast_service.content.front_matter import new_page
@@ -97,10 +97,8 @@ def _bring(house: House, upload: Upload) -> _Brought:
         bucket.fetch(upload, path)
     with read(house.catalog) as tx:
         hashes = {part.number: part.sha256 for part in list_parts(tx, upload.id)}
-        show = find_show_by_guid(tx, upload.show)
-        episodes = tuple(list_episodes(tx, show.latest.slug)) if show else ()
-    if show is None:
-        raise NotFound("show_unknown", show=upload.show)
+        show = get_show_by_guid(tx, upload.show)
+        episodes = tuple(list_episodes(tx, show.latest.slug))
     sha256 = proven(path, upload.part_size, hashes) if path.is_file() else None
     if sha256 is None or path.stat().st_size != upload.size or upload.sha256 not in (None, sha256):
         raise Invalid("upload_hash", name=upload.name)

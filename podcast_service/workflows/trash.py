@@ -17,7 +17,7 @@ from podcast_service.catalog.episodes import (
 )
 from podcast_service.catalog.kept_states import delete_states, find_state
 from podcast_service.catalog.revisions import Kept, delete_revisions
-from podcast_service.catalog.shows import find_show_by_guid, get_show
+from podcast_service.catalog.shows import get_show, get_show_by_guid
 from podcast_service.catalog.sources import delete_sources
 from podcast_service.catalog.trash import Thrown, forget_thrown, get_thrown, list_thrown, save_thrown
 from podcast_service.content.folder import read_text
@@ -26,7 +26,7 @@ from podcast_service.content.lock import alone_in
 from podcast_service.content.waste import empty, move_into, new_place, take_out
 from podcast_service.domain.acts import Done
 from podcast_service.domain.episode import Episode
-from podcast_service.domain.errors import Conflict, NotFound
+from podcast_service.domain.errors import Conflict
 from podcast_service.workflows import history
 from podcast_service.workflows.house import House
 from podcast_service.workflows.read_in import PATIENCE, read_in
@@ -93,9 +93,7 @@ def take_back(house: House, show_guid: str, guid: str) -> Report:
     Raises NotFound, Conflict when another file has one of the names by now, Unavailable when they are gone.
     """
     with read(house.catalog) as tx:
-        thrown, show = get_thrown(tx, show_guid, guid), find_show_by_guid(tx, show_guid)
-    if show is None:
-        raise NotFound("show_unknown", show=show_guid)
+        thrown, show = get_thrown(tx, show_guid, guid), get_show_by_guid(tx, show_guid)
     folder = show.source.partition("/")[0]  # the show may have moved
     with alone_in(house.content, PATIENCE):
         take_out(house.content, thrown.folder, folder)

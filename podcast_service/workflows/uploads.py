@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from podcast_service.catalog.database import read, transact
 from podcast_service.catalog.episodes import list_episodes
-from podcast_service.catalog.shows import find_show_by_guid
+from podcast_service.catalog.shows import get_show_by_guid
 from podcast_service.catalog.uploads import (
     delete_parts,
     delete_uploads_before,
@@ -171,10 +171,7 @@ def _check_beside(tx: Connection, producer: str, wanted: Wanted) -> None:
 
 
 def _episodes(tx: Connection, show: str) -> list[Episode]:
-    found = find_show_by_guid(tx, show)
-    if found is None:
-        raise NotFound("show_unknown", show=show)
-    return [one.latest for one in list_episodes(tx, found.latest.slug)]
+    return [one.latest for one in list_episodes(tx, get_show_by_guid(tx, show).latest.slug)]
 
 
 def refuse_known(episodes: Iterable[Episode], sha256: str, name: str) -> None:

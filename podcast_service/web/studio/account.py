@@ -17,7 +17,6 @@ from podcast_service.site.sentences import error_words
 from podcast_service.site.templating import say
 from podcast_service.web.studio.account_history import lately
 from podcast_service.web.studio.account_keys import has_keys, keys_gone
-from podcast_service.web.studio.asking import own_house
 from podcast_service.web.studio.door import LOGIN, Studio
 from podcast_service.web.studio.here import Here
 from podcast_service.web.studio.identity import let_go
@@ -51,7 +50,7 @@ def register(studio: Studio) -> None:
         language = request.form.get("language", "")
         known = language if language in dict(LANGUAGES) else here.producer.language
         try:
-            change_name(own_house(here), here.producer, request.form.get("name", ""), known)
+            change_name(here.own_house, here.producer, request.form.get("name", ""), known)
         except Invalid as error:
             return _page(here, error)
         return here.back(PATH, say(known, "Saved."))
@@ -60,7 +59,7 @@ def register(studio: Studio) -> None:
     def end(here: Here) -> BaseResponse:
         """End one session; one's own is signing out."""
         token = request.form.get("session", "")
-        end_session(own_house(here), here.producer.id, token)
+        end_session(here.own_house, here.producer.id, token)
         if here.session is not None and token == here.session.token_sha256:
             let_go()
             return here.back(LOGIN, here.say("You are signed out."))
@@ -72,7 +71,7 @@ def register(studio: Studio) -> None:
         revoked = 0
         if here.session is not None:
             revoked = end_other_sessions(
-                own_house(here), here.producer.id, here.session.token_sha256, with_keys="with_keys" in request.form
+                here.own_house, here.producer.id, here.session.token_sha256, with_keys="with_keys" in request.form
             )
         return here.back(PATH, f"{here.say('Every other device is signed out.')} {keys_gone(here, revoked)}".rstrip())
 

@@ -16,7 +16,6 @@ from podcast_service.domain.producer import Act, ShowRole
 from podcast_service.domain.show import Show
 from podcast_service.domain.text import whole_number
 from podcast_service.site.sentences import error_words
-from podcast_service.web.studio.asking import own_house
 from podcast_service.web.studio.door import Studio
 from podcast_service.web.studio.here import Here
 from podcast_service.web.studio.proof import is_proven, see_proof, to_proof
@@ -56,7 +55,7 @@ def register(studio: Studio) -> None:
         try:
             role = role_named(form.get("role", ""))
             lasts = whole_number(form.get("days")) or 0
-            made = make_api_token(own_house(here), here.producer, form.get("name", ""), guid, role, days=lasts)
+            made = make_api_token(here.own_house, here.producer, form.get("name", ""), guid, role, days=lasts)
         except (Invalid, Forbidden) as error:
             return _page(here, error=error)
         return _page(here, made)
@@ -64,7 +63,7 @@ def register(studio: Studio) -> None:
     @studio.post("/konto/noegler/tilbagekald", act=Act.SEE)
     def revoke(here: Here) -> BaseResponse:
         """Let a key open nothing more."""
-        revoke_api_token(own_house(here), here.producer.id, request.form.get("key", ""))
+        revoke_api_token(here.own_house, here.producer.id, request.form.get("key", ""))
         return here.back(PATH, here.say("The key is revoked."))
 
 

@@ -14,7 +14,7 @@ from podcast_service.domain.password import LONGEST, SHORTEST
 from podcast_service.domain.producer import Act
 from podcast_service.site.sentences import error_words
 from podcast_service.web.studio.account_keys import has_keys, keys_gone
-from podcast_service.web.studio.asking import asker, own_house
+from podcast_service.web.studio.asking import asker
 from podcast_service.web.studio.door import SET_UP, Studio
 from podcast_service.web.studio.here import Here
 from podcast_service.web.studio.identity import hold
@@ -44,13 +44,13 @@ def register(studio: Studio) -> None:
     def new_codes(here: Here) -> BaseResponse:
         """Make new recovery codes and show them, once."""
         see_proof(here)
-        return _codes_page(here, make_recovery_codes(own_house(here), here.producer.id))
+        return _codes_page(here, make_recovery_codes(here.own_house, here.producer.id))
 
     @studio.post("/konto/sikkerhed/adgangsnoegle/fjern", act=Act.SEE)
     def forget_passkey(here: Here) -> BaseResponse:
         """Take a passkey away."""
         see_proof(here)
-        remove_passkey(own_house(here), here.producer.id, request.form.get("passkey", ""))
+        remove_passkey(here.own_house, here.producer.id, request.form.get("passkey", ""))
         return here.back(SET_UP, here.say("The passkey is removed. Remove it on the device too."))
 
 
@@ -66,7 +66,7 @@ def _register_password(studio: Studio) -> None:
         current, new = request.form.get("current", ""), request.form.get("password", "")
         try:
             found = change_password(
-                own_house(here), here.producer, current, new, asker(), with_keys="with_keys" in request.form
+                here.own_house, here.producer, current, new, asker(), with_keys="with_keys" in request.form
             )
         except (Invalid, Forbidden, Unavailable) as error:
             return _page(here, error)
@@ -85,7 +85,7 @@ def _register_app(studio: Studio) -> None:
     def new_app(here: Here) -> BaseResponse:
         """Begin to set up an app."""
         see_proof(here)
-        begin_app(own_house(here), here.producer.id)
+        begin_app(here.own_house, here.producer.id)
         return here.back(APP)
 
     @studio.post("/konto/sikkerhed/app/bekraeft", act=Act.SEE)
@@ -93,7 +93,7 @@ def _register_app(studio: Studio) -> None:
         """Take the app into use when it shows the right code."""
         see_proof(here)
         try:
-            codes = confirm_app(own_house(here), here.producer.id, request.form.get("code", ""))
+            codes = confirm_app(here.own_house, here.producer.id, request.form.get("code", ""))
         except Invalid as error:
             return _app_page(here, error)
         return _codes_page(here, codes) if codes else here.back(SET_UP, here.say("The app is in use."))
@@ -102,7 +102,7 @@ def _register_app(studio: Studio) -> None:
     def forget_app(here: Here) -> BaseResponse:
         """Take the app away."""
         see_proof(here)
-        remove_app(own_house(here), here.producer.id)
+        remove_app(here.own_house, here.producer.id)
         return here.back(SET_UP, here.say("The app is removed."))
 
 

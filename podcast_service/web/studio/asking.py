@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from urllib.parse import SplitResult, urlsplit
 
 from flask import current_app, request
@@ -12,9 +11,7 @@ from werkzeug.routing import MapAdapter
 
 from podcast_service.credentials.tokens import keyed_hash, neighbourhood
 from podcast_service.web.studio.devices import known_device
-from podcast_service.web.studio.here import Here
 from podcast_service.workflows.guessing import Asker
-from podcast_service.workflows.house import House
 
 _HOME = "/studio"
 _SIGNING_IN = ("/studio/log-", "/studio/adgang/", "/studio/session")
@@ -25,11 +22,6 @@ def asker() -> Asker:
     key = str(current_app.secret_key)
     address = neighbourhood(request.remote_addr or "")
     return Asker(address=keyed_hash(key, "address", address), device=request.user_agent.string, known=known_device())
-
-
-def own_house(here: Here) -> House:
-    """Return the house, with what is done in it in the name of who is signed in."""
-    return replace(here.house, by=here.by)
 
 
 def split_address(text: str) -> SplitResult:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Concatenate, ParamSpec, TypeVar
 
 from flask import Response, flash, redirect
@@ -89,6 +89,11 @@ class Here:
     def by(self) -> By:
         """Return who is said to have done what is done here."""
         return By(name=self.producer.name, producer=self.producer.id)
+
+    @property
+    def own_house(self) -> House:
+        """Return the house, with what is done in it in the name of who is signed in."""
+        return replace(self.house, by=self.by)
 
     @property
     def seconds_left(self) -> int:

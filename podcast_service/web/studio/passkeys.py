@@ -19,7 +19,7 @@ from podcast_service.credentials.passkeys import asked_to_make, asked_to_sign, n
 from podcast_service.domain.errors import Forbidden, PodcastError
 from podcast_service.domain.producer import Act
 from podcast_service.site.sentences import error_words
-from podcast_service.web.studio.asking import asker, json_object, own_house, way_back
+from podcast_service.web.studio.asking import asker, json_object, way_back
 from podcast_service.web.studio.door import Studio
 from podcast_service.web.studio.here import Here
 from podcast_service.web.studio.identity import held, hold
@@ -79,7 +79,7 @@ def _register_making(studio: Studio) -> None:
         def kept() -> dict[str, str]:
             see_proof(here)
             given = _given()
-            add_passkey(own_house(here), here.producer, _asked(), given["answer"], given["name"])
+            add_passkey(here.own_house, here.producer, _asked(), given["answer"], given["name"])
             return {"further": "/studio/konto/sikkerhed"}
 
         return _in_json(here, kept)

@@ -17,7 +17,6 @@ from podcast_service.domain.producer import Act, Producer, ShowRole
 from podcast_service.domain.show import Show
 from podcast_service.site.sentences import error_words
 from podcast_service.web.studio.account_history import lately
-from podcast_service.web.studio.asking import own_house
 from podcast_service.web.studio.door import Studio
 from podcast_service.web.studio.here import Here
 from podcast_service.web.studio.proof import is_proven, proof_path, see_proof
@@ -72,7 +71,7 @@ def _register_show(studio: Studio) -> None:
         try:
             role = role_named(form.get("role", ""))
             made = invite(
-                own_house(here), form.get("email", ""), name=form.get("name", ""), show=guid, role=role, by_owner=True
+                here.own_house, form.get("email", ""), name=form.get("name", ""), show=guid, role=role, by_owner=True
             )
         except (Invalid, Conflict) as error:
             return _page(here, error)
@@ -85,7 +84,7 @@ def _register_show(studio: Studio) -> None:
         given = request.form.get("role", "")
         try:
             role = role_named(given) if given else None
-            is_link_over = give_role(own_house(here), request.form.get("producer", ""), here.show.latest.guid, role)
+            is_link_over = give_role(here.own_house, request.form.get("producer", ""), here.show.latest.guid, role)
         except (Invalid, Conflict) as error:
             return _page(here, error)
         done = here.say("The role is changed.") if given else here.say("The role is taken away.")
@@ -99,7 +98,7 @@ def _register_show(studio: Studio) -> None:
             found = get_producer(tx, request.form.get("producer", ""))
         if here.show.latest.guid not in dict(found.roles):
             raise NotFound("producer_unknown", producer=found.id)
-        return _link_page(here, new_link(own_house(here), found.id, by_owner_of=here.show.latest.guid))
+        return _link_page(here, new_link(here.own_house, found.id, by_owner_of=here.show.latest.guid))
 
 
 def _register_invitations(studio: Studio) -> None:
@@ -110,7 +109,7 @@ def _register_invitations(studio: Studio) -> None:
         form = request.form
         try:
             rank = "administrator" in form
-            made = invite(own_house(here), form.get("email", ""), name=form.get("name", ""), is_administrator=rank)
+            made = invite(here.own_house, form.get("email", ""), name=form.get("name", ""), is_administrator=rank)
         except (Invalid, Conflict) as error:
             return _page(here, error)
         return _link_page(here, made)
@@ -127,7 +126,7 @@ def _register_accounts(studio: Studio) -> None:
         """Make a link for who is locked out; whatever they had lost is forgotten with it, where that is asked for."""
         see_proof(here)
         forget = "without_factors" in request.form
-        return _link_page(here, new_link(own_house(here), producer, without_factors=forget))
+        return _link_page(here, new_link(here.own_house, producer, without_factors=forget))
 
     @studio.post("/producenter/konti/<producer>/administrator", act=Act.ADMINISTER)
     def rank(here: Here, producer: str) -> BaseResponse:
@@ -135,7 +134,7 @@ def _register_accounts(studio: Studio) -> None:
         see_proof(here)
         try:
             is_administrator = "administrator" in request.form
-            is_link_over = make_administrator(own_house(here), producer, is_administrator=is_administrator)
+            is_link_over = make_administrator(here.own_house, producer, is_administrator=is_administrator)
         except Conflict as error:
             return _account_page(here, producer, error)
         done = f"{here.say('Saved.')} {_link_over(here) if is_link_over else ''}".rstrip()
@@ -146,7 +145,7 @@ def _register_accounts(studio: Studio) -> None:
         """Take an account out of use."""
         see_proof(here)
         try:
-            removed = remove_producer(own_house(here), producer)
+            removed = remove_producer(here.own_house, producer)
         except Conflict as error:
             return _account_page(here, producer, error)
         return here.back(PATH, here.say("{name} can no longer sign in.").format(name=removed.name))

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from podcast_service.domain.errors import Forbidden, PodcastError
 from podcast_service.domain.producer import Act
 from podcast_service.site.sentences import error_words
-from podcast_service.web.studio.asking import own_house, way_back
+from podcast_service.web.studio.asking import way_back
 from podcast_service.web.studio.door import PROOF, Studio
 from podcast_service.web.studio.here import Here
 from podcast_service.web.studio.said import marked
@@ -30,7 +30,7 @@ def register(studio: Studio) -> None:
         """Take the password, and lead back to where it was asked for."""
         try:
             token = here.session.token_sha256 if here.session else ""
-            prove(own_house(here), here.producer, token, request.form.get("password", ""))
+            prove(here.own_house, here.producer, token, request.form.get("password", ""))
         except Forbidden as error:
             return _page(here, request.form.get("videre", ""), error)
         return redirect(way_back(request.form.get("videre")), 303)

@@ -9,7 +9,6 @@ from flask_wtf.csrf import generate_csrf
 from werkzeug.wrappers import Response as BaseResponse
 
 from podcast_service.domain.producer import Act
-from podcast_service.web.studio.asking import own_house
 from podcast_service.web.studio.door import Studio
 from podcast_service.web.studio.here import Here
 from podcast_service.workflows.sessions import touch_session
@@ -28,7 +27,7 @@ def register(studio: Studio) -> None:
         """Count as use: who reads or writes for long asks for nothing else."""
         if here.session is None:
             return _told(here)
-        return _told(replace(here, session=touch_session(own_house(here), here.session)))
+        return _told(replace(here, session=touch_session(here.own_house, here.session)))
 
 
 def _told(here: Here) -> BaseResponse:

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from podcast_service.domain.errors import Forbidden, PodcastError, Unavailable
 from podcast_service.domain.producer import Act
 from podcast_service.site.sentences import error_words
-from podcast_service.web.studio.asking import asker, own_house, way_back
+from podcast_service.web.studio.asking import asker, way_back
 from podcast_service.web.studio.door import LOGIN, Studio
 from podcast_service.web.studio.here import Here
 from podcast_service.web.studio.identity import any_session, held, hold, let_go
@@ -47,7 +47,7 @@ def register(studio: Studio) -> None:
     def log_out(here: Here) -> BaseResponse:
         """End the session, here and not only in the browser."""
         if here.session is not None:
-            sign_out(own_house(here), here.producer.id, here.session.token_sha256)
+            sign_out(here.own_house, here.producer.id, here.session.token_sha256)
         let_go()
         return here.back(LOGIN, here.say("You are signed out."))
 

@@ -18,7 +18,6 @@ from podcast_service.domain.producer import Act
 from podcast_service.domain.said import Said
 from podcast_service.domain.upload import MEGABYTE, Purpose, Upload, UploadState, form_of, sent_name
 from podcast_service.site.sentences import decimal, error_words
-from podcast_service.web.studio.asking import own_house
 from podcast_service.web.studio.door import Studio
 from podcast_service.web.studio.here import Here
 from podcast_service.web.studio.paths import episode_path
@@ -102,7 +101,7 @@ def register(studio: Studio) -> None:
     @studio.post("/serier/<show>/upload/<name>/annuller", act=Act.EDIT)
     def cancel_sending(here: Here, name: str) -> BaseResponse:
         found = mine(here, name)
-        cancel_upload(own_house(here), found)
+        cancel_upload(here.own_house, found)
         return here.back(here.show_path("/upload"), here.say("The upload is cancelled."))
 
 
@@ -180,7 +179,7 @@ def _take(here: Here, file: FileStorage, *, alone: bool) -> None:
         form=form_of(request.form if alone and not episode else {}),
         direct=False,
     )
-    house = own_house(here)
+    house = here.own_house
     upload = begin_upload(house, here.producer.id, wanted)
     for number in range(1, upload.count + 1):
         start, length = upload.start_of(number), upload.size_of(number)

@@ -31,7 +31,7 @@ from podcast_service.domain.upload import (
     sent_name,
 )
 from podcast_service.site.sentences import error_words
-from podcast_service.web.studio.asking import json_object, own_house
+from podcast_service.web.studio.asking import json_object
 from podcast_service.web.studio.door import Studio
 from podcast_service.web.studio.here import Here
 from podcast_service.web.studio.paths import episode_path
@@ -60,7 +60,7 @@ def register(studio: Studio) -> None:
 def _register_wholes(studio: Studio) -> None:
     @studio.call(RULE, "POST", act=Act.SEE)
     def begin(here: Here) -> Response:
-        upload = begin_upload(own_house(here), here.producer.id, _wanted(here, _body()))
+        upload = begin_upload(here.own_house, here.producer.id, _wanted(here, _body()))
         answer = _told(here, upload)
         answer.status_code = 201
         answer.headers["Location"] = f"{RULE}/{upload.id}"
@@ -79,16 +79,16 @@ def _register_wholes(studio: Studio) -> None:
 
     @studio.call(f"{RULE}/<name>/complete", "POST", act=Act.SEE)
     def complete(here: Here, name: str) -> Response:
-        return _told(here, complete_upload(own_house(here), mine(here, name)))
+        return _told(here, complete_upload(here.own_house, mine(here, name)))
 
     @studio.call(f"{RULE}/<name>/form", "PUT", act=Act.SEE)
     def write_form(here: Here, name: str) -> Response:
         values = {key: str(value) for key, value in _body().items() if isinstance(value, str | int)}
-        return _told(here, save_form(own_house(here), mine(here, name), form_of(values)))
+        return _told(here, save_form(here.own_house, mine(here, name), form_of(values)))
 
     @studio.call(f"{RULE}/<name>", "DELETE", act=Act.SEE)
     def cancel(here: Here, name: str) -> Response:
-        return _told(here, cancel_upload(own_house(here), mine(here, name)))
+        return _told(here, cancel_upload(here.own_house, mine(here, name)))
 
 
 def _register_parts(studio: Studio, most: int) -> None:
@@ -96,7 +96,7 @@ def _register_parts(studio: Studio, most: int) -> None:
     def put_part(here: Here, name: str, number: int) -> Response:
         upload = mine(here, name)
         sent, length = _sent_part(upload, number)
-        part = receive_part(own_house(here), upload, sent, _pieces(length))
+        part = receive_part(here.own_house, upload, sent, _pieces(length))
         return _json(number=part.number, size=part.size, sha256=part.sha256)
 
     @studio.call(f"{RULE}/<name>/parts/<int:number>/address", "POST", act=Act.SEE)
@@ -108,7 +108,7 @@ def _register_parts(studio: Studio, most: int) -> None:
             sha256=_matching(body, "sha256", _HASH),
             md5=_matching(body, "md5", _MD5),
         )
-        address = address_part(own_house(here), upload, part)
+        address = address_part(here.own_house, upload, part)
         md5 = base64.b64encode(bytes.fromhex(part.md5 or "")).decode()
         return _json(address=address, fields={"Content-MD5": md5})
 
