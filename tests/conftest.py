@@ -14,7 +14,7 @@ from ceph import radosgw
 from hypothesis import settings
 from needs import NEEDS, packages
 from playwright.sync_api import expect
-from services import S3Server
+from services import S3Server, moto, rclone
 from werkzeug.routing import Rule
 
 REQUIRE_ALL = os.environ.get("PODCAST_TEST_REQUIRE_ALL") == "1"
@@ -75,6 +75,18 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
 def ceph_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[S3Server]:
     """Run a Ceph of its own for all tests that need one; it is up in some three seconds."""
     with radosgw(tmp_path_factory.mktemp("ceph")) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def moto_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[S3Server]:
+    with moto(tmp_path_factory.mktemp("moto")) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def rclone_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[S3Server]:
+    with rclone(tmp_path_factory.mktemp("rclone")) as server:
         yield server
 
 

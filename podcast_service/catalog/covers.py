@@ -6,8 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from sqlalchemy import ColumnElement, Connection, and_, select
 
-from podcast_service.catalog.chapter_images import CHAPTER
-from podcast_service.catalog.illustrations import NOTES
+from podcast_service.catalog.made_pictures import CHAPTER, NOTES
 from podcast_service.catalog.rows import dump, load
 from podcast_service.catalog.tables import covers
 from podcast_service.catalog.upsert import in_portions, put

@@ -9,7 +9,7 @@ from __future__ import annotations
 import fcntl
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
@@ -45,15 +45,8 @@ def only_worker(catalog: Engine) -> Iterator[Callable[[], None]]:
 @contextmanager
 def alone_with(catalog: Engine, what: str) -> Iterator[None]:
     """Wait until no other thread or process is at work on ``what``, and keep others waiting until the block ends."""
-    mark = sha256(what.encode())
-    if catalog.dialect.name == "postgresql":
-        key = int.from_bytes(mark.digest()[:8], "big", signed=True)
-        with _session(catalog) as connection:
-            connection.exec_driver_sql(f"SELECT pg_advisory_lock({key})")
-            yield
-    else:
-        with _turn(_folder(catalog) / f"{mark.hexdigest()[:16]}.lock"):
-            yield
+    with _at(catalog, what, "pg_advisory_lock", _turn):
+        yield
 
 
 @contextmanager
@@ -62,14 +55,21 @@ def beside_others(catalog: Engine, what: str) -> Iterator[None]:
 
     Not to be asked for twice by one thread: whoever waits to be alone would stand between the two.
     """
+    with _at(catalog, what, "pg_advisory_lock_shared", _place_beside):
+        yield
+
+
+@contextmanager
+def _at(catalog: Engine, what: str, lock: str, held: Callable[[Path], AbstractContextManager[None]]) -> Iterator[None]:
+    """Have a place at ``what``: ``lock`` of the server takes it, else a file beside the catalog is ``held``."""
     mark = sha256(what.encode())
     if catalog.dialect.name == "postgresql":
         key = int.from_bytes(mark.digest()[:8], "big", signed=True)
         with _session(catalog) as connection:
-            connection.exec_driver_sql(f"SELECT pg_advisory_lock_shared({key})")
+            connection.exec_driver_sql(f"SELECT {lock}({key})")
             yield
     else:
-        with _place_beside(_folder(catalog) / f"{mark.hexdigest()[:16]}.lock"):
+        with held(_folder(catalog) / f"{mark.hexdigest()[:16]}.lock"):
             yield
 
 

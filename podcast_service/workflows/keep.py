@@ -14,7 +14,6 @@ from podcast_service.audio.chapter_image import Fitted
 from podcast_service.audio.cover import WIDTHS
 from podcast_service.audio.drawn_cover import draw
 from podcast_service.audio.encoded_picture import JPEG, Picture
-from podcast_service.catalog.chapter_images import CHAPTER, find_chapter_image, save_chapter_image
 from podcast_service.catalog.covers import (
     covers_made_otherwise,
     find_covers,
@@ -22,7 +21,7 @@ from podcast_service.catalog.covers import (
     save_covers,
 )
 from podcast_service.catalog.database import read, transact
-from podcast_service.catalog.illustrations import NOTES, find_illustration, save_illustration
+from podcast_service.catalog.made_pictures import CHAPTER, NOTES, find_made, save_made
 from podcast_service.content.folder import hash_file
 from podcast_service.domain.artwork import Crop, dump_crop, parse_crop
 from podcast_service.domain.chapter import ChapterImage
@@ -90,7 +89,7 @@ def keep_chapter_image(house: House, data: bytes) -> ChapterImage:
     """
     source = hashlib.sha256(data).hexdigest()
     with read(house.catalog) as tx:
-        known = find_chapter_image(tx, source)
+        known = find_made(tx, ChapterImage, source)
     if known is None or not all(_is_whole(house, size.key, size.size) for size in known.sizes):
         known = _make_chapter_image(house, data, source)
     return known
@@ -107,7 +106,7 @@ def _make_chapter_image(house: House, data: bytes, source: str) -> ChapterImage:
     if made is None:
         raise Invalid("chapter_image_not_picture")
     with transact(house.catalog) as tx:
-        save_chapter_image(tx, source, made)
+        save_made(tx, source, made)
     return made
 
 
@@ -118,11 +117,11 @@ def keep_illustration(house: House, data: bytes, name: str) -> Illustration:
     """
     source = hashlib.sha256(data).hexdigest()
     with read(house.catalog) as tx:
-        known = find_illustration(tx, source)
+        known = find_made(tx, Illustration, source)
     if known is None or not all(_is_whole(house, size.key, size.size) for size in known.sizes):
         known = Illustration(name=name, sizes=tuple(_keep_size(house, made) for made in house.reader.sized(data)))
         with transact(house.catalog) as tx:
-            save_illustration(tx, source, known)
+            save_made(tx, source, known)
     return replace(known, name=name)
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from hashlib import sha256
 from itertools import count
 from pathlib import Path
 
 import pytest
-from services import BUCKET, S3Server, moto, rclone
+from services import BUCKET, S3Server
 
 from podcast_service.domain.errors import Invalid, NotFound, PodcastError, Unavailable
 from podcast_service.domain.identity import object_key
@@ -28,18 +27,6 @@ STORED = StoredObject(key=KEY, sha256=sha256(SOUND).hexdigest(), size=len(SOUND)
 PAGE = Facts(media_type="text/html; charset=utf-8", cache_control="public, max-age=60")
 AUDIO = Facts(media_type="audio/mpeg", cache_control="public", modified_at=datetime(2026, 11, 20, 9, 0, 7, tzinfo=UTC))
 _numbers = count(1)
-
-
-@pytest.fixture(scope="module")
-def moto_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[S3Server]:
-    with moto(tmp_path_factory.mktemp("moto")) as server:
-        yield server
-
-
-@pytest.fixture(scope="module")
-def rclone_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[S3Server]:
-    with rclone(tmp_path_factory.mktemp("rclone")) as server:
-        yield server
 
 
 @pytest.fixture(params=["folder", "moto", "rclone", pytest.param("ceph", marks=pytest.mark.needs("radosgw"))])

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from itertools import count
 from pathlib import Path
 
 import pytest
-from services import BUCKET, S3Server, moto, rclone
+from services import BUCKET, S3Server
 
 from podcast_service.domain.errors import Conflict, Invalid, NotFound
 from podcast_service.domain.identity import object_key
@@ -23,18 +22,6 @@ SOUND = bytes(range(256)) * 1200  # more than four pieces
 HASH = sha256(SOUND).hexdigest()
 KEY = object_key("audio", HASH, "mp3")
 _numbers = count(1)
-
-
-@pytest.fixture(scope="module")
-def moto_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[S3Server]:
-    with moto(tmp_path_factory.mktemp("moto")) as server:
-        yield server
-
-
-@pytest.fixture(scope="module")
-def rclone_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[S3Server]:
-    with rclone(tmp_path_factory.mktemp("rclone")) as server:
-        yield server
 
 
 @pytest.fixture(params=["local", "memory", "moto", "rclone", pytest.param("ceph", marks=pytest.mark.needs("radosgw"))])

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 from faulty import Faults, faulty_proxy
-from services import BUCKET, S3Server, free_port, moto, rclone
+from services import BUCKET, S3Server, free_port
 
 from podcast_service.cli.storage import check
 from podcast_service.storage.base import Storage
@@ -21,18 +20,6 @@ from podcast_service.storage.s3 import S3Storage
 from podcast_service.workflows.check_storage import WORDS, check_storage
 
 _numbers = count(1)
-
-
-@pytest.fixture(scope="module")
-def moto_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[S3Server]:
-    with moto(tmp_path_factory.mktemp("moto")) as server:
-        yield server
-
-
-@pytest.fixture(scope="module")
-def rclone_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[S3Server]:
-    with rclone(tmp_path_factory.mktemp("rclone")) as server:
-        yield server
 
 
 def lacking(storage: Storage) -> dict[Ability, str]:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 from faulty import Faults, faulty_proxy
-from services import BUCKET, S3Server, moto, rclone
+from services import BUCKET, S3Server
 
 from podcast_service.domain.errors import Unavailable
 from podcast_service.domain.identity import object_key
@@ -47,18 +47,6 @@ def die(count):
 storage = S3Storage(bucket, prefix, part_size=int(part), threads=1)
 storage.put_file(key, Path(path), sha256=sha256, media_type="audio/mpeg", progress=die)
 """
-
-
-@pytest.fixture(scope="module")
-def moto_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[S3Server]:
-    with moto(tmp_path_factory.mktemp("moto")) as server:
-        yield server
-
-
-@pytest.fixture(scope="module")
-def rclone_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[S3Server]:
-    with rclone(tmp_path_factory.mktemp("rclone")) as server:
-        yield server
 
 
 @pytest.fixture

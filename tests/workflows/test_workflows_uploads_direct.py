@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -15,7 +14,7 @@ import pytest
 from cutting import line_to
 from houses import Place
 from sending import ME, SMALL, begin, cut, noise, send
-from services import BUCKET, S3Server, rclone
+from services import BUCKET, S3Server
 from sounds import wav_bytes
 
 from podcast_service.domain.errors import Conflict, Invalid, Unavailable
@@ -31,12 +30,6 @@ from podcast_service.workflows.uploads import cancel_upload, clean_uploads, find
 
 SOUND = wav_bytes(sound=noise(2 * SMALL), rate=192_000)
 CUT = 0
-
-
-@pytest.fixture(scope="module")
-def rclone_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[S3Server]:
-    with rclone(tmp_path_factory.mktemp("rclone")) as server:
-        yield server
 
 
 @pytest.fixture
