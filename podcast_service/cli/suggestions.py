@@ -21,29 +21,18 @@ def suggest_themes(target: str, language: str, as_json: bool) -> None:
     from podcast_service.catalog.database import read
     from podcast_service.catalog.episodes import get_episode
     from podcast_service.catalog.library import load_library
-    from podcast_service.catalog.nodes import list_nodes
-    from podcast_service.catalog.transcripts import find_transcript
     from podcast_service.config import load_settings
-    from podcast_service.domain.page import Page
-    from podcast_service.domain.publication import Publication
-    from podcast_service.domain.theme import Theme
-    from podcast_service.site.suggestions import said_in, suggested, suggestion_words
+    from podcast_service.site.suggestions import suggestion_words
     from podcast_service.site.templating import say
     from podcast_service.site.view import View
-    from podcast_service.site.words import DEFAULT_LANGUAGE, spoken
     from podcast_service.wiring import open_house
+    from podcast_service.workflows import suggest_themes as workflow
 
     show, slug = episode_of(target)
     with open_house(load_settings()) as house, read(house.catalog) as tx:
-        episode, themes = get_episode(tx, show, slug).latest, list_nodes(tx, Theme)
-        written: list[Page | Publication] = [*list_nodes(tx, Page), *list_nodes(tx, Publication)]
-        file = next(iter(episode.transcripts), None)
-        transcript = find_transcript(tx, file.sha256) if file else None
+        episode = get_episode(tx, show, slug).latest
         view = View(library=load_library(tx), now=house.now(), public_url=house.public_url)
-    texts = [f"{one.title} {one.summary} {one.notes}" for one in written]
-    spoken_in = spoken(episode.language or (file.language if file else DEFAULT_LANGUAGE))
-    said = said_in(view, episode, transcript)
-    found = suggested(themes, said, taken=episode.themes, language=spoken_in, elsewhere=texts)
+        found = workflow.suggest_themes(tx, view, episode, episode.themes)
     if as_json:
         rows = [
             {"theme": one.theme.slug, "words": one.words, "start_ms": one.start_ms, "points": one.points}

@@ -9,19 +9,14 @@ from markupsafe import Markup
 
 from podcast_service.catalog.database import read
 from podcast_service.catalog.library import load_library
-from podcast_service.catalog.nodes import list_nodes
 from podcast_service.catalog.state import catalog_revision
-from podcast_service.catalog.transcripts import find_transcript
 from podcast_service.domain.episode import Episode
 from podcast_service.domain.errors import Invalid
 from podcast_service.domain.library import Library
 from podcast_service.domain.node import Thing
-from podcast_service.domain.page import Page
-from podcast_service.domain.publication import Publication
 from podcast_service.domain.show import Show
-from podcast_service.domain.theme import Theme
 from podcast_service.site.preview import objects_of, standing_below
-from podcast_service.site.suggestions import Suggestion, said_in, suggested, suggestion_words
+from podcast_service.site.suggestions import Suggestion, suggestion_words
 from podcast_service.site.templating import notes
 from podcast_service.site.view import View
 from podcast_service.site.words import DEFAULT_LANGUAGE, spoken
@@ -29,6 +24,7 @@ from podcast_service.web.studio.paths import episode_path
 from podcast_service.workflows.check_notes import wrong_in
 from podcast_service.workflows.house import House
 from podcast_service.workflows.report import Text
+from podcast_service.workflows.suggest_themes import suggest_themes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,11 +79,5 @@ class NotesPreview:
         return View(library=self._read[1], now=self._house.now(), public_url=self._house.public_url)
 
     def _suggested(self, view: View, episode: Episode, taken: Collection[str]) -> tuple[Suggestion, ...]:
-        file = next(iter(episode.transcripts), None)
         with read(self._house.catalog) as tx:
-            themes = list_nodes(tx, Theme)
-            written: list[Page | Publication] = [*list_nodes(tx, Page), *list_nodes(tx, Publication)]
-            transcript = find_transcript(tx, file.sha256) if file else None
-        texts = [f"{one.title} {one.summary} {one.notes}" for one in written]
-        language = spoken(episode.language or (file.language if file else None) or DEFAULT_LANGUAGE)
-        return suggested(themes, said_in(view, episode, transcript), taken=taken, language=language, elsewhere=texts)
+            return suggest_themes(tx, view, episode, taken)
