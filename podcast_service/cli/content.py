@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from podcast_service.cli.failure import REFUSED, explain
+
+if TYPE_CHECKING:
+    from podcast_service.workflows.house import House, Progress
+    from podcast_service.workflows.publication_asked import Word
 
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print the same as data.")
 
@@ -78,11 +83,9 @@ def upload(
     from podcast_service.cli.release import bring_out
     from podcast_service.cli.telling import progress_bar, tell
     from podcast_service.config import load_settings
-    from podcast_service.domain.errors import PodcastError
     from podcast_service.wiring import open_house
     from podcast_service.workflows.places import slug_of
     from podcast_service.workflows.publication_asked import Word
-    from podcast_service.workflows.publish import publish_episode
     from podcast_service.workflows.upload import upload as upload_files
 
     if publish_now and not (transcript and approve_transcript) and not without_transcript:
@@ -90,22 +93,30 @@ def upload(
             "--publish asks for a transcript: give --transcript FILE --approve-transcript, "
             'or --without-transcript "why there is none" (the reason is shown on the page).'
         )
-    failed = False
+    word = Word(without_transcript=without_transcript, approve_transcript=approve_transcript)
     with open_house(load_settings()) as house, progress_bar("Uploading") as progress:
         uploaded = upload_files(house, audio, show, transcript=transcript, progress=progress)
         tell(uploaded.report, as_json=as_json)
         show = slug_of(house, show)
-        for slug in uploaded.episodes.values() if publish_now else ():
-            try:
-                word = Word(without_transcript=without_transcript, approve_transcript=approve_transcript)
-                publish_episode(house, show, slug, word, note=lambda words: progress(0, 1, words))
-                click.echo(f"Published: {house.public_url}/podcasts/{show}/{slug}", err=as_json)
-            except PodcastError as error:
-                click.echo(explain(error), err=True)
-                failed = True
+        new = list(uploaded.episodes.values()) if publish_now else []
+        published = [_is_published(house, show, slug, word, progress, as_json) for slug in new]
         bring_out(house)
-    if uploaded.report.has_refused or failed:
+    if uploaded.report.has_refused or not all(published):
         sys.exit(REFUSED)
+
+
+def _is_published(house: House, show: str, slug: str, word: Word, progress: Progress, as_json: bool) -> bool:
+    """Publish one new episode, and tell where it is or what stands against it."""
+    from podcast_service.domain.errors import PodcastError
+    from podcast_service.workflows.publish import publish_episode
+
+    try:
+        publish_episode(house, show, slug, word, note=lambda words: progress(0, 1, words))
+    except PodcastError as error:
+        click.echo(explain(error), err=True)
+        return False
+    click.echo(f"Published: {house.public_url}/podcasts/{show}/{slug}", err=as_json)
+    return True
 
 
 @click.command("new-show")

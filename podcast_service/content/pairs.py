@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from podcast_service.content.folder import FoundFile, composed
@@ -33,46 +33,44 @@ def pair(
     we do not guess (design idea 1). ``earlier`` are the paths of sounds that were a page's once: they may lie on beside
     it when it has a new one, and make no episode.
     """
+    sounds = list(sounds)
     claimed = {key.sha256 for _, key in pages.values() if key}
-    by_path = {sound.path: sound for sound in sounds}
-    found: dict[str, FoundFile] = {}
-    problems: list[tuple[str, PodcastError]] = []
-    refused: set[str] = set()
-    for path, (stem, key) in pages.items():
-        candidates = _candidates(stem, key, by_path.values(), hashes, claimed)
-        if len(candidates) > 1:
-            names = ", ".join(sound.name for sound in candidates)
-            problems.append((path, Invalid("audio_two_candidates", path=path, names=names)))
-            refused.update(sound.path for sound in candidates)
-        elif candidates:
-            found[path] = candidates[0]
-    taken = {sound.path for sound in found.values()} | refused
+    fitting = {path: _candidates(stem, key, sounds, hashes, claimed) for path, (stem, key) in pages.items()}
+    taken = {sound.path for group in fitting.values() for sound in group}
+    alone = [sound for sound in sounds if sound.path not in taken and sound.path not in earlier]
     stems = {stem: path for path, (stem, _) in pages.items()}
-    left = [sound for sound in by_path.values() if sound.path not in taken]
-    alone = [sound for sound in left if sound.path not in earlier]
-    problems.extend(
-        (sound.path, Invalid("audio_not_the_pages", path=sound.path, page=stems[sound.stem]))
-        for sound in alone
-        if sound.stem in stems
-    )
-    doubles = _doubles(alone, stems)
-    problems.extend(doubles)
-    left_out = {path for path, _ in doubles} | {sound.path for sound in alone if sound.stem in stems}
+    doubles = _doubles(sound for sound in alone if sound.stem not in stems)
+    refused = {path for path, _ in doubles}
     return Pairing(
-        audio=found,
-        alone=tuple(sound for sound in alone if sound.path not in left_out),
-        problems=tuple(problems),
+        audio={path: group[0] for path, group in fitting.items() if len(group) == 1},
+        alone=tuple(sound for sound in alone if sound.stem not in stems and sound.path not in refused),
+        problems=(
+            *(
+                (path, Invalid("audio_two_candidates", path=path, names=_names(group)))
+                for path, group in fitting.items()
+                if len(group) > 1
+            ),
+            *(
+                (sound.path, Invalid("audio_not_the_pages", path=sound.path, page=stems[sound.stem]))
+                for sound in alone
+                if sound.stem in stems
+            ),
+            *doubles,
+        ),
     )
+
+
+def _names(group: Iterable[FoundFile]) -> str:
+    return ", ".join(sound.name for sound in group)
 
 
 def _candidates(
     stem: str,
     key: AudioKey | None,
-    sounds: Iterable[FoundFile],
+    sounds: Sequence[FoundFile],
     hashes: Mapping[str, str],
     claimed: Container[str | None],
 ) -> list[FoundFile]:
-    sounds = list(sounds)
     if key is not None:
         named = [sound for sound in sounds if composed(sound.name) == composed(key.name)]
         same = [sound for sound in sounds if key.sha256 and hashes.get(sound.path) == key.sha256]
@@ -87,14 +85,13 @@ def _candidates(
     return [sound for sound in sounds if sound.stem == stem]
 
 
-def _doubles(alone: list[FoundFile], stems: Mapping[str, str]) -> list[tuple[str, PodcastError]]:
+def _doubles(sounds: Iterable[FoundFile]) -> list[tuple[str, PodcastError]]:
     """Refuse sounds that would make two episodes of one name."""
     by_stem: dict[str, list[FoundFile]] = {}
-    for sound in alone:
-        if sound.stem not in stems:
-            by_stem.setdefault(sound.stem, []).append(sound)
+    for sound in sounds:
+        by_stem.setdefault(sound.stem, []).append(sound)
     return [
-        (sound.path, Invalid("audio_of_one_name", path=sound.path, names=", ".join(other.name for other in group)))
+        (sound.path, Invalid("audio_of_one_name", path=sound.path, names=_names(group)))
         for group in by_stem.values()
         if len(group) > 1
         for sound in group

@@ -55,15 +55,62 @@ class Before:
     shard: Callable[[str], Mapping[str, Entry]]
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class _Work:
-    """What is gathered while a release is made."""
+    """A release while it is made: how addresses are rendered, and what is gathered.
 
+    ``stale`` are the readings that tell something else than before; None where everything is rendered.
+    """
+
+    view: View
+    render: Render
+    https: bool
+    stale: set[str] | None
     packing: Packing = field(default_factory=Packing)
     added: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)
     rendered: int = 0
+
+    def stays(self, old: Entry | Shard) -> bool:
+        """Say whether what was made before has read nothing stale."""
+        return self.stale is not None and self.stale.isdisjoint(old.reads)
+
+    def shard(self, paths: list[str], before: Mapping[str, Entry]) -> Shard:
+        """Make a shard: what read nothing stale stays, the rest is rendered; new bytes go into one pack."""
+        entries, pack = dict[str, Entry](), Pack()
+        for path in paths:
+            old = before.get(path)
+            if old is not None and self.stays(old):
+                entries[path] = old
+                continue
+            entry = self._entry(path, old, pack)
+            self.rendered += 1
+            if entry is None:
+                continue
+            entries[path] = entry
+            if old is None:
+                self.added.append(path)
+            elif entry.answer != old.answer:
+                self.changed.append(path)
+        self.removed.extend(path for path in before if path not in entries)
+        return self.packing.shard(entries, pack, paths=paths)
+
+    def _entry(self, path: str, old: Entry | None, pack: Pack) -> Entry | None:
+        """Render one address; what says the same as before keeps its bytes and its Last-Modified."""
+        self.view.noted.take()
+        found = self.render(path)
+        noted = self.view.noted.take()
+        if found is None:
+            return None
+        told = describe(path, found, https=self.https)
+        if old is not None and replace(told, modified_at=old.answer.modified_at) == old.answer:
+            return replace(old, reads=noted)
+        if old is not None and told.modified_at and isinstance(found, Document):
+            # Other bytes need another time, or who asks by time alone keeps the old ones.
+            later = (old.answer.modified_at or told.modified_at) + timedelta(seconds=1)  # also when the clock went back
+            told = replace(told, modified_at=max(told.modified_at, self.view.now.replace(microsecond=0), later))
+        return Entry(answer=told, bodies=pack.put(bodies_of(found)), reads=noted)
 
 
 def freeze(
@@ -76,30 +123,23 @@ def freeze(
     Equal input gives equal bytes, but for Last-Modified, which stays while the bytes do.
     """
     base = base_of(view, https=https, players=players)
-    render = letting_play(partial(_rendered, view), players)
-    is_same_program = before is not None and before.root.base == base
-    known = before.root.fingerprints if before else {}
     fingerprint = cache(lambda key: _fingerprint(view, feeds, key))
-    stale = {key for key, value in known.items() if fingerprint(key) != value}
-    work, shards = _Work(), dict[str, Shard]()
+    stale = None
+    if before is not None and before.root.base == base:
+        stale = {key for key, value in before.root.fingerprints.items() if fingerprint(key) != value}
+    render = letting_play(partial(_rendered, view), players)
+    work, shards = _Work(view=view, render=render, https=https, stale=stale), dict[str, Shard]()
     old_shards = before.root.shards if before else {}
     for name, paths in _by_shard(view).items():
         old = old_shards.get(name)
-        if is_same_program and old and old.addresses == addresses_hash(paths) and stale.isdisjoint(old.reads):
+        if old and work.stays(old) and old.addresses == addresses_hash(paths):
             shards[name] = old
-            continue
-        entries = before.shard(name) if before and old else {}
-        shards[name] = _freeze_shard(
-            view, render, paths, entries, stale if is_same_program else None, work, https=https
-        )
+        else:
+            shards[name] = work.shard(paths, before.shard(name) if before and old else {})
     for name in old_shards.keys() - shards.keys():
         work.removed.extend(before.shard(name) if before else ())
     keys = {key for shard in shards.values() for key in shard.reads}
-    root = Root(
-        base=base,
-        shards=shards,
-        fingerprints={key: fingerprint(key) for key in keys},
-    )
+    root = Root(base=base, shards=shards, fingerprints={key: fingerprint(key) for key in keys})
     return Made(
         name=work.packing.root(root),
         root=root,
@@ -121,56 +161,6 @@ def _by_shard(view: View) -> dict[str, list[str]]:
 
 def _rendered(view: View, path: str) -> Answer | None:
     return missing(view, path) if path == MISSING else answer(view, path)
-
-
-def _freeze_shard(
-    view: View,
-    render: Render,
-    paths: list[str],
-    before: Mapping[str, Entry],
-    stale: set[str] | None,
-    work: _Work,
-    *,
-    https: bool,
-) -> Shard:
-    """Make a shard: what read nothing stale stays, the rest is rendered; new bytes go into one pack.
-
-    Without knowing what is ``stale`` everything is rendered.
-    """
-    entries, pack = dict[str, Entry](), Pack()
-    for path in paths:
-        old = before.get(path)
-        if old is not None and stale is not None and stale.isdisjoint(old.reads):
-            entries[path] = old
-            continue
-        entry = _freeze_one(view, render, path, old, pack, https=https)
-        work.rendered += 1
-        if entry is None:
-            continue
-        entries[path] = entry
-        if old is None:
-            work.added.append(path)
-        elif entry.answer != old.answer:
-            work.changed.append(path)
-    work.removed.extend(path for path in before if path not in entries)
-    return work.packing.shard(entries, pack, paths=paths)
-
-
-def _freeze_one(view: View, render: Render, path: str, old: Entry | None, pack: Pack, *, https: bool) -> Entry | None:
-    """Render one address; what says the same as before keeps its bytes and its Last-Modified."""
-    view.noted.take()
-    found = render(path)
-    noted = view.noted.take()
-    if found is None:
-        return None
-    told = describe(path, found, https=https)
-    if old is not None and replace(told, modified_at=old.answer.modified_at) == old.answer:
-        return replace(old, reads=noted)
-    if old is not None and told.modified_at and isinstance(found, Document):
-        # Other bytes need another time, or who asks by time alone keeps the old ones.
-        later = (old.answer.modified_at or told.modified_at) + timedelta(seconds=1)  # also when the clock went back
-        told = replace(told, modified_at=max(told.modified_at, view.now.replace(microsecond=0), later))
-    return Entry(answer=told, bodies=pack.put(bodies_of(found)), reads=noted)
 
 
 def _fingerprint(view: View, feeds: Mapping[str, str], key: str) -> str:

@@ -157,19 +157,24 @@ def _dated(approved: Episode | None, episode: Episode, now: datetime) -> Episode
     return episode
 
 
-def _write(
-    tx: Connection,
-    house: House,
-    kept: Kept[Episode],
-    episode: Episode,
-    word: Word,
-    show_guid: str,
-) -> None:
+def _write(tx: Connection, house: House, kept: Kept[Episode], episode: Episode, word: Word, show_guid: str) -> None:
     """Write the decision into the page and approve it; nothing changed since it was read, or nothing is done."""
     locked = lock_episode(tx, episode.guid)
     if locked.latest_revision != kept.latest_revision:
         raise Conflict("episode_changed", episode=f"{episode.show}/{episode.slug}")
-    page = page_of(house, kept)
+    text = write_values(tx, house, kept, _owed(page_of(house, kept), episode, word))
+    revision = save_episode(tx, episode, source=kept.source, made_at=house.now())
+    approve_episode(tx, episode.guid, revision)
+    subject = f"episode:{episode.guid}"
+    carry_state(tx, subject, kept.latest_revision, revision, text)
+    goes_out = episode.published_at if episode.is_scheduled(house.now()) else None
+    before = history.heard_before(kept, house.now())
+    facts = {"before": before, "goes_out": goes_out and goes_out.isoformat()}
+    history.note(tx, house, Done.PUBLISHED, subject, show=show_guid, revision=revision, **facts)
+
+
+def _owed(page: Page, episode: Episode, word: Word) -> dict[str, object]:
+    """Return what the page does not say yet of the episode as it goes out, and of what was said for it."""
     values: dict[str, object] = {
         "slug": episode.slug,
         "status": episode.status.value,
@@ -193,15 +198,7 @@ def _write(
             )
             for one in episode.transcripts
         )
-    text = write_values(tx, house, kept, owed)
-    revision = save_episode(tx, episode, source=kept.source, made_at=house.now())
-    approve_episode(tx, episode.guid, revision)
-    subject = f"episode:{episode.guid}"
-    carry_state(tx, subject, kept.latest_revision, revision, text)
-    goes_out = episode.published_at if episode.is_scheduled(house.now()) else None
-    before = history.heard_before(kept, house.now())
-    facts = {"before": before, "goes_out": goes_out and goes_out.isoformat()}
-    history.note(tx, house, Done.PUBLISHED, subject, show=show_guid, revision=revision, **facts)
+    return owed
 
 
 def _says(page: Page, key: str, value: object) -> bool:
