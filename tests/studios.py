@@ -69,6 +69,16 @@ class Browser:
             self.csrf = ""  # the page it leads to tells the token, which may be that of another session
         return reply
 
+    def fields(self, path: str, to: str) -> dict[str, object]:
+        """Return what the form of a page that is sent to the address ``to`` holds."""
+        forms = html.fromstring(self.get(path).text).cssselect("form")
+        found = next(one for one in forms if one.get("action") == to)
+        return dict(found.form_values())  # type: ignore[attr-defined]
+
+    def press(self, path: str, to: str) -> TestResponse:
+        """Look at a page, and send its form to ``to`` as it stands."""
+        return self.post(to, self.fields(path, to))
+
 
 @dataclass
 class StudioStage:

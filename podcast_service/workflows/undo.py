@@ -88,14 +88,16 @@ def _find(tx: Connection, kept: Kept[Episode], now: datetime) -> Undo | None:
     return undoable(kept, list_entries(tx, subject=f"episode:{kept.latest.guid}"), now)
 
 
-def undo(house: House, show: str, slug: str) -> Way:
-    """Undo the last publication of an episode, or its schedule; return which it was.
+def undo(house: House, show: str, slug: str, revision: int | None) -> Way:
+    """Undo the publication of ``revision``, or its schedule; return which it was.
 
-    Raises NotFound, Conflict when it is too late or the page was edited meanwhile, Unavailable when the page is gone.
+    ``revision`` is what whoever asks saw approved: pressed twice, nothing else is undone. Raises NotFound, Conflict
+    when it is too late, another is approved now, or the page was edited meanwhile, Unavailable when the page is gone.
     """
     with transact(house.catalog) as tx:
         kept_show = get_show(tx, show)
         kept = lock_episode(tx, get_episode(tx, show, slug).latest.guid)
+        _see_same(kept, revision, f"{show}/{slug}")
         found = _find(tx, kept, house.now())
         if found is None:
             raise Conflict("undo_too_late", episode=f"{show}/{slug}", minutes=WINDOW // timedelta(minutes=1))
@@ -108,6 +110,11 @@ def undo(house: House, show: str, slug: str) -> Way:
     if found.before is not None and kept_show.latest.auto_publish:  # where text never waits, it would go out again
         restore(house, show, slug, found.before)
     return found.way
+
+
+def _see_same(kept: Kept[Episode] | Kept[Show], revision: int | None, name: str) -> None:
+    if kept.approved_revision != revision:
+        raise Conflict("undo_other", name=name)
 
 
 def _back_to_draft(tx: Connection, house: House, show: Show, kept: Kept[Episode], found: Undo) -> None:
@@ -157,10 +164,11 @@ def _find_of_show(tx: Connection, kept: Kept[Show], now: datetime) -> Undo | Non
     return undoable_show(kept, list_entries(tx, subject=f"show:{kept.latest.guid}"), now)
 
 
-def undo_show(house: House, slug: str) -> None:
-    """Undo the last published change of a show's own page: it waits again. Raises NotFound, Conflict."""
+def undo_show(house: House, slug: str, revision: int | None) -> None:
+    """Undo ``revision``, the last published change of a show's own page: it waits again. Raises NotFound, Conflict."""
     with transact(house.catalog) as tx:
         kept = get_show(tx, slug)
+        _see_same(kept, revision, slug)
         found = _find_of_show(tx, kept, house.now())
         if found is None or found.before is None:
             raise Conflict("undo_too_late", episode=slug, minutes=WINDOW // timedelta(minutes=1))

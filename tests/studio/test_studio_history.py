@@ -175,13 +175,14 @@ def test_changes_of_a_show_go_out_with_one_press(stage: StudioStage):
     assert b"Another title" in stage.place.feed()
     assert "Fortryd udgivelse" in browser.get(f"/studio/serier/{SHOW}/udgiv").text
 
-    browser.post(f"/studio/serier/{SHOW}/udgiv/fortryd")
+    undo = browser.fields(f"/studio/serier/{SHOW}/udgiv", f"/studio/serier/{SHOW}/udgiv/fortryd")
+    browser.post(f"/studio/serier/{SHOW}/udgiv/fortryd", undo)
 
     assert b"Another text." not in stage.place.feed()
     assert b"Another title" in stage.place.feed(), "an episode is undone on its own page"
     stage.place.ingest()
     assert b"Another text." not in stage.place.feed()
-    assert browser.post(f"/studio/serier/{SHOW}/udgiv/fortryd").status_code == 409
+    assert browser.post(f"/studio/serier/{SHOW}/udgiv/fortryd", undo).status_code == 409
 
 
 def test_a_setting_that_no_feed_tells_waits_in_words_beside_its_button(stage: StudioStage):

@@ -124,7 +124,7 @@ def test_a_schedule_can_be_moved_and_given_up(stage: StudioStage, browser: Brows
     public = stage.place.kept("one").approved
     assert public
     assert public.published_at == second
-    browser.post(PAGE + "/fortryd")
+    browser.press(PAGE, PAGE + "/fortryd")
     assert stage.place.kept("one").approved is None
 
 
@@ -170,10 +170,10 @@ def test_enter_in_a_field_never_publishes(browser: Browser):
 def test_an_episode_that_was_out_once_keeps_its_address_whatever_is_undone(stage: StudioStage, browser: Browser):
     publish(browser, stage)
     address = stage.place.public()["one"].enclosure
-    browser.post(PAGE + "/fortryd")
+    browser.press(PAGE, PAGE + "/fortryd")
     later = stage.place.clock().replace(microsecond=0) + timedelta(days=3)
     publish(browser, stage, handling="bekraeft", moment=later.isoformat())
-    browser.post(PAGE + "/fortryd")
+    browser.press(PAGE, PAGE + "/fortryd")
 
     assert stage.place.kept("one").approved is None
     assert stage.place.kept("one").latest.enclosure == address
@@ -220,9 +220,23 @@ def test_publication_is_undone_on_the_page(stage: StudioStage, browser: Browser)
     publish(browser, stage)
 
     assert "Fortryd udgivelse" in browser.get(PAGE).text
-    browser.post(PAGE + "/fortryd")
+    browser.press(PAGE, PAGE + "/fortryd")
     assert "one" not in stage.place.public()
     assert "kladde igen" in browser.get(PAGE).text
+
+
+def test_undoing_pressed_twice_undoes_once_and_says_so(stage: StudioStage, browser: Browser):
+    publish(browser, stage)
+    stage.place.replace("one.md", "The first", "A better title")
+    stage.place.ingest()
+    publish(browser, stage)
+    form = browser.fields(PAGE, PAGE + "/fortryd")
+
+    replies = [browser.post(PAGE + "/fortryd", form) for _ in range(2)]
+
+    assert [reply.status_code for reply in replies] == [303, 409]
+    assert "allerede fortrudt" in replies[1].text
+    assert stage.place.public()["one"].title == "The first"
 
 
 def test_withdrawing_asks_for_a_reason_and_tells_what_happens(stage: StudioStage, browser: Browser):

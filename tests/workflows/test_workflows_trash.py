@@ -111,7 +111,7 @@ def test_what_was_ever_public_cannot_be_thrown_away(one: Place):
     publish(one)
     with pytest.raises(Conflict):
         throw_away(one.house, SHOW, "first")
-    undo(one.house, SHOW, "first")
+    undo(one.house, SHOW, "first", one.kept("first").approved_revision)
 
     with pytest.raises(Conflict) as refused:
         throw_away(one.house, SHOW, "first")

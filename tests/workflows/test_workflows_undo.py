@@ -34,6 +34,11 @@ def edit(place: Place, old: str, new: str, name: str = "first.md") -> None:
     place.ingest()
 
 
+def take_back(place: Place) -> Way:
+    """Undo what is out now, as whoever looks at the page does."""
+    return undo(place.house, SHOW, "first", place.kept("first").approved_revision)
+
+
 def items(place: Place) -> int:
     return place.feed().count(b"<item>")
 
@@ -48,7 +53,7 @@ def test_a_first_publication_goes_back_to_draft_without_a_tombstone_and_keeps_it
     before = one.kept("first").latest
     assert items(one) == 2
 
-    assert undo(one.house, SHOW, "first") is Way.FIRST
+    assert take_back(one) is Way.FIRST
 
     kept = one.kept("first")
     assert (kept.approved, kept.latest.status, items(one)) == (None, EpisodeStatus.DRAFT, 1)
@@ -64,7 +69,7 @@ def test_a_first_publication_goes_back_to_draft_without_a_tombstone_and_keeps_it
 def test_what_was_undone_can_be_published_again_as_the_same_episode(one: Place):
     publish(one)
     before = one.kept("first").approved
-    undo(one.house, SHOW, "first")
+    take_back(one)
     one.ingest()
     one.clock.forward(days=2)
 
@@ -83,7 +88,7 @@ def test_what_was_undone_can_be_published_again_as_the_same_episode(one: Place):
 
 def test_the_address_of_what_was_undone_never_comes_to_serve_another_episode(one: Place):
     publish(one)
-    undo(one.house, SHOW, "first")
+    take_back(one)
     edit(one, "slug: first", "slug: another-name")
     one.episode("new", title="New", slug="first")
 
@@ -99,7 +104,7 @@ def test_a_change_goes_back_to_what_was_public_and_waits_again(one: Place):
     publish(one)
     assert b"Frist" in one.feed()
 
-    assert undo(one.house, SHOW, "first") is Way.CHANGE
+    assert take_back(one) is Way.CHANGE
 
     assert b"Frist" not in one.feed()
     assert one.kept("first").is_pending
@@ -116,11 +121,39 @@ def test_where_text_goes_out_by_itself_an_undone_change_is_taken_out_of_the_page
     edit(one, "title: First", "title: Frist")
     assert b"Frist" in one.feed()
 
-    assert undo(one.house, SHOW, "first") is Way.CHANGE
+    assert take_back(one) is Way.CHANGE
     one.ingest()
 
     assert b"Frist" not in one.feed()
     assert "title: First" in one.path("first.md").read_text()
+
+
+def test_the_same_press_twice_undoes_one_publication(one: Place):
+    publish(one)
+    one.clock.forward(minutes=2)
+    edit(one, "title: First", "title: Frist")
+    publish(one)
+    seen = one.kept("first").approved_revision
+
+    assert undo(one.house, SHOW, "first", seen) is Way.CHANGE
+    with pytest.raises(Conflict) as refused:
+        undo(one.house, SHOW, "first", seen)
+
+    assert refused.value.code == "undo_other"
+    assert one.public()["first"].title == "First"
+
+
+def test_who_looked_at_one_publication_does_not_undo_that_of_another(one: Place):
+    publish(one)
+    seen = one.kept("first").approved_revision
+    edit(one, "title: First", "title: Frist")
+    publish(one)
+
+    with pytest.raises(Conflict) as refused:
+        undo(one.house, SHOW, "first", seen)
+
+    assert refused.value.code == "undo_other"
+    assert one.public()["first"].title == "Frist"
 
 
 def test_ten_minutes_are_all_there_is(one: Place):
@@ -133,7 +166,7 @@ def test_ten_minutes_are_all_there_is(one: Place):
 
     assert found == {0: True, 9.9: True, 10: False, 600: False}
     with pytest.raises(Conflict) as refused:
-        undo(one.house, SHOW, "first")
+        take_back(one)
     assert refused.value.code == "undo_too_late"
     assert items(one) == 2
 
@@ -143,7 +176,7 @@ def test_a_schedule_is_given_up_before_its_time_and_leaves_nothing_minted(one: P
     publish_episode(one.house, SHOW, "first", Word(without_transcript=WHY, at=at))
     one.clock.forward(hours=23)
 
-    assert undo(one.house, SHOW, "first") is Way.SCHEDULE
+    assert take_back(one) is Way.SCHEDULE
 
     kept = one.kept("first")
     assert (kept.approved, kept.latest.published_at, kept.latest.enclosure) == (None, None, None)
@@ -161,7 +194,7 @@ def test_what_went_out_by_schedule_can_be_undone_for_ten_minutes_after_its_time(
 
     assert found
     assert found.way is Way.FIRST
-    assert undo(one.house, SHOW, "first") is Way.FIRST
+    assert take_back(one) is Way.FIRST
     assert "first" not in one.public()
 
 
@@ -170,7 +203,7 @@ def test_what_was_scheduled_and_published_at_once_instead_goes_back_to_draft(one
     publish_episode(one.house, SHOW, "first", Word(at=one.clock()))
     assert "first" in one.public()
 
-    assert undo(one.house, SHOW, "first") is Way.FIRST
+    assert take_back(one) is Way.FIRST
     one.clock.forward(days=2)
     assert "first" not in one.public()
 
@@ -182,7 +215,7 @@ def test_undoing_a_change_made_right_after_publishing_undoes_it_alone_and_then_t
     publish(one)
     one.clock.forward(minutes=3)
 
-    assert [undo(one.house, SHOW, "first") for _ in range(2)] == [Way.CHANGE, Way.FIRST]
+    assert [take_back(one) for _ in range(2)] == [Way.CHANGE, Way.FIRST]
 
 
 def test_a_withdrawal_cannot_be_undone(one: Place):
@@ -191,7 +224,7 @@ def test_a_withdrawal_cannot_be_undone(one: Place):
     withdraw_episode(one.house, SHOW, "first", reason="A guest asked.")
 
     with pytest.raises(Conflict):
-        undo(one.house, SHOW, "first")
+        take_back(one)
     assert one.kept("first").latest.is_gone()
 
 
@@ -200,7 +233,7 @@ def test_a_page_that_somebody_edits_meanwhile_is_not_overwritten(one: Place):
     one.write("first.md", one.path("first.md").read_text() + "\nMore.\n")
 
     with pytest.raises(Conflict) as refused:
-        undo(one.house, SHOW, "first")
+        take_back(one)
 
     assert refused.value.code == "page_changed"
     assert "first" in one.public()

@@ -202,8 +202,8 @@ def _ask_when(here: Here, studio: Studio, typed: Typed) -> Response:
 
 
 def take_back(here: Here) -> Response:
-    """Undo the last publication, or the schedule."""
-    way = here.do(undo, *here.names)
+    """Undo the publication that was looked at, or the schedule."""
+    way = here.do(undo, *here.names, _revision())
     return here.back(here.episode_path(END), here.say(_UNDONE[way]))
 
 

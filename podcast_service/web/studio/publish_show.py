@@ -10,6 +10,7 @@ from podcast_service.catalog.orders import list_orders
 from podcast_service.content.show_form import SHOW
 from podcast_service.domain.order import Kind
 from podcast_service.domain.producer import Act
+from podcast_service.domain.text import whole_number
 from podcast_service.site.differences import told_on_page
 from podcast_service.web.studio.door import Studio
 from podcast_service.web.studio.here import Here
@@ -77,7 +78,7 @@ def publish_changes(here: Here) -> Response:
 
 
 def take_back_changes(here: Here) -> Response:
-    """Undo the last published change of the show's own page."""
-    here.do(undo_show, here.show.latest.slug)
+    """Undo the published change of the show's own page that was looked at."""
+    here.do(undo_show, here.show.latest.slug, whole_number(request.form.get("revision")))
     message = here.say("The change is undone. Listeners get what they got before, and the change waits again.")
     return here.back(here.show_path(END), message)
