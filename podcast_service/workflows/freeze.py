@@ -106,9 +106,10 @@ class _Work:
         told = describe(path, found, https=self.https)
         if old is not None and replace(told, modified_at=old.answer.modified_at) == old.answer:
             return replace(old, reads=noted)
-        if old is not None and told.modified_at and isinstance(found, Document):
-            # Other bytes need another time, or who asks by time alone keeps the old ones.
-            later = (old.answer.modified_at or told.modified_at) + timedelta(seconds=1)  # also when the clock went back
+        was = old and (old.answer.modified_at or told.modified_at)
+        if was and told.modified_at and (isinstance(found, Document) or told.modified_at <= was):
+            # Other bytes need a later time, or who asks by time alone keeps the old ones: sound that was undone too.
+            later = was + timedelta(seconds=1)  # also when the clock went back
             told = replace(told, modified_at=max(told.modified_at, self.view.now.replace(microsecond=0), later))
         return Entry(answer=told, bodies=pack.put(bodies_of(found)), reads=noted)
 
