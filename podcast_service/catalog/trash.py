@@ -66,6 +66,12 @@ def list_thrown(tx: Connection, show: str | None = None) -> list[tuple[Thrown, E
     return found
 
 
+def list_cut_short(tx: Connection) -> list[Thrown]:
+    """Return what was being thrown away when something was killed: the draft is there, some of its files are not."""
+    question = select(trash).join(episodes, episodes.c.guid == trash.c.guid)
+    return [Thrown(**row._mapping) for row in tx.execute(question)]
+
+
 def get_draft(tx: Connection, show: Kept[Show], slug: str) -> Kept[Episode]:
     """Return an episode of a show. Raises NotFound, which tells of one that was thrown away where it lies now."""
     try:

@@ -42,8 +42,8 @@ def take_out(root: Path, place: str, folder: str) -> list[str]:
 
     Raises Conflict when a name is taken there, naming it, and Unavailable when they are gone or cannot be moved.
     """
-    try:
-        files = sorted(path for path in (root / place).iterdir() if path.is_file())
+    try:  # a page first: cut short, its sound is no new episode
+        files = sorted(files_in(root, place), key=lambda path: (path.suffix != ".md", path.name))
     except OSError as error:
         raise Unavailable("content_unreadable", path=place, reason=system_words(error)) from error
     for file in files:
@@ -52,6 +52,11 @@ def take_out(root: Path, place: str, folder: str) -> list[str]:
     _move([(file, root / folder / file.name) for file in files])
     (root / place).rmdir()
     return [f"{folder}/{file.name}" for file in files]
+
+
+def files_in(root: Path, place: str) -> list[Path]:
+    """Return the files that lie in a ``place`` of the basket."""
+    return [path for path in (root / place).iterdir() if path.is_file()]
 
 
 def empty(root: Path, before: datetime) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import timedelta
 
 from sqlalchemy import Connection
@@ -19,14 +20,21 @@ from podcast_service.catalog.kept_states import delete_states, find_state
 from podcast_service.catalog.revisions import Kept, delete_revisions
 from podcast_service.catalog.shows import get_show, get_show_by_guid
 from podcast_service.catalog.sources import delete_sources
-from podcast_service.catalog.trash import Thrown, forget_thrown, get_thrown, list_thrown, save_thrown
+from podcast_service.catalog.trash import (
+    Thrown,
+    forget_thrown,
+    get_thrown,
+    list_cut_short,
+    list_thrown,
+    save_thrown,
+)
 from podcast_service.content.folder import read_text
 from podcast_service.content.front_matter import parse_page
 from podcast_service.content.lock import alone_in
 from podcast_service.content.waste import empty, move_into, new_place, take_out
 from podcast_service.domain.acts import Done
 from podcast_service.domain.episode import Episode
-from podcast_service.domain.errors import Conflict
+from podcast_service.domain.errors import Conflict, Unavailable
 from podcast_service.workflows import history
 from podcast_service.workflows.house import House
 from podcast_service.workflows.read_in import PATIENCE, read_in
@@ -39,8 +47,10 @@ KEPT_FOR = timedelta(days=30)
 def throw_away(house: House, show: str, slug: str) -> Thrown:
     """Put a draft's files into the waste basket and take it out of every list.
 
-    Raises NotFound, Conflict for what was ever public. Killed half-way, the next ingest finds the draft again.
+    Raises NotFound, Conflict for what was ever public. Killed half-way, the next ingest finds the draft again, and
+    ``mend_trash`` the rest of it.
     """
+    mend_trash(house)
     with alone_in(house.content):
         with read(house.catalog) as tx:
             kept_show, kept = get_show(tx, show), get_episode(tx, show, slug)
@@ -79,12 +89,37 @@ def _own_files(house: House, kept: Kept[Episode]) -> list[str]:
         folder = seen_folder(tx, name)
         others = [one for one in list_episodes(tx, kept.latest.show) if one.latest.guid != kept.latest.guid]
         states = [find_state(tx, f"episode:{one.latest.guid}", one.latest_revision) for one in others]
+        last = find_state(tx, f"episode:{kept.latest.guid}", kept.latest_revision)
     shared = {file for state in states if state for file in state.files}
-    if not (house.content / kept.source).is_file():
-        return []
-    page = parse_page(read_text(house.content / kept.source), kept.source)
-    own = [file.path for file in files_of(page, kept.source, folder) if file.name not in shared]
+    names = set(last.files) if last else set[str]()  # of a page that somebody took away the sound must not come back
+    if (house.content / kept.source).is_file():
+        page = parse_page(read_text(house.content / kept.source), kept.source)
+        names = {file.name for file in files_of(page, kept.source, folder)}
+    own = [f"{name}/{file}" for file in sorted(names - shared)]
     return [path for path in dict.fromkeys([kept.source, *own]) if (house.content / path).is_file()]
+
+
+def mend_trash(house: House) -> None:
+    """Put back what was put away of drafts that are there still: whoever threw them away was killed meanwhile."""
+    with read(house.catalog) as tx:
+        halves = list_cut_short(tx)
+    folders = {one.source.partition("/")[0] for one in halves if _is_mended(house, one)}
+    for name in folders:
+        read_in(house, house.content / name)
+
+
+def _is_mended(house: House, half: Thrown) -> bool:
+    """Put the files of one back beside its page; say whether any were, as a name that is taken by now stays taken."""
+    folder, _, page = half.source.partition("/")
+    place = house.content / half.folder
+    if (place / page).exists():
+        return False  # all of it was thrown away, and the draft came back by another way
+    with suppress(Conflict, Unavailable), alone_in(house.content, PATIENCE):
+        found = take_out(house.content, half.folder, folder) if place.exists() else []
+        with transact(house.catalog) as tx:
+            forget_thrown(tx, half.guid)
+        return bool(found)
+    return False
 
 
 def take_back(house: House, show_guid: str, guid: str) -> Report:
@@ -96,11 +131,17 @@ def take_back(house: House, show_guid: str, guid: str) -> Report:
         thrown, show = get_thrown(tx, show_guid, guid), get_show_by_guid(tx, show_guid)
     folder = show.source.partition("/")[0]  # the show may have moved
     with alone_in(house.content, PATIENCE):
-        take_out(house.content, thrown.folder, folder)
+        if (house.content / thrown.folder).exists() or not _is_here(house, thrown, folder):
+            take_out(house.content, thrown.folder, folder)
         with transact(house.catalog) as tx:
             forget_thrown(tx, guid)
             history.note(tx, house, Done.TAKEN_BACK, f"episode:{guid}", show=show_guid)
     return read_in(house, house.content / folder) or Report()
+
+
+def _is_here(house: House, thrown: Thrown, folder: str) -> bool:
+    """Say whether the page lies in its folder: all was put back, and only that was not written down."""
+    return (house.content / folder / thrown.source.rpartition("/")[2]).exists()
 
 
 def _forget_words(tx: Connection, guid: str) -> None:
@@ -115,6 +156,7 @@ def empty_trash(house: House) -> int:
 
     What was written in it goes too, in every state it had; history keeps that there was a draft of that title.
     """
+    mend_trash(house)
     before = house.now() - KEPT_FOR
     with alone_in(house.content):
         gone = empty(house.content, before)

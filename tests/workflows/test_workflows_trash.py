@@ -10,7 +10,7 @@ from published import publish
 
 from podcast_service.catalog.database import read
 from podcast_service.catalog.kept_states import find_state, find_text
-from podcast_service.catalog.trash import list_thrown
+from podcast_service.catalog.trash import list_cut_short, list_thrown
 from podcast_service.domain.errors import Conflict, NotFound
 from podcast_service.workflows.pointed_at import keys_pointed_at
 from podcast_service.workflows.publish import publish_episode
@@ -105,6 +105,63 @@ def test_its_sound_is_kept_as_long_as_it_can_come_back(one: Place):
     take_back(one.house, gone.show, gone.guid)
 
     assert one.kept("first").latest.audio == audio
+
+
+def cut_short(one: Place) -> None:
+    """Throw the draft away as far as a process came that was killed before it moved the page, and read what is left."""
+    gone = throw_away(one.house, SHOW, "first")
+    (one.content / gone.folder / "first.md").rename(one.path("first.md"))
+    one.ingest()
+    assert not one.path("first.vtt").exists()
+    assert "first" in one.kept_slugs()
+
+
+def test_what_was_put_away_of_a_draft_that_stayed_comes_back_by_itself(one: Place):
+    """rel-R2: killed half-way it is the same draft, and in thirty days nothing of it may be lost."""
+    files = one.files()
+    cut_short(one)
+
+    empty_trash(one.house)
+
+    assert one.files() == files
+    assert one.kept("first").latest.transcripts
+    one.clock.forward(days=40)
+    empty_trash(one.house)
+    assert one.files() == files
+
+
+def test_a_draft_that_is_thrown_away_again_after_a_kill_comes_back_whole(one: Place):
+    """rel-R2."""
+    files = one.files()
+    cut_short(one)
+
+    gone = throw_away(one.house, SHOW, "first")
+    take_back(one.house, gone.show, gone.guid)
+
+    assert one.files() == files
+
+
+def test_what_was_put_back_before_it_was_written_down_is_back(one: Place):
+    """rel-R2: whoever is killed between the two may press again."""
+    gone = throw_away(one.house, SHOW, "first")
+    for path in (one.content / gone.folder).iterdir():
+        path.rename(one.path(path.name))
+    (one.content / gone.folder).rmdir()
+
+    take_back(one.house, gone.show, gone.guid)
+
+    assert one.kept_slugs() == {"first", "other"}
+    with read(one.house.catalog) as tx:
+        assert list_cut_short(tx) == []
+
+
+def test_the_sound_of_a_draft_whose_page_is_gone_becomes_no_draft_of_its_own(one: Place):
+    one.path("first.md").unlink()
+
+    throw_away(one.house, SHOW, "first")
+    one.ingest()
+
+    assert one.kept_slugs() == {"other"}
 
 
 def test_what_was_ever_public_cannot_be_thrown_away(one: Place):
