@@ -117,6 +117,7 @@ HOUSE: dict[str, str] = {
     "page_key_unknown_close": "{place}: “{key}” means nothing here and is not used. Did you mean “{close}”?",
     "page_not_editable": "{place} must be completed with {keys}, but its front matter cannot be edited without touching other lines. Add them by hand.",
     "page_changed": "{path} was changed while this ran, so nothing was written. Run it again.",
+    "show_changed": "The settings of {show} were changed after they were looked at, so nothing was published. Look once more, then publish.",
     "episode_changed": "{episode} was changed while this ran, so nothing was published. Run it again.",
     "audio_of_one_name": "{path} would make an episode of the same name as another file: {names}. Rename one of them, or move it away.",
     "audio_two_candidates": "{path} could take its sound from more than one file: {names}. Say which in the page: audio: NAME – or move the others away.",

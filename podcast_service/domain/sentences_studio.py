@@ -40,6 +40,7 @@ STUDIO: dict[str, str] = {
     "approval_not_asked": "Nobody has asked for approval of {episode} as it is now. Ask for it first, so that someone else can look.",
     "approval_own": "Whoever asked for approval of {episode}, or changed any of it since it last went out, cannot approve it. Let another publisher or owner of the show look at it.",
     "undo_too_late": "{episode} can no longer be undone: that is possible for {minutes} minutes after it went out. Withdraw it if it has to go.",
+    "publish_undone": "A publication was undone after this was ordered, so nothing goes out by it. Look once more, and publish again if it shall go out.",
     "undo_other": "What is out of {name} is not what you looked at: it was undone already, or something else was published since. Look at it again, then decide.",
     "state_unknown": "The text of {episode} as it was then ({revision}) is not kept, so it cannot be restored. Choose another state.",
     "throw_public": "{episode} has been public, so listeners may know its address, and it cannot be thrown away. Withdraw it, or keep it as a draft.",

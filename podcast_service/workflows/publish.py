@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -112,15 +113,28 @@ def _is_as_seen(house: House, kept: Kept[Episode], revision: int) -> bool:
     return seen is not None and content_of(seen) == content_of(kept.latest)
 
 
+def waiting_in(kept: Kept[Show], episodes: Iterable[Kept[Episode]]) -> dict[str, int]:
+    """Return the revisions that ``publish_show`` would make public, by guid: the show's own, and episodes'."""
+    return {one.latest.guid: one.latest_revision for one in (kept, *pending(episodes))}
+
+
 def publish_show(
-    house: House, slug: str, word: Word = JUST_PUBLISH, *, note: Note = lambda _words: None
+    house: House,
+    slug: str,
+    word: Word = JUST_PUBLISH,
+    *,
+    seen: Mapping[str, int] | None = None,
+    note: Note = lambda _words: None,
 ) -> list[Published]:
     """Publish what has changed in a show and its published episodes; drafts stay drafts.
 
-    Raises Stops with every reason when the show, or any episode, cannot be: the other episodes are published.
+    ``seen`` are the revisions that whoever asks has looked at (``waiting_in``): nothing else goes out. Raises Stops
+    with every reason when the show, or any episode, cannot be: the other episodes are published.
     """
     with read(house.catalog) as tx:
         kept, episodes, library = get_show(tx, slug), list_episodes(tx, slug), load_library(tx)
+    if seen is not None and seen.get(kept.latest.guid) != kept.latest_revision:
+        raise Stops(slug, [Conflict("show_changed", show=slug)])
     if reasons := show_reasons(house, library, kept, episodes):
         raise Stops(slug, reasons)
     changed = kept.approved != kept.latest
@@ -132,10 +146,13 @@ def publish_show(
     done = [Published(show=slug, episode=None, changed=changed, is_public=is_seen(episodes))]
     stopped = list[PodcastError]()
     for one in pending(episodes):
+        revision = None if seen is None else seen.get(one.latest.guid, 0)
         try:
-            done.append(publish_episode(house, slug, one.latest.slug, word, note=note))
+            done.append(publish_episode(house, slug, one.latest.slug, word, revision=revision, note=note))
         except Stops as error:
             stopped.extend(error.reasons)
+        except Conflict as error:  # changed since it was looked at, or at this moment: it goes on waiting
+            stopped.append(error)
     if stopped:
         raise Stops(slug, stopped, done=sum(one.changed for one in done))
     return done

@@ -11,6 +11,8 @@ from sending import begin, send_all
 from sounds import mp3_bytes
 from studios import StudioStage
 
+from podcast_service.catalog.database import read
+from podcast_service.catalog.orders import list_orders
 from podcast_service.domain.episode import Episode
 from podcast_service.domain.producer import By, ShowRole
 from podcast_service.domain.upload import Purpose
@@ -22,6 +24,7 @@ from podcast_service.workflows.withdraw import withdraw_episode
 
 PAGE = f"/studio/afsnit/{SHOW}/one/historik"
 BASKET = f"/studio/serier/{SHOW}/papirkurv"
+CHANGES = f"/studio/serier/{SHOW}/udgiv"
 
 
 def edit(place: Place, old: str, new: str) -> None:
@@ -167,22 +170,58 @@ def test_changes_of_a_show_go_out_with_one_press(stage: StudioStage):
     edit(stage.place, "The first", "Another title")
     browser = stage.browser(stage.producer(ShowRole.PUBLISHER))
 
-    assert "Another text." in browser.get(f"/studio/serier/{SHOW}/udgiv").text
-    browser.post(f"/studio/serier/{SHOW}/udgiv")
+    assert "Another text." in browser.get(CHANGES).text
+    browser.press(CHANGES, CHANGES)
     stage.work()
 
     assert b"Another text." in stage.place.feed()
     assert b"Another title" in stage.place.feed()
-    assert "Fortryd udgivelse" in browser.get(f"/studio/serier/{SHOW}/udgiv").text
+    assert "Fortryd udgivelse" in browser.get(CHANGES).text
 
-    undo = browser.fields(f"/studio/serier/{SHOW}/udgiv", f"/studio/serier/{SHOW}/udgiv/fortryd")
-    browser.post(f"/studio/serier/{SHOW}/udgiv/fortryd", undo)
+    undo = browser.fields(CHANGES, CHANGES + "/fortryd")
+    browser.post(CHANGES + "/fortryd", undo)
 
     assert b"Another text." not in stage.place.feed()
     assert b"Another title" in stage.place.feed(), "an episode is undone on its own page"
     stage.place.ingest()
     assert b"Another text." not in stage.place.feed()
-    assert browser.post(f"/studio/serier/{SHOW}/udgiv/fortryd", undo).status_code == 409
+    assert browser.post(CHANGES + "/fortryd", undo).status_code == 409
+
+
+def test_what_somebody_else_changed_in_a_show_since_it_was_looked_at_does_not_go_out(stage: StudioStage):
+    publish_episode(stage.place.house, SHOW, "one", Word(without_transcript="Being written."))
+    stage.place.replace("show.md", "What it is about.", "Another text.")
+    stage.place.ingest()
+    browser = stage.browser(stage.producer(ShowRole.PUBLISHER))
+    form = browser.fields(CHANGES, CHANGES)
+    edit(stage.place, "The first", "A title nobody looked at")
+
+    reply = browser.post(CHANGES, form)
+    stage.work()
+
+    assert reply.status_code == 422
+    assert "Noget er ændret, efter du åbnede siden." in reply.text
+    assert b"Another text." not in stage.place.feed()
+    assert browser.press(CHANGES, CHANGES).status_code == 303
+    stage.place.replace("one.md", "A title nobody looked at", "Typed by hand")  # while the order waits
+    stage.work()
+    assert b"Another text." in stage.place.feed()
+    assert b"Typed by hand" not in stage.place.feed()
+    assert "Afsnittet blev ændret imens" in browser.get(CHANGES).text
+
+
+def test_settings_that_were_changed_while_the_order_waited_do_not_go_out(stage: StudioStage):
+    publish_episode(stage.place.house, SHOW, "one", Word(without_transcript="Being written."))
+    edit(stage.place, "The first", "Another title")
+    browser = stage.browser(stage.producer(ShowRole.PUBLISHER))
+    browser.press(CHANGES, CHANGES)
+    stage.place.replace("show.md", "What it is about.", "Typed by hand.")
+    stage.work()
+
+    assert b"Typed by hand." not in stage.place.feed()
+    assert b"Another title" not in stage.place.feed()
+    with read(stage.place.house.catalog) as tx:
+        assert [reason.code for reason in list_orders(tx)[0].refused] == ["show_changed"]
 
 
 def test_a_setting_that_no_feed_tells_waits_in_words_beside_its_button(stage: StudioStage):
@@ -193,15 +232,15 @@ def test_a_setting_that_no_feed_tells_waits_in_words_beside_its_button(stage: St
     release(stage.place.house)
     browser = stage.owner()
 
-    told = browser.get(f"/studio/serier/{SHOW}/udgiv").text
+    told = browser.get(CHANGES).text
     assert "Ændringer venter på at blive udgivet." in told
     assert "<li>En anden person skal godkende, før et afsnit bliver udgivet</li>" in told
     assert "Abonnenter får det samme som før." in told
-    browser.post(f"/studio/serier/{SHOW}/udgiv")
+    browser.press(CHANGES, CHANGES)
     stage.work()
     release(stage.place.house)
 
-    assert "Der er ingen ændringer" in browser.get(f"/studio/serier/{SHOW}/udgiv").text
+    assert "Der er ingen ændringer" in browser.get(CHANGES).text
 
 
 def test_a_shows_page_is_compared_and_restored_by_who_owns_it(stage: StudioStage):

@@ -13,6 +13,7 @@ from podcast_service.catalog.orders import get_order, list_open_orders
 from podcast_service.domain.producer import ShowRole
 from podcast_service.workflows.ordered import publish_ordered
 from podcast_service.workflows.release import release
+from podcast_service.workflows.undo import undo
 
 PAGE = f"/studio/afsnit/{SHOW}/one/udgiv"
 WHY = {"uden_udskrift": "Den bliver skrevet."}
@@ -203,6 +204,26 @@ def test_an_order_whose_worker_was_killed_after_the_publication_ends_well_and_pu
     with read(stage.place.house.catalog) as tx:
         assert get_order(tx, order.id).state == "done"
     assert stage.place.kept("one") == published
+
+
+def test_an_order_whose_worker_was_killed_publishes_nothing_again_that_was_undone_meanwhile(
+    stage: StudioStage, browser: Browser
+):
+    """rel-F7, rel-R2."""
+    browser.post(PAGE, {"handling": "nu", "revision": "1", **WHY})
+    with read(stage.place.house.catalog) as tx:
+        order = list_open_orders(tx)[0]
+    publish_ordered(stage.place.house, order)
+    stage.place.clock.forward(seconds=20)
+    undo(stage.place.house, SHOW, "one", stage.place.kept("one").approved_revision)
+    stage.work()
+
+    assert "one" not in stage.place.public()
+    with read(stage.place.house.catalog) as tx:
+        assert [reason.code for reason in get_order(tx, order.id).refused] == ["publish_undone"]
+    stage.place.clock.forward(seconds=20)
+    publish(browser, stage)
+    assert "one" in stage.place.public()
 
 
 def test_an_order_whose_worker_was_killed_between_page_and_catalog_is_finished(stage: StudioStage, browser: Browser):
