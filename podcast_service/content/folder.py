@@ -113,6 +113,8 @@ def scope_of(root: Path, folder: Path | None) -> str | None:
         raise Invalid("content_missing", path=root)
     if folder is None:
         return None
+    if folder.absolute().parent == root.absolute() and folder.name != ".." and folder.is_dir():
+        return folder.name  # it may be a link to a folder elsewhere: it stands here
     wanted = folder.resolve()
     if not wanted.is_dir() and not folder.is_absolute():
         wanted = (whole / folder).resolve()
@@ -227,16 +229,6 @@ def create_text(path: Path, text: str) -> Written:
     with new_file(path) as temporary:
         written = write_synced(temporary, text.encode())
         give_name(temporary, path)
-    return written
-
-
-def replace_text(path: Path, text: str, *, was: str) -> Written:
-    """Replace a page whose text ``was`` as given, atomically. Raises Conflict when someone changed it meanwhile."""
-    with new_file(path) as temporary:
-        written = write_synced(temporary, text.encode())
-        if read_text(path) != was:
-            raise Conflict("page_changed", path=path.name)
-        temporary.replace(path)
     return written
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -16,6 +17,7 @@ from podcast_service.content.folder import (
     give_name,
     hash_file,
     new_file,
+    read_text,
     sync_folder,
     write_synced,
 )
@@ -26,6 +28,17 @@ _PREFIX, _SUFFIX = ".tags-", ".tmp"
 _LEFTOVER_AFTER = 24 * 3600.0  # seconds; no copy takes a day, so an older one was killed
 
 
+def replace_text(path: Path, text: str, *, was: str) -> Written:
+    """Replace a page whose text ``was`` as given, atomically. Raises Conflict when someone changed it meanwhile."""
+    path = behind(path)
+    with new_file(path) as temporary:
+        written = write_synced(temporary, text.encode())
+        if read_text(path) != was:
+            raise Conflict("page_changed", path=path.name)
+        take_place(temporary, path)
+    return written
+
+
 @contextmanager
 def replacing(path: Path, *, was: str) -> Iterator[BinaryIO]:
     """Give an empty file that takes the place of ``path``, whose sha256 ``was`` as given, when the block ends well.
@@ -34,7 +47,7 @@ def replacing(path: Path, *, was: str) -> Iterator[BinaryIO]:
     name. Whoever calls this is alone in the content folder (``lock``). Raises Conflict when somebody changed the file
     meanwhile, Unavailable when it cannot be written.
     """
-    temporary: Path | None = None
+    path, temporary = behind(path), None
     try:
         with NamedTemporaryFile(dir=path.parent, prefix=_PREFIX, suffix=_SUFFIX, delete=False) as named:
             temporary = Path(named.name)
@@ -42,10 +55,9 @@ def replacing(path: Path, *, was: str) -> Iterator[BinaryIO]:
             yield file
             file.flush()
             os.fsync(file.fileno())
-        temporary.chmod(path.stat().st_mode)
         if hash_file(path) != was:
             raise Conflict("sound_changed", path=path.name)
-        temporary.replace(path)
+        take_place(temporary, path)
         sync_folder(path.parent)
     except OSError as error:
         raise Unavailable("content_unwritable", path=path.name, reason=system_words(error)) from error
@@ -59,6 +71,7 @@ def put_bytes(path: Path, data: bytes, *, was: str | None) -> Written:
 
     Raises Conflict when the name of a new file is taken, or the file is another meanwhile.
     """
+    path = behind(path)
     with new_file(path) as temporary:
         written = write_synced(temporary, data)
         if was is None:
@@ -66,8 +79,22 @@ def put_bytes(path: Path, data: bytes, *, was: str | None) -> Written:
         elif not path.exists() or hash_file(path) != was:
             raise Conflict("file_changed", path=path.name)
         else:
-            temporary.replace(path)
+            take_place(temporary, path)
     return written
+
+
+def behind(path: Path) -> Path:
+    """Return the file a link leads to: it is replaced, and the link stays. Raises Unavailable for one that is gone."""
+    try:
+        return path.resolve(strict=True) if path.is_symlink() else path
+    except OSError as error:
+        raise Unavailable("content_unreadable", path=path.name, reason=system_words(error)) from error
+
+
+def take_place(temporary: Path, path: Path) -> None:
+    """Give the file the name ``path`` instead of the one that has it, and to whoever might read and write that one."""
+    temporary.chmod(stat.S_IMODE(path.stat().st_mode))
+    temporary.replace(path)
 
 
 def sweep(root: Path) -> None:

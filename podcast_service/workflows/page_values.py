@@ -11,8 +11,9 @@ from podcast_service.catalog.database import read
 from podcast_service.catalog.revisions import Kept
 from podcast_service.catalog.shows import get_show
 from podcast_service.catalog.sources import Source, find_sources, save_sources
-from podcast_service.content.folder import Written, read_text, replace_text
+from podcast_service.content.folder import Written, read_text
 from podcast_service.content.front_matter import Page, parse_page, with_values
+from podcast_service.content.replace import replace_text
 from podcast_service.domain.acts import Done
 from podcast_service.domain.episode import Episode
 from podcast_service.domain.errors import Conflict

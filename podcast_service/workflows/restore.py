@@ -16,8 +16,9 @@ from podcast_service.catalog.kept_states import State, find_state, find_text
 from podcast_service.catalog.shows import get_show
 from podcast_service.catalog.sources import delete_sources
 from podcast_service.content.changes import Folder
-from podcast_service.content.folder import read_text, replace_text
+from podcast_service.content.folder import read_text
 from podcast_service.content.front_matter import Page, parse_page, with_values
+from podcast_service.content.replace import replace_text
 from podcast_service.content.sound_keys import EARLIER, audio_of, dump_earlier, earlier_of
 from podcast_service.content.waste import put_away
 from podcast_service.domain.acts import Done

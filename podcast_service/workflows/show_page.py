@@ -10,9 +10,10 @@ from podcast_service.catalog.revisions import Kept
 from podcast_service.catalog.shows import approve_show, find_show_by_guid, move_show, save_show
 from podcast_service.catalog.sources import Source, save_sources
 from podcast_service.content.changes import Folder
-from podcast_service.content.folder import PICTURE_SUFFIXES, SHOW_PAGE, read_bytes, read_text, replace_text
+from podcast_service.content.folder import PICTURE_SUFFIXES, SHOW_PAGE, read_bytes, read_text
 from podcast_service.content.front_matter import Page, parse_page, with_values
 from podcast_service.content.keys import Names, cover_of, show_of
+from podcast_service.content.replace import replace_text
 from podcast_service.domain.artwork import same_picture
 from podcast_service.domain.errors import Conflict, Invalid, PodcastError
 from podcast_service.domain.identity import is_slug, slugify

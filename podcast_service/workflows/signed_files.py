@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 from podcast_service.catalog.database import transact
 from podcast_service.catalog.writers import Writer, save_writer
-from podcast_service.content.folder import replace_text
+from podcast_service.content.replace import replace_text
 from podcast_service.domain.acts import Done
 from podcast_service.workflows.history import note
 from podcast_service.workflows.house import House

@@ -11,9 +11,10 @@ from datetime import datetime
 from uuid import uuid4
 
 from podcast_service.content.accepted_keys import accepted_of
-from podcast_service.content.folder import Written, create_text, replace_text
+from podcast_service.content.folder import Written, create_text
 from podcast_service.content.front_matter import Page, new_page, parse_page, with_values
 from podcast_service.content.keys import Beside, episode_of
+from podcast_service.content.replace import replace_text
 from podcast_service.content.sound_keys import EARLIER, audio_of, dump_earlier, dump_renditions, renditions_of
 from podcast_service.domain.episode import Episode, EpisodeStatus
 from podcast_service.domain.errors import Conflict, Invalid, PodcastError

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from multiprocessing.reduction import ForkingPickler
+from pathlib import Path
 
 import pytest
 from houses import SHOW, Place
@@ -222,6 +223,19 @@ def test_while_someone_else_reads_the_folder_the_edit_is_saved_and_read_in_later
         (order,) = list_open_orders(tx)
     do_order(one.house, order.id, order.kind)
     assert one.kept("one").latest.title == "Gemt"
+
+
+def test_a_show_whose_folder_is_a_link_is_edited_like_any_other(one: Place, tmp_path: Path):
+    """The folder may lie on another disk, as a whole ingest reads it there."""
+    elsewhere = one.path("one.md").parent.rename(tmp_path / "elsewhere")
+    (one.content / SHOW).symlink_to(elsewhere)
+    assert not one.ingest().has_refused
+
+    done = _saved(edit_episode(one.house, SHOW, "one", _sent(_sheet(one), title="New")))
+
+    assert done.is_read_in
+    assert one.kept("one").latest.title == "New"
+    assert "title: New" in (elsewhere / "one.md").read_text()
 
 
 def test_a_show_is_edited_the_same_way(one: Place):
