@@ -115,7 +115,8 @@ def _is_as_seen(house: House, kept: Kept[Episode], revision: int) -> bool:
 
 def waiting_in(kept: Kept[Show], episodes: Iterable[Kept[Episode]]) -> dict[str, int]:
     """Return the revisions that ``publish_show`` would make public, by guid: the show's own, and episodes'."""
-    return {one.latest.guid: one.latest_revision for one in (kept, *pending(episodes))}
+    waiting = {one.latest.guid: one.latest_revision for one in pending(episodes)}
+    return {kept.latest.guid: kept.latest_revision, **waiting}
 
 
 def publish_show(

@@ -9,7 +9,6 @@ from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from uuid import uuid4
 
 from podcast_service.catalog.database import read, transact
 from podcast_service.catalog.episodes import list_episodes
@@ -17,17 +16,15 @@ from podcast_service.catalog.revisions import Kept
 from podcast_service.catalog.shows import get_show_by_guid
 from podcast_service.catalog.uploads import delete_parts, find_upload, list_parts, list_uploads, save_upload
 from podcast_service.content.folder import SOUND_SUFFIXES, create_text, hash_file
-from podcast_service.content.front_matter import new_page
 from podcast_service.content.naming import free_stem, link_new
 from podcast_service.content.sound_keys import audio_of
 from podcast_service.domain.acts import Done
-from podcast_service.domain.episode import Episode, EpisodeStatus
+from podcast_service.domain.episode import Episode
 from podcast_service.domain.errors import Conflict, Invalid, NotFound, PodcastError, Unavailable
 from podcast_service.domain.identity import object_key, slugify
 from podcast_service.domain.media import Recording
 from podcast_service.domain.producer import Act
 from podcast_service.domain.said import kept
-from podcast_service.domain.text import title_of_name
 from podcast_service.domain.upload import Form, Purpose, Upload, UploadState
 from podcast_service.jobs.alone import alone_with
 from podcast_service.storage.incoming import proven
@@ -39,6 +36,7 @@ from podcast_service.workflows.report import Outcome, Report
 from podcast_service.workflows.rights import see_right
 from podcast_service.workflows.signed_files import hash_of, sign
 from podcast_service.workflows.upload_parts import order_taking
+from podcast_service.workflows.uploaded_page import audio_before, audio_values, first_page, is_others
 from podcast_service.workflows.uploads import drop_bytes, refuse_known
 
 
@@ -62,23 +60,29 @@ def take_upload(house: House, name: str) -> Upload:
         upload = find_upload(tx, name)
     if upload is None:
         raise NotFound("upload_unknown")
-    if upload.state is not UploadState.RECEIVED:
+    if upload.state in (UploadState.OPEN, UploadState.CANCELLED):
         return upload
-    try:
-        if upload.path is None:  # else it was begun, and is brought to its end
-            see_right(house, Act.EDIT, upload.show)
-        with alone_with(house.catalog, "uploads"):  # two with one sound shall not both find it new
-            taken = _take(house, _bring(house, upload))
-    except Unavailable:
-        raise
-    except PodcastError as error:
-        taken = _refused(house, upload, error)
-        for other in _beside(house, upload):
-            drop_bytes(house, _refused(house, other, error))
+    taken = _ended(house, upload) if upload.state is UploadState.RECEIVED else upload
+    if taken.state is UploadState.REFUSED:
+        for other in _beside(house, taken):
+            drop_bytes(house, _as_refused(house, other, taken))
     drop_bytes(house, taken)
     for late in _beside(house, taken):  # they came while the sound was being taken in
         order_taking(house, late)
     return taken
+
+
+def _ended(house: House, upload: Upload) -> Upload:
+    """Take a received upload in, or refuse it."""
+    try:
+        if upload.path is None:  # else it was begun, and is brought to its end
+            see_right(house, Act.EDIT, upload.show)
+        with alone_with(house.catalog, "uploads"):  # two with one sound shall not both find it new
+            return _take(house, _bring(house, upload))
+    except Unavailable:
+        raise
+    except PodcastError as error:
+        return _refused(house, upload, error)
 
 
 def _take(house: House, brought: _Brought) -> Upload:
@@ -111,10 +115,13 @@ def _take_episode(house: House, brought: _Brought) -> Upload:
     recording = _sound(house, brought)
     stem = slugify(brought.upload.form.title) or slugify(brought.upload.stem) or brought.sha256[:12]
     brought, sound = _named(house, brought, stem, recording)
+    if not sound.exists() and is_others(sound.with_suffix(".md"), brought.sha256):  # made since the name was minted
+        again = replace(brought, upload=replace(brought.upload, path=None))
+        brought, sound = _named(house, again, stem, recording)
     _copy_within_the_store(house, brought, recording)
     upload, page = brought.upload, sound.with_suffix(".md")
     if upload.form != Form() and not page.exists():
-        text = _first_page(brought, sound, recording)
+        text = first_page(upload, brought.sha256, sound, recording)
         sign(house, upload.show, [hash_of(text)])
         create_text(page, text)
     others = _beside(house, upload)
@@ -124,7 +131,9 @@ def _take_episode(house: House, brought: _Brought) -> Upload:
     report = ingest(house, folder=brought.folder)
     kept = _kept(house, page)
     if kept is None:
-        _remove(house, report, (sound, page, *(sound.with_suffix(other.suffix) for other in others)))
+        ours = [sound, *(sound.with_suffix(other.suffix) for other in others)]
+        ours += [] if is_others(page, brought.sha256) else [page]
+        _remove(house, report, (*ours, page), ours=len(ours))
     for other in others:
         _end_beside(house, report, other, sound.with_suffix(other.suffix), kept)
     return _end(house, brought, kept)
@@ -143,13 +152,12 @@ def _take_recording(house: House, brought: _Brought) -> Upload:
     _copy_within_the_store(house, brought, recording)
     said = audio_of(page_of(house, kept))
     if said is None or said.sha256 != brought.sha256:
-        edit_page(house, kept, {"audio": _audio(brought, sound)})
+        edit_page(house, kept, {"audio": audio_values(sound, brought.sha256, upload.size)})
     _give(house, upload.show, brought.file, sound)
     report = ingest(house, folder=brought.folder)
     now = _kept(house, house.content / kept.source)
     if now is None or now.latest.audio is None or now.latest.audio.sha256 != brought.sha256:
-        was = {"name": said.name, "sha256": said.sha256, "size": said.size} if said else None
-        edit_page(house, kept, {"audio": was})
+        edit_page(house, kept, {"audio": audio_before(said, kept.latest.audio, brought.sha256)})
         _remove(house, report, (sound, house.content / kept.source), ours=1)
     return _end(house, brought, now)
 
@@ -207,24 +215,6 @@ def _give(house: House, show: str, file: Path, target: Path) -> None:
     sign(house, show, [sha256])
     if not (target.exists() and hash_file(target) == sha256):
         link_new(file, target)
-
-
-def _audio(brought: _Brought, sound: Path) -> dict[str, object]:
-    return {"name": sound.name, "sha256": brought.sha256, "size": brought.upload.size}
-
-
-def _first_page(brought: _Brought, sound: Path, recording: Recording) -> str:
-    """Write the page of a new episode: what the producer wrote; all else its file may tell."""
-    form, tags = brought.upload.form, recording.tags
-    values = {
-        "guid": str(uuid4()),
-        "title": form.title or tags.title or title_of_name(brought.upload.stem),
-        "status": EpisodeStatus.DRAFT.value,
-        "season": form.season,
-        "number": form.number,
-        "audio": _audio(brought, sound),
-    }
-    return new_page(values, body=form.notes or tags.long_description or "")
 
 
 def _beside(house: House, upload: Upload) -> list[Upload]:
@@ -286,6 +276,11 @@ def _end(house: House, brought: _Brought, kept: Kept[Episode] | None) -> Upload:
 
 def _refused(house: House, upload: Upload, error: PodcastError) -> Upload:
     return _saved(house, replace(upload, state=UploadState.REFUSED, code=error.code, facts=kept(error.facts)))
+
+
+def _as_refused(house: House, upload: Upload, main: Upload) -> Upload:
+    """Refuse a file that was sent beside one that was refused, for the same reason."""
+    return _saved(house, replace(upload, state=UploadState.REFUSED, code=main.code, facts=main.facts))
 
 
 def _saved(house: House, upload: Upload) -> Upload:

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from databases import fresh_catalog
-from houses import Place, open_place, refusals
+from houses import SHOW, VTT, Place, open_place, refusals
 from sending import ME, begin, incoming, send_all
 from sounds import mp3_bytes
 
 from podcast_service.audio.reader import AudioReader
+from podcast_service.catalog.database import transact
+from podcast_service.catalog.uploads import save_upload
+from podcast_service.content.front_matter import with_values
 from podcast_service.domain.errors import Conflict, Unavailable
 from podcast_service.domain.media import StoredObject
-from podcast_service.domain.upload import Form, Purpose, UploadState
+from podcast_service.domain.upload import Form, Purpose, Upload, UploadState
 from podcast_service.storage.base import Progress
 from podcast_service.storage.memory import MemoryStorage
 from podcast_service.workflows.take_upload import take_upload
@@ -98,6 +102,90 @@ def test_a_name_that_is_taken_gets_a_number(shop: Place) -> None:
         take_upload(shop.house, upload.id)
     assert shop.path("samme.mp3").read_bytes() == first
     assert shop.path("samme-2.mp3").read_bytes() == second
+
+
+def test_a_page_that_somebody_made_since_the_name_was_minted_stays_theirs(shop: Place) -> None:
+    """rel-R2: the worker was killed in between; what was typed for the upload goes on a page beside."""
+    sound = mp3_bytes(2, tone=1300)
+    upload = begin(shop, sound, form=Form(title="Same name", notes="Of the upload."))
+    send_all(shop, upload, sound)
+    mint(shop, upload, "same-name.mp3")
+    theirs = "---\ntitle: [broken\n---\n\nBy hand.\n"
+    shop.write("same-name.md", theirs)
+
+    done = take_upload(shop.house, upload.id)
+
+    assert done.episode == "same-name-2"
+    assert shop.path("same-name.md").read_text() == theirs
+    assert shop.page("same-name-2.md").body.strip() == "Of the upload."
+    shop.path("same-name.md").unlink()
+
+
+def mint(shop: Place, upload: Upload, name: str) -> None:
+    """Write down the name of an upload, as a worker does that is killed then."""
+    with transact(shop.house.catalog) as tx:
+        save_upload(tx, replace(find_mine(shop.house, ME, upload.id), path=f"{SHOW}/{name}"))
+
+
+def test_a_page_beside_a_refused_sound_is_removed_only_if_it_is_ours(shop: Place) -> None:
+    sound = mp3_bytes(2, tone=1350)
+    upload = begin(shop, sound, name="beside.mp3")
+    send_all(shop, upload, sound)
+    mint(shop, upload, "beside.mp3")
+    shop.write("beside.mp3", sound)
+    theirs = "---\ntitle: [broken\n---\n\nBy hand.\n"
+    shop.write("beside.md", theirs)
+
+    assert take_upload(shop.house, upload.id).state is UploadState.REFUSED
+
+    assert shop.path("beside.md").read_text() == theirs
+    assert not shop.path("beside.mp3").exists()
+    shop.path("beside.md").unlink()
+
+
+def test_a_recording_that_is_refused_at_the_second_try_leaves_the_page_the_one_it_had(
+    tmp_path: Path, reader: AudioReader
+) -> None:
+    """rel-R2: the first try wrote the new one into the page, and was killed."""
+    with open_place(tmp_path, reader) as shop:
+        shop.show()
+        for slug in ("one", "other"):
+            shop.episode(slug)
+        shop.ingest()
+        had = shop.page("one.md").fields.values["audio"]
+        sound = mp3_bytes(3, tone=900)
+        upload = begin(shop, sound, "ny.mp3", purpose=Purpose.RECORDING, target=shop.kept("one").latest.guid)
+        send_all(shop, upload, sound)
+        mint(shop, upload, "one-2.mp3")
+        new = {"name": "one-2.mp3", "sha256": sha256_of(sound), "size": len(sound)}
+        text = with_values(shop.page("one.md"), {"audio": new, "slug": "other"})
+        shop.write("one.md", text)  # refused, as another episode has the slug
+
+        assert take_upload(shop.house, upload.id).state is UploadState.REFUSED
+
+        assert shop.page("one.md").fields.values["audio"] == had
+        assert not shop.path("one-2.mp3").exists()
+
+
+def sha256_of(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def test_what_was_sent_beside_a_refused_sound_is_refused_too_though_a_kill_came_between(shop: Place) -> None:
+    """sec-S6, rel-R2: it would lie here for ever else, and count in the quota."""
+    sound = b"no sound at all" * 100
+    main = begin(shop, sound, name="tekst.mp3")
+    beside = begin(shop, VTT.encode(), name="tekst.vtt", purpose=Purpose.BESIDE, target=main.id)
+    send_all(shop, beside, VTT.encode())
+    send_all(shop, main, sound)
+    with transact(shop.house.catalog) as tx:
+        refused = replace(find_mine(shop.house, ME, main.id), state=UploadState.REFUSED, code="upload_hash")
+        save_upload(tx, replace(refused, facts={"name": "tekst.mp3"}))
+
+    take_upload(shop.house, main.id)
+
+    assert find_mine(shop.house, ME, beside.id).state is UploadState.REFUSED
+    assert {main.id, beside.id}.isdisjoint(incoming(shop))
 
 
 def test_a_file_on_the_disk_of_the_content_is_not_copied_again(shop: Place) -> None:
