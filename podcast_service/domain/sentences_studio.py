@@ -54,6 +54,7 @@ STUDIO: dict[str, str] = {
     "field_mail": "“{value}” is no e-mail address. Write one such as name@example.org, or leave the field empty.",
     "form_base": "The form came back without what it was made from, so nothing was saved. Load the page again, and write it once more.",
     "tie_wrong": "The tie could not be made: “{time}” is no moment of an episode, or the publication cannot be edited. Write a time such as 12:40.",
+    "tags_changed": "Somebody changed the page or the file of {episode} after you looked, so nothing was decided. Look at both again, then choose.",
     "address_taken": "Another episode of the show has, or had, the address {slug}, and listeners may follow it. Choose another.",
     "node_name": "No address can be made of “{name}”. Write a name with letters or digits in it.",
     "node_unknown": "There is no page {slug} among {kind}. It may have been moved or renamed: look in the list.",

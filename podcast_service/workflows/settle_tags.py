@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 
 from sqlalchemy import Connection
 
 from podcast_service.catalog.revisions import Kept
 from podcast_service.catalog.sources import find_sources
 from podcast_service.domain.episode import Episode
+from podcast_service.domain.errors import Conflict
 from podcast_service.domain.tagging import Moved
 from podcast_service.workflows.house import House
 from podcast_service.workflows.retag import shown
@@ -23,6 +25,8 @@ class TagClash:
     field: str
     page: str
     file: str
+    mark: str
+    """What goes with a choice between the two: another one when either says something else."""
 
 
 def file_waits(tx: Connection, kept: Kept[Episode]) -> bool:
@@ -36,17 +40,29 @@ def file_waits(tx: Connection, kept: Kept[Episode]) -> bool:
 def tag_clashes(house: House, show: str, slug: str) -> tuple[TagClash, ...]:
     """Return what page and file do not agree on and only a person can decide. Raises NotFound, Invalid, Conflict."""
     return tuple(
-        TagClash(field=one.field, page=shown(one.page, one.file), file=shown(one.file, one.page))
+        TagClash(
+            field=one.field,
+            page=shown(one.page, one.file),
+            file=shown(one.file, one.page),
+            mark=sha256(repr((one.page, one.file)).encode()).hexdigest()[:16],
+        )
         for one in tag_state(house, show, slug).found
         if one.moved is Moved.BOTH
     )
 
 
-def settle_tags(house: House, show: str, slug: str, choices: Mapping[str, str]) -> tuple[str, ...]:
+def settle_tags(
+    house: House, show: str, slug: str, choices: Mapping[str, str], marks: Mapping[str, str]
+) -> tuple[str, ...]:
     """Let the ``page`` or the ``file`` count in each field of ``choices``; return the fields that were settled.
 
-    What the page says is then written into the producer's file, what the file says into the page. Raises Invalid.
+    What the page says is then written into the producer's file, what the file says into the page. ``marks`` are those
+    of the clashes that were shown. Raises Invalid, Conflict when page or file say something else by now.
     """
+    now = {one.field: one.mark for one in tag_clashes(house, show, slug)}
+    choices = {name: side for name, side in choices.items() if name in now}  # else somebody has settled it
+    if any(now[name] != marks.get(name) for name in choices):
+        raise Conflict("tags_changed", episode=f"{show}/{slug}")
     of_file = [name for name, side in choices.items() if side == "file"]
     of_page = [name for name, side in choices.items() if side == "page"]
     if of_file:

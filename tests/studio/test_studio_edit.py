@@ -152,7 +152,8 @@ def test_where_page_and_file_clash_a_person_chooses_side_by_side(
     form.read(form.browser.get(PAGE).text)
     assert form.text("form.clash legend") == "Titel"
     assert form.text("form.clash pre") == "Fra siden Fra filen igen"
-    reply = form.browser.post(f"{PAGE}/maerker", {"choose.title": choice})
+    chosen = {**form.browser.fields(PAGE, f"{PAGE}/maerker"), "choose.title": choice}
+    reply = form.browser.post(f"{PAGE}/maerker", chosen)
 
     assert reply.status_code == 303
     form.read(form.browser.get(PAGE).text)
@@ -160,6 +161,25 @@ def test_where_page_and_file_clash_a_person_chooses_side_by_side(
     assert form.text(".notice") == "Side og fil siger nu det samme: Titel."
     assert place.kept("one").latest.title == title
     assert place.house.reader.read(place.path("one.mp3")).tags.title == title
+
+
+def test_who_chooses_between_page_and_file_overwrites_nothing_that_was_changed_since(place: Place, stage: StudioStage):
+    form = Filled(stage.owner(), PAGE)
+    form.put("title", "Fra siden")
+    form.save()
+    make_sound(place.path("one.mp3"), 2)
+    tag_sound(place.path("one.mp3"), title="Fra filen igen", number=7)
+    place.ingest()
+    chosen = {**form.browser.fields(PAGE, f"{PAGE}/maerker"), "choose.title": "file"}
+    other = Filled(stage.owner(), PAGE)
+    other.put("title", "Skrevet imens")
+    other.save()
+
+    reply = form.browser.post(f"{PAGE}/maerker", chosen)
+
+    assert reply.status_code == 409
+    assert "Nogen har ændret siden eller filen" in reply.text
+    assert place.kept("one").latest.title == "Skrevet imens"
 
 
 def test_rows_are_added_and_taken_away_without_script_and_without_saving(place: Place, stage: StudioStage):

@@ -169,6 +169,19 @@ def test_who_names_speakers_while_the_folder_is_read_is_told_that_it_comes(owner
     assert place.page("one.md").fields.values["speakers"] == {"Helle": ""}
 
 
+def test_two_who_say_who_different_speakers_are_both_have_their_way(owner: Browser, place: Place):
+    place.write("helle.md", "---\nname: Helle Kjær\n---\n", "people")
+    place.ingest()
+    first, second = ({**owner.fields(PAGE, f"{PAGE}/talere")} for _ in range(2))
+    form = {**seen(owner), "kaldt": ["Helle", "Jytte"], "hedder": ["Helle", "Jytte"], "var_er": ["", ""]}
+
+    press(owner, "talere", {**first, **form, "er": ["helle", ""]})
+    press(owner, "talere", {**second, **form, "er": ["", "-"]})
+
+    said = {one.called: (one.name, one.person) for one in place.kept("one").latest.speakers}
+    assert said == {"Helle": ("Helle Kjær", "helle"), "Jytte": ("Jytte", None)}
+
+
 def test_a_transcript_is_approved_and_a_change_takes_it_back_in_words(owner: Browser, place: Place):
     """The approval is of a text and a sound (exp-3.1, exp-3.2)."""
     assert "Automatisk udskrift – ikke gennemset" in owner.get(PAGE).text

@@ -21,7 +21,7 @@ from podcast_service.workflows.edit import edit_episode
 from podcast_service.workflows.settle_tags import file_waits, settle_tags, tag_clashes
 from podcast_service.workflows.sheets import episode_form, episode_sheet
 
-CHOOSE = "choose."
+CHOOSE, MARK = "choose.", "mark."
 END = "/afsnit/<show>/<slug>/rediger"
 
 
@@ -46,8 +46,11 @@ def register(studio: Studio, preview: NotesPreview) -> None:
 
     @studio.post(f"{END}/maerker", act=Act.EDIT)
     def choose_tags(here: Here) -> BaseResponse:
-        names = {name.removeprefix(CHOOSE): side for name, side in request.form.items() if name.startswith(CHOOSE)}
-        settled = here.do(settle_tags, *here.names, names)
+        names, marks = (
+            {name.removeprefix(word): value for name, value in request.form.items() if name.startswith(word)}
+            for word in (CHOOSE, MARK)
+        )
+        settled = here.do(settle_tags, *here.names, names, marks)
         words = here.say("Page and file now say the same: {fields}.")
         fields = ", ".join(_labels(here).get(name, name) for name in settled)
         return here.back(request.path.rpartition("/")[0], words.format(fields=fields))

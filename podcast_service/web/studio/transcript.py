@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import zip_longest
 
 from flask import Response, request
 from werkzeug.wrappers import Response as BaseResponse
@@ -143,15 +144,19 @@ def _register_decisions(studio: Studio) -> None:
 
 
 def _speakers(here: Here) -> tuple[tuple[tuple[str, str], ...], dict[str, str | None]]:
-    """Read the form of the speakers: which are called something else from now on, and who each of them is."""
+    """Read the form of the speakers: which are called something else from now on, and who those are that were changed.
+
+    What others said of the rest meanwhile stands.
+    """
     allowed = {"", NOBODY, *(value for value, _ in people(here.house, here.episode.latest))}
     form, renamed, who = request.form, list[tuple[str, str]](), dict[str, str | None]()
-    rows_ = zip(form.getlist("kaldt"), form.getlist("hedder"), form.getlist("er"), strict=False)
-    for called, name, value in ((called, one_line(name), value) for called, name, value in rows_):
+    columns = (form.getlist(column) for column in ("kaldt", "hedder", "er", "var_er"))
+    for called, name, value, was in zip_longest(*columns):
+        name = one_line(name or "")
         if name != called:
             renamed.append((called, name))
             who[called] = None
-        if name and value in allowed:
+        if name and value in allowed and (value != was or name != called):
             who[name] = value.removeprefix(NOBODY) if value else None
     return tuple(renamed), who
 
