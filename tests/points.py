@@ -29,6 +29,8 @@ PATIENCE = 120
 """Seconds a command may take: one that hangs says where, and fails its test."""
 FETCH = "fetch what is served"
 """Not a command: what a process does before it serves, on a machine that has nothing yet."""
+STUDIO = "press in the studio"
+"""Not a command either: what follows it is done as the studio does it (``killed_studio.press``)."""
 
 
 class Points:
@@ -197,6 +199,8 @@ def run(arguments: list[str], points: Points) -> int:
     try:
         if arguments == [FETCH]:
             _fetch()
+        elif arguments[0] == STUDIO:
+            _press(arguments[1])
         else:
             main()
     except SystemExit as done:
@@ -209,6 +213,12 @@ def _fetch() -> None:
     from podcast_service.wiring import open_public
 
     open_public(load_settings())
+
+
+def _press(word: str) -> None:
+    from killed_studio import press
+
+    press(word)
 
 
 def warm_up() -> None:

@@ -16,7 +16,9 @@ import pytest
 from besieged import Besieged, listening
 from faulty import Faults, faulty_proxy
 from invariants import look
+from killed_pressed import kill_press
 from killed_scenes import SCENES, begin, check, copied, finish, publishing, write
+from killed_studio import PRESSED
 from killing import Runner, warm_runner
 from servers import Site
 from services import BUCKET, free_port, rclone
@@ -62,6 +64,15 @@ def test_killed_at_any_single_point_a_command_can_be_run_again(name: str, base: 
         if not ran.was_killed:
             break
     assert point > 1
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("name", PRESSED)
+def test_killed_at_any_single_point_a_press_in_the_studio_loses_nothing(
+    name: str, base: Site, runner: Runner, tmp_path: Path
+):
+    """rel-R2, rel-R3."""
+    assert kill_press(runner, base, tmp_path, name, lambda _point: True)
 
 
 @pytest.mark.soak
