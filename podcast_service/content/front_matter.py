@@ -78,7 +78,8 @@ def _blank(text: str) -> int:
 
 def _load(head: Sequence[str], place: str) -> Mapping[object, object]:
     simple = simple_values(head)
-    return _load_any("\n".join(head), place) if simple is None else simple
+    # Every line ends, also the last: else a text that stands last would change when a key comes after it.
+    return _load_any("\n".join([*head, ""]), place) if simple is None else simple
 
 
 def _load_any(text: str, place: str) -> Mapping[object, object]:
@@ -151,12 +152,22 @@ def _block(head: list[str], key: str) -> tuple[int, int]:
     for start, line in enumerate(head):
         match = _TOP_LEVEL_KEY.match(line)
         if match and match[1] == key:
-            below = start + 1
-            while below < len(head) and (not head[below].strip() or _BELONGS_ABOVE.match(head[below])):
-                below += 1
-            return start, _without_blank_end(head, start, below)
+            return start, _end_of_block(head, start + 1)
     end = _without_blank_end(head, 0, len(head))
     return end, end
+
+
+def _end_of_block(head: list[str], below: int) -> int:
+    """Return where the lines end that belong to the key above; a remark at the margin does where more of them follow."""
+    end, is_behind_remark = below, False
+    for number, line in enumerate(head[below:], below + 1):
+        if line.startswith("#"):
+            is_behind_remark = True
+        elif line.strip() and not _BELONGS_ABOVE.match(line):
+            break
+        elif line.strip() and not (is_behind_remark and line.lstrip().startswith("#")):
+            end, is_behind_remark = number, False
+    return end
 
 
 def _without_blank_end(head: list[str], start: int, end: int) -> int:

@@ -66,6 +66,61 @@ def _meant(row: Row, value: Value) -> object:
     return {cells[0]: cells[1] for cells in tidy if cells[0]} if is_mapping else tuple(dict.fromkeys(tidy))
 
 
+BLOCKS = {
+    "title": ["title: 'Håb'", 'title : "H\\u00e5b"  # as on the cover', "title: >-\n  Håb i\n\n  hverdagen"],
+    "description": ["description: |\n  One.\n  # no remark\n\n  Two.", "description: a: b".replace("a: b", "'a: b'")],
+    "people": ["people: [anja-toender, {name: Bo, role: guest, more: 1}]", "people:\n- jytte\n# between\n- name: Bo"],
+    "number": ["number:   007", "number: 7 # of ten"],
+    "themes": ["themes:\n    - a\n    - {theme: b, at: 1:00}", "themes: a"],
+    "season": ["season: ~", "season: '2'"],
+    "of-theirs": ["of-theirs: {deep: [1, 2, {x: y}]}", "of-theirs:\n  \n  - 1.50\n  - 0o17"],
+    "license": ["license: CC BY 4.0   ", "license:\n  CC BY\n  4.0"],
+}
+"""How people write a key by hand: any quotes, order, indents, remarks, and keys that nobody knows."""
+BETWEEN = st.sampled_from(["", "# a remark", "#title: no", "   "])
+CHANGES: dict[str, Value] = {
+    "title": plain("New: title"),
+    "description": plain("New.\n\nText."),
+    "people": (("Anja Tønder", "host"),),
+    "number": plain("12"),
+    "themes": (("c",),),
+    "season": (),
+    "license": plain("CC0"),
+    "copyright": plain("© 2026 #1"),
+}
+
+
+@st.composite
+def _by_hand(draw: st.DrawFn) -> dict[str, str]:
+    """Write the front matter of a page: its pieces by key, with what stands before each."""
+    found = dict[str, str]()
+    for key in draw(st.permutations(sorted(BLOCKS)))[: draw(st.integers(0, len(BLOCKS)))]:
+        found[f"before {key}"] = "\n".join(draw(st.lists(BETWEEN, max_size=2)))
+        found[key] = draw(st.sampled_from(BLOCKS[key]))
+    return {key: text for key, text in found.items() if text}
+
+
+@given(_by_hand(), st.sampled_from(sorted(CHANGES)), st.sampled_from(["\n", "\r\n"]), st.sampled_from(["", "\ufeff"]))
+def test_a_save_leaves_every_byte_that_it_does_not_change(written: dict[str, str], key: str, end: str, bom: str):
+    notes = "\nOld\ttext.  \n\n* a list\n"
+    text = (bom + "\n".join(["---", *written.values(), "---", notes])).replace("\n", end)
+    page = parse_page(text, "s/e.md")
+
+    after = EPISODE.changed(page, {key: CHANGES[key]}, NAMES)
+
+    rest = [piece.replace("\n", end) for name, piece in written.items() if name != key]
+    at = 0
+    for piece in rest:
+        at = after.index(piece, at) + len(piece)
+    assert after.startswith(f"{bom}---{end}")
+    assert after.endswith(f"---{end}{notes.replace(chr(10), end)}")
+    block = parse_page(after, "s/e.md").fields.values.get(key)
+    ours = len(after) - sum(map(len, rest)) - len(bom) - 2 * len(f"---{end}") - len(notes.replace("\n", end))
+    assert (block is None) == (not CHANGES[key])
+    assert block is not None or ours == len(rest) * len(end), "nothing else came in"
+    assert after.count("\n") == after.count(end)
+
+
 @given(data=st.data())
 def test_a_form_carries_what_it_was_made_from(data: st.DataObject):
     row = data.draw(st.sampled_from(list(EPISODE.rows)))

@@ -67,6 +67,18 @@ def test_a_value_of_several_lines_is_replaced_whole():
     assert page.body == parse_page(WRITTEN, PLACE).body
 
 
+def test_a_key_comes_after_a_text_of_several_lines_that_stands_last():
+    page = parse_page("---\ntitle: A\ndescription: |\n  One.\n\n  Two.\n---\n", PLACE)
+    text = with_values(page, {"guid": "g"})
+    assert text == "---\ntitle: A\ndescription: |\n  One.\n\n  Two.\nguid: g\n---\n"
+
+
+def test_a_list_at_the_margin_is_replaced_with_the_remarks_in_it_and_not_with_those_behind():
+    page = parse_page("---\npeople:\n- a\n# between\n- b\n# of the title\n  # more of that\ntitle: A\n---\n", PLACE)
+    text = with_values(page, {"people": ["c"]})
+    assert text == "---\npeople:\n  - c\n# of the title\n  # more of that\ntitle: A\n---\n"
+
+
 def test_a_page_from_windows_keeps_its_line_ends_and_its_mark():
     text = "\ufeff" + WRITTEN.replace("\n", "\r\n")
 
