@@ -158,7 +158,7 @@ def _block(head: list[str], key: str) -> tuple[int, int]:
 
 
 def _end_of_block(head: list[str], below: int) -> int:
-    """Return where the lines end that belong to the key above; a remark at the margin does where more of them follow."""
+    """Return where the lines that belong to the key above end; a remark at the margin does if more of them follow."""
     end, is_behind_remark = below, False
     for number, line in enumerate(head[below:], below + 1):
         if line.startswith("#"):
