@@ -8,6 +8,7 @@ import { Around } from "./player-around.js";
 import { close, take } from "./player-bar.js";
 import "./player-series.js";
 import { memory } from "./player-memory.js";
+import { seekTo } from "./player-start.js";
 import { asked, clock, spoken } from "./player-times.js";
 
 const SPEEDS = [0.75, 1, 1.25, 1.5, 1.75, 2];
@@ -123,7 +124,7 @@ class PodcastPlayer extends HTMLElement {
 
   seek(time, until = Infinity) {
     this.#until = until;
-    this.audio.currentTime = Math.min(Math.max(0, time), this.length || Infinity);
+    seekTo(this.audio, Math.min(Math.max(0, time), this.length || Infinity));
     this.#offer(0);
     this.tell("");
     this.#show(this.currentTime);
@@ -174,7 +175,7 @@ class PodcastPlayer extends HTMLElement {
     const time = this.currentTime;
     this.#trouble("");
     this.audio.load();
-    this.audio.currentTime = time;
+    seekTo(this.audio, time);
     return this.play();
   }
 

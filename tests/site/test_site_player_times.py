@@ -115,3 +115,27 @@ def test_a_chapter_is_a_link_that_plays_in_its_place(page: Page) -> None:
     press(page, "Forrige kapitel")
     assert 30 <= page.evaluate(AT) < 55
     assert page.locator(".chapters [aria-current]").count() == 1
+
+
+LOSING = """(() => {
+  const { get, set } = Object.getOwnPropertyDescriptor(HTMLMediaElement.prototype, "currentTime");
+  Object.defineProperty(HTMLMediaElement.prototype, "currentTime", { %s });
+})()"""
+LOST = {
+    "begins at 0": "get() { return this.readyState ? get.call(this) : this.early ?? 0 },"
+    " set(time) { if (this.readyState) set.call(this, time); else this.early = time }",
+    "stands still": "get() { return this.still ?? get.call(this) },"
+    " set(time) { if (!this.readyState) this.still = time;"
+    " else if (time !== this.still) { this.still = undefined; set.call(this, time) } }",
+}
+"""What WebKit on Linux makes of a time that is set before the sound is loaded."""
+
+
+@pytest.mark.parametrize("way", LOST)
+def test_a_browser_that_loses_the_time_of_a_sound_not_loaded_yet_plays_from_there(page: Page, way: str) -> None:
+    """exp-6.1.5."""
+    page.add_init_script(LOSING % LOST[way])
+    page.goto(EPISODE + "?t=62")
+    press(page, "Afspil")
+    until(page, f"{AT} > 63")
+    assert page.evaluate(AT) < 75

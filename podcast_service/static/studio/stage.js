@@ -3,6 +3,7 @@
 // Events: "here" (somebody wants something at this moment: Enter, or the button), "moved" with detail {mark, at} (a
 // mark was dragged).
 
+import { seekTo } from "./player-start.js";
 import { write } from "./times.js";
 
 const NEAR = 8; // pixels from a mark that still take hold of it
@@ -38,7 +39,7 @@ export class Stage extends EventTarget {
 
   set at(milliseconds) {
     this.#until = null;
-    this.audio.currentTime = Math.max(0, Math.min(milliseconds, this.length - 1)) / 1000;
+    seekTo(this.audio, Math.max(0, Math.min(milliseconds, this.length - 1)) / 1000);
     this.#show();
   }
 

@@ -2,6 +2,7 @@
 // its text is written anew from the cues when it is sent, so there is one way to save.
 
 import { findKept, saveKept, transcriptKey } from "./kept.js";
+import { seekTo } from "./player-start.js";
 import { changed, heardAt, join, canJoin, moveEnd, moveStart, places, portionOf, portions, replaced, split, within, written } from "./transcript-cues.js";
 import { makeRows } from "./transcript-rows.js";
 
@@ -100,11 +101,11 @@ function undo() {
 // Playing.
 function play(from) {
   if (!sound) return;
-  if (from !== undefined) sound.currentTime = from / 1000;
+  if (from !== undefined) seekTo(sound, from / 1000);
   sound.play().catch(() => {});
 }
 const toggle = () => (sound?.paused ? play() : sound?.pause());
-const back = () => sound && (sound.currentTime = Math.max(0, sound.currentTime - BACK));
+const back = () => sound && seekTo(sound, Math.max(0, sound.currentTime - BACK));
 function follow() {
   const now = heardAt(cues, sound.currentTime * 1000);
   if (now === heard) return;
@@ -324,7 +325,7 @@ function start() {
   const place = findKept(key, { inTab: true });
   saveKept(key, null, { inTab: true });
   if (place && new URLSearchParams(location.search).has("gemt")) {
-    if (sound && place.time) sound.currentTime = place.time;
+    if (sound && place.time) seekTo(sound, place.time);
     if (place.at >= 0) go(place.at);
   }
 }
