@@ -5,6 +5,18 @@ import { canJoin, clock, within } from "./transcript-cues.js";
 
 const fill = (words, values) => words.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 
+// Where fields do not grow with their text by themselves, each gets the rows it needs: all are measured, then all are set.
+const GROWS = CSS.supports("field-sizing: content");
+function fit(part) {
+  const texts = [...part.querySelectorAll("textarea")];
+  for (const text of texts) text.rows = 1;
+  const needed = texts.map((text) => {
+    const { lineHeight, paddingTop, paddingBottom } = getComputedStyle(text);
+    return (text.scrollHeight - parseFloat(paddingTop) - parseFloat(paddingBottom)) / parseFloat(lineHeight);
+  });
+  for (const [place, text] of texts.entries()) text.rows = Math.max(1, Math.round(needed[place]));
+}
+
 export function makeRows(list, row, tools) {
   const kit = tools.content.firstElementChild.cloneNode(true);
   const words = row.content;
@@ -25,9 +37,13 @@ export function makeRows(list, row, tools) {
     item.querySelector("input").value = cue.speaker;
     const text = item.querySelector("textarea");
     text.value = cue.text;
-    if (!CSS.supports("field-sizing: content")) text.rows = 1 + Math.floor(cue.text.length / 60);
     name(item, at, cue);
     return item;
+  }
+
+  if (!GROWS) {
+    new ResizeObserver(() => fit(list)).observe(list); // the window was made narrower
+    list.addEventListener("input", ({ target }) => fit(target.closest(".cue")));
   }
 
   const rowOf = (at) => list.querySelector(`[data-at="${at}"]`);
@@ -37,6 +53,7 @@ export function makeRows(list, row, tools) {
     rowOf,
     show(cues, portion) {
       list.replaceChildren(...within(cues, portion).map(make));
+      if (!GROWS) fit(list);
     },
     // The tools stand in the row of this cue, after its text, so that Tab leads to them.
     equip(cues, at) {
