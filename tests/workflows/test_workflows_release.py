@@ -10,7 +10,6 @@ from datetime import datetime, timedelta
 
 import pytest
 from houses import SHOW, VTT, Place
-from sounds import mp3_bytes
 from test_workflows_served import FEED, FIRST, SECOND, publish, served, status
 
 from podcast_service.catalog.database import read, transact
@@ -23,11 +22,9 @@ from podcast_service.site.addresses import every_address
 from podcast_service.workflows.compare_releases import open_release
 from podcast_service.workflows.publish import Word, publish_episode
 from podcast_service.workflows.release import AHEAD, Outcome, Refused, is_release_due, rehearse, release
-from podcast_service.workflows.undo import undo
 from podcast_service.workflows.verify import verify
 from podcast_service.workflows.withdraw import withdraw_episode
 
-SOUND = f"/lyd/{SHOW}/first.mp3"
 SPOKEN = Word(without_transcript="Being written.")
 
 
@@ -128,31 +125,6 @@ def test_what_did_not_change_keeps_its_bytes_and_its_date(place: Place):
     changed = after.entry(FIRST)
     assert changed is not None
     assert changed.answer.modified_at == place.clock().replace(microsecond=0)
-
-
-def test_who_asks_for_the_sound_by_time_alone_gets_what_it_was_before_a_change_that_was_undone(place: Place):
-    """feed-E12: the recording of before is older than the one the app has."""
-    publish(place, "first")
-    before = latest(place).entry(SOUND)
-    place.clock.forward(hours=1)
-    place.write("first.mp3", mp3_bytes(2, tone=880))
-    place.ingest()
-    publish_episode(place.house, SHOW, "first", replace(SPOKEN, fetch_again=True))
-    mistake = latest(place).entry(SOUND)
-    place.clock.forward(minutes=2)
-    undo(place.house, SHOW, "first", place.kept("first").approved_revision)
-
-    after = latest(place).entry(SOUND)
-
-    assert before
-    assert mistake
-    assert after
-    assert after.answer.digest == before.answer.digest != mistake.answer.digest
-    assert after.answer.modified_at == place.clock().replace(microsecond=0)
-    publish(place, "second")
-    again = latest(place).entry(SOUND)
-    assert again
-    assert again.answer.modified_at == after.answer.modified_at, "it is the same from then on"
 
 
 def test_a_release_is_the_same_from_what_was_before_and_from_nothing(place: Place):

@@ -7,6 +7,8 @@ from datetime import timedelta
 import pytest
 from houses import SHOW, Place
 from published import WHY, publish
+from sounds import mp3_bytes
+from test_workflows_release import latest
 
 from podcast_service.catalog.database import read
 from podcast_service.catalog.history import list_entries
@@ -16,6 +18,8 @@ from podcast_service.workflows.publication_asked import Stops
 from podcast_service.workflows.publish import Word, publish_episode
 from podcast_service.workflows.undo import Way, find_undo, undo
 from podcast_service.workflows.withdraw import withdraw_episode
+
+SOUND = f"/lyd/{SHOW}/first.mp3"
 
 
 @pytest.fixture
@@ -246,3 +250,30 @@ def test_a_date_that_is_out_stays(one: Place):
         publish_episode(one.house, SHOW, "first", Word(at=one.clock() + timedelta(days=30)))
 
     assert [reason.code for reason in refused.value.reasons] == ["publish_date_stays"]
+
+
+def test_who_asks_for_the_sound_by_time_alone_gets_what_it_was_before_a_change_that_was_undone(one: Place):
+    """feed-E12: the recording of before is older than the one the app has."""
+    publish(one)
+    before = latest(one).entry(SOUND)
+    one.clock.forward(hours=1)
+    one.write("first.mp3", mp3_bytes(2, tone=880))
+    one.ingest()
+    publish(one, without_transcript=WHY, fetch_again=True)
+    mistake = latest(one).entry(SOUND)
+    one.clock.forward(minutes=2)
+    take_back(one)
+
+    after = latest(one).entry(SOUND)
+
+    assert before
+    assert mistake
+    assert after
+    assert after.answer.digest == before.answer.digest != mistake.answer.digest
+    assert after.answer.modified_at == one.clock().replace(microsecond=0)
+    one.episode("second", title="Second")
+    one.ingest()
+    publish(one, "second")
+    again = latest(one).entry(SOUND)
+    assert again
+    assert again.answer.modified_at == after.answer.modified_at, "it is the same from then on"
