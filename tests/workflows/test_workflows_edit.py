@@ -233,7 +233,7 @@ def test_a_show_whose_folder_is_a_link_is_edited_like_any_other(one: Place, tmp_
 
     done = _saved(edit_episode(one.house, SHOW, "one", _sent(_sheet(one), title="New")))
 
-    assert done.is_read_in
+    assert done.is_read
     assert one.kept("one").latest.title == "New"
     assert "title: New" in (elsewhere / "one.md").read_text()
 
