@@ -132,7 +132,8 @@ def test_two_who_change_the_same_cue_are_shown_both_texts_and_choose(owner: Brow
 
 def test_two_who_change_different_cues_are_put_together(owner: Browser, stage: StudioStage, place: Place):
     values = seen(owner)
-    press(stage.owner(), "erstat", {**seen(owner), "find": "sjovt", "med": "let", "handling": "erstat"})
+    other = press(stage.owner(), "erstat", {**seen(owner), "find": "sjovt", "med": "let", "handling": "erstat"})
+    assert ">Erstattet 1 sted.<" in other.text
     page = press(owner, "gem", {**values, "tekst": VTT.replace("nok nok", "det nok")})
     assert "begges ændringer er med" in page.text
     assert text_of(place) == VTT.replace("nok nok", "det nok").replace("sjovt", "let")

@@ -10,7 +10,7 @@ from houses import SHOW, Place, open_place
 from needs import NEEDS
 from playwright.sync_api import Browser, Page, sync_playwright
 from sounds import mp3_bytes
-from studio_served import serving, window
+from studio_served import FLAGS, serving, window
 from studios import StudioStage, studio_of
 
 from podcast_service.audio.reader import AudioReader
@@ -20,7 +20,6 @@ pytestmark = pytest.mark.needs("chromium")
 PAGE = f"/studio/afsnit/{SHOW}/one/udskrift"
 LONG = f"/studio/afsnit/{SHOW}/long/udskrift"
 MANY = 3_000
-FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--autoplay-policy=no-user-gesture-required"]
 
 
 def vtt(cues: int, step: int) -> str:
@@ -38,7 +37,7 @@ def _time(ms: int) -> str:
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=NEEDS["chromium"].find(), args=FLAGS)
+        started = playwright.chromium.launch(executable_path=NEEDS["chromium"].find(), args=list(FLAGS))
         yield started
         started.close()
 
@@ -173,7 +172,10 @@ def test_words_are_counted_then_replaced_and_brought_back(page: Page, place: Pla
     assert page.locator(".cue textarea").nth(5).input_value() == "Sætning 5 om håbet."
     page.get_by_role("button", name="Fortryd", exact=True).click()
     assert page.locator(".cue textarea").nth(5).input_value() == "Sætning 5 om troen."
-    page.get_by_role("button", name="Erstat alle").is_hidden()
+    page.get_by_label("Find", exact=False).first.fill("5 om troen")
+    page.get_by_role("button", name="Tæl stederne").click()
+    page.get_by_role("button", name="Erstat alle").click()
+    assert page.locator("#fundet").text_content() == "Erstattet 1 sted. Fortryd tager det tilbage."
     assert words(place)[5].endswith("troen.")
 
 

@@ -237,7 +237,7 @@ function replaceAll() {
   show();
   finding.elements.find.focus();
   own("replace").hidden = true;
-  told.textContent = told.dataset.done.replace("{n}", found);
+  told.textContent = (found === 1 ? told.dataset.doneOne : told.dataset.done).replace("{n}", found);
 }
 finding.addEventListener("submit", (event) => {
   event.preventDefault();

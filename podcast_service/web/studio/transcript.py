@@ -81,7 +81,8 @@ def _register_text(studio: Studio) -> None:
         count = sum(count for _, count in edit.places(asked_for(here, named()).transcript))
         if not count or request.form.get("handling") != "erstat":
             return transcript_page(here, named(), finding=edit)
-        return _change(here, "find", edit, here.say("Replaced in {count} places.").format(count=count))
+        told = here.say("Replaced in 1 place.") if count == 1 else here.say("Replaced in {count} places.")
+        return _change(here, "find", edit, told.format(count=count))
 
 
 def _register_files(studio: Studio) -> None:
