@@ -210,25 +210,22 @@ def test_after_a_session_the_page_says_that_the_text_is_kept(page: Page):
     page.get_by_text("ligger endnu i denne browser").wait_for()
 
 
-def test_three_thousand_cues_are_as_quick_as_thirty(page: Page, stage: StudioStage):
-    """No key waits longer than the hundredth of a second that exp-4 gives a reader, ten times that at the most."""
+def test_of_three_thousand_cues_a_key_touches_the_one_that_is_written_in(page: Page, stage: StudioStage):
+    """A hundred stand on the page, and nothing is made anew while one types: so it is as quick as with thirty."""
     page.goto(LONG)
     assert page.locator(".cue").count() == 100
-    longest = page.evaluate(
-        """async () => {
-          const text = document.querySelector(".cue textarea"), frame = () => new Promise(requestAnimationFrame);
-          let longest = 0;
-          text.focus();
-          for (let n = 0; n < 20; n++) {
-            const start = performance.now();
-            document.execCommand("insertText", false, "a");
-            await frame();
-            longest = Math.max(longest, performance.now() - start);
-          }
-          return longest;
+    page.locator(".cue textarea").first.focus()
+    page.evaluate(
+        """() => {
+          const [first] = document.querySelectorAll(".cue"), list = first.parentNode;
+          window.touched = 0;
+          new MutationObserver((all) => (window.touched += all.filter(({ target }) => !first.contains(target)).length))
+            .observe(list, { childList: true, subtree: true, attributes: true, characterData: true });
         }"""
     )
-    assert longest < 200
+    page.keyboard.type("Tyve tegn, der skrives")
+    assert page.locator(".cue textarea").first.input_value().endswith("Tyve tegn, der skrives")
+    assert page.evaluate("touched") == 0
     for _ in range(3):
         page.get_by_role("button", name="Senere replikker").first.click()
     assert page.locator(".portions [role=status]").text_content() == f"Replik 301 til 400 af {MANY}"
