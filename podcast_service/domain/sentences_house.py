@@ -19,6 +19,8 @@ HOUSE: dict[str, str] = {
     "transcript_emptied": "Nothing of the transcript would be left, so it was not saved. Write what is said, or keep what stands there.",
     "transcript_timeless": "“{text}” has no time above it, so nobody knows when it is said. Write its times above it, or take out the blank line before it.",
     "transcript_not_spread": "Times can only be spread over text that has none, in an episode that has its sound. Add the sound first, or give the times by hand.",
+    "transcript_not_given": "No transcript was chosen. Choose a file, or paste the text into the field.",
+    "transcript_no_reason": "No reason is written. Write why the episode goes out without a transcript.",
     "transcript_nothing_to_find": "There is nothing to look for. Write the word or the words that shall be replaced.",
     "transcript_clash": "Somebody else changed the same places in {name} since you opened it, so nothing was saved. Both texts are shown: choose, or put them together.",
     "transcript_language": "“{language}” is no code of a language. Choose one from the list, such as da or en.",

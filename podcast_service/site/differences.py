@@ -72,31 +72,37 @@ _EXCERPT, _BEFORE = 60, 20
 
 
 def told_on_page(found: Difference, language: str) -> Iterator[str]:
-    """Yield the lines of ``told_in_full`` for a page, where nothing stands in columns."""
-    return told_in_full(found, language, sign=_page_sign)
+    """Yield the lines of ``told_in_full`` for a page: nothing stands in columns, and episodes go by their titles."""
+    return told_in_full(found, language, sign=_page_sign, named=_title)
 
 
-def told_in_full(found: Difference, language: str, *, sign: Callable[[str, str], str] | None = None) -> Iterator[str]:
+def told_in_full(
+    found: Difference,
+    language: str,
+    *,
+    sign: Callable[[str, str], str] | None = None,
+    named: Callable[[FeedItem, str], str] | None = None,
+) -> Iterator[str]:
     """Yield a line for everything subscribers get, and below it what is other than before.
 
-    ``sign`` writes what kind of line it is; by default in a column, for a terminal.
+    ``sign`` writes what kind of line it is, ``named`` which episode; by default in a column, and as commands name it.
     """
-    sign = sign or _sign
+    sign, named = sign or _sign, named or _named
     if found.move:
         yield from _moves(found.move, language, sign)
     for change in _once(found.channel, language):
         yield f"{sign('show', language)}  {change}"
     for item in found.new:
-        yield f"{sign('new', language)}  {_named(item)}  {_about(item.length, language)}"
+        yield f"{sign('new', language)}  {named(item, language)}  {_about(item.length, language)}"
     for one in found.changed:
-        yield f"{sign('changed', language)}  {_named(one.item)}"
+        yield f"{sign('changed', language)}  {named(one.item, language)}"
         for change in _once(one.changes, language):
             yield f"{'':14}{change}"
     for gone in found.gone:
         why = say(language, "withdrawn") if gone.is_withdrawn else say(language, "not in the feed any more")
-        yield f"{sign('gone', language)}  {_named(gone.item)}: {why}"
+        yield f"{sign('gone', language)}  {named(gone.item, language)}: {why}"
     for item in found.later:
-        yield f"{sign('later', language)}  {_named(item)}: {_from(item.episode.published_at, language)}"
+        yield f"{sign('later', language)}  {named(item, language)}: {_from(item.episode.published_at, language)}"
     if found.is_empty:
         yield say(language, "Subscribers get nothing new.")
     if found.elsewhere:
@@ -112,12 +118,12 @@ def told_in_short(found: Difference, language: str) -> Iterator[str]:
         yield f"{_sign(found.move.way, language)}  {_way(found.move)}"
     if found.channel:
         yield f"{_sign('show', language)}  {', '.join(_labels(found.channel, language))}"
-    changed = [f"{_title(one.item)} ({', '.join(_what(one, language))})" for one in found.changed]
-    later = [f"{_title(item)} ({_from(item.episode.published_at, language)})" for item in found.later]
+    changed = [f"{_title(one.item, language)} ({', '.join(_what(one, language))})" for one in found.changed]
+    later = [f"{_title(item, language)} ({_from(item.episode.published_at, language)})" for item in found.later]
     rows = (
-        ("new", [_title(item) for item in found.new]),
+        ("new", [_title(item, language) for item in found.new]),
         ("changed", changed),
-        ("gone", [_title(one.item) for one in found.gone]),
+        ("gone", [_title(one.item, language) for one in found.gone]),
         ("later", later),
     )
     yield from (f"{_sign(kind, language)}  {', '.join(told)}" for kind, told in rows if told)
@@ -259,7 +265,7 @@ def _excerpt(text: str, at: int, language: str) -> str:
         return say(language, "nothing")
     start = max(0, at - _BEFORE) if len(text) > _EXCERPT else 0
     piece = text[start : start + _EXCERPT].strip()
-    return f"“{'…' if start else ''}{piece}{'…' if start + _EXCERPT < len(text) else ''}”"
+    return _quoted(f"{'…' if start else ''}{piece}{'…' if start + _EXCERPT < len(text) else ''}", language)
 
 
 def _sign(kind: str, language: str) -> str:
@@ -271,12 +277,16 @@ def _page_sign(kind: str, language: str) -> str:
     return f"{words[:1].upper()}{words[1:]}:"
 
 
-def _title(item: FeedItem) -> str:
-    return f"“{item.episode.title}”"
+def _quoted(text: str, language: str) -> str:
+    return say(language, "“{words}”").format(words=text)
 
 
-def _named(item: FeedItem) -> str:
-    return f"{_title(item)} ({item.episode.slug})"
+def _title(item: FeedItem, language: str) -> str:
+    return _quoted(item.episode.title, language)
+
+
+def _named(item: FeedItem, language: str) -> str:
+    return f"{_title(item, language)} ({item.episode.slug})"
 
 
 def _about(count: int, language: str) -> str:

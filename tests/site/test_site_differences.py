@@ -45,13 +45,13 @@ _HERE = Move(way=Way.HERE, was="https://a.dk/1", now="https://a.dk/2", with_page
         pytest.param(
             _between([_KEPT], [_item(), _KEPT]),
             ["new  “First” (first)  about 24.1 MB", "New downloads: about 24.1 MB for each subscriber."],
-            ["nyt  “First” (first)  ca. 24,1 MB", "Nye downloads: ca. 24,1 MB for hver abonnent."],
+            ["nyt  »First« (first)  ca. 24,1 MB", "Nye downloads: ca. 24,1 MB for hver abonnent."],
             id="new",
         ),
         pytest.param(
             _between([_item()], [_item(title="Bedre")]),
             ["changed  “Bedre” (first)", "title: “First” → “Bedre”", "Nobody fetches a sound again."],
-            ["ændret  “Bedre” (first)", "titel: “First” → “Bedre”", "Ingen henter en lydfil igen."],
+            ["ændret  »Bedre« (first)", "titel: »First« → »Bedre«", "Ingen henter en lydfil igen."],
             id="a title, once",
         ),
         pytest.param(
@@ -62,8 +62,8 @@ _HERE = Move(way=Way.HERE, was="https://a.dk/1", now="https://a.dk/2", with_page
                 "Each listener who has them already would fetch about 30 MB once more: first (about 30 MB).",
             ],
             [
-                "ændret  “First” (first)",
-                "lydfilens størrelse: “24,1 MB” → “30 MB”",
+                "ændret  »First« (first)",
+                "lydfilens størrelse: »24,1 MB« → »30 MB«",
                 "Hver lytter, der har dem i forvejen, ville hente ca. 30 MB en gang til: first (ca. 30 MB).",
             ],
             id="feed-D19 another sound",
@@ -71,19 +71,19 @@ _HERE = Move(way=Way.HERE, was="https://a.dk/1", now="https://a.dk/2", with_page
         pytest.param(
             _between([_KEPT, _item()], [_KEPT]),
             ["gone  “First” (first): not in the feed any more", "Nobody fetches a sound again."],
-            ["væk  “First” (first): ikke længere i feedet", "Ingen henter en lydfil igen."],
+            ["væk  »First« (first): ikke længere i feedet", "Ingen henter en lydfil igen."],
             id="gone",
         ),
         pytest.param(
             _between([_KEPT], [_KEPT, _item(published_at=NOW + timedelta(days=9))]),
             ["later  “First” (first): from December 1, 2026, 13:00"],
-            ["senere  “First” (first): fra 1. december 2026 kl. 13.00"],
+            ["senere  »First« (first): fra 1. december 2026 kl. 13.00"],
             id="later",
         ),
         pytest.param(
             _between([_KEPT], [_KEPT], make_show(author=None)),
             ["show  author: “Projekt Troen på borgernes jobchance” → nothing"],
-            ["serie  forfatter: “Projekt Troen på borgernes jobchance” → ingenting"],
+            ["serie  forfatter: »Projekt Troen på borgernes jobchance« → ingenting"],
             id="the show",
         ),
         pytest.param(

@@ -248,8 +248,9 @@ def test_publications_are_tied_to_the_episode_at_a_moment_and_untied(place: Plac
 
     tie = {"publication": "notat", "relation": "deepens", "time": "0:01"}
     form.browser.post(f"{PAGE}/udgivelser", tie)
-    form.browser.post(f"{PAGE}/udgivelser", tie)
+    led = form.browser.post(f"{PAGE}/udgivelser", tie)
 
+    assert led.location == PAGE, "to the top, where what came of it is said and has the focus"
     assert place.page("notat.md", "publications").fields.values["deepens"] == ["my-show/one?t=0:01"]
     form.read(form.browser.get(PAGE).text)
     assert "Et notat: Uddyber (0:01)" in form.text("#udgivelser .mentions")

@@ -94,7 +94,7 @@ def test_a_draft_outlives_the_page_and_is_restored_onto_what_others_wrote_meanwh
     place.replace("one.md", "title:", "number: 5\ntitle:")
 
     page.goto(PAGE)
-    expect(page.get_by_text("Du har en ikke-gemt kladde fra")).to_be_visible()
+    expect(page.get_by_text("som ikke blev gemt")).to_be_visible()
     expect(page.get_by_label("Titel")).to_have_value("The first")
     page.get_by_role("button", name="Gendan").click()
     expect(page.get_by_label("Titel")).to_have_value("Min kladde")
@@ -105,7 +105,7 @@ def test_a_draft_outlives_the_page_and_is_restored_onto_what_others_wrote_meanwh
     kept = place.kept("one").latest
     assert (kept.title, kept.number, kept.credits[0].person) == ("Min kladde", 5, "helle")
     page.reload()
-    expect(page.get_by_text("ikke-gemt kladde")).to_have_count(0)
+    expect(page.get_by_text("som ikke blev gemt")).to_have_count(0)
     assert page.evaluate("localStorage.length") == 0
 
 

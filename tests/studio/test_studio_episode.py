@@ -49,6 +49,24 @@ def test_the_page_that_publishes_says_the_same_word_for_how_it_stands(stage: Stu
     assert publishing.text_content() == own.text_content()
 
 
+def test_the_way_on_stands_right_below_what_it_is_about(stage: StudioStage) -> None:
+    """Below the jobs it would seem to be about them."""
+    (way,) = html.fromstring(stage.owner().get(f"/studio/afsnit/{SHOW}/klar").text).cssselect("#afsnit-vej")
+    assert way.getparent().getprevious().get("id") == "afsnit-stand"
+
+
+def test_every_page_of_an_episode_and_of_a_show_has_a_title_of_its_own(stage: StudioStage) -> None:
+    """WCAG 2.4.2: tabs of a browser beside each other say which page of what they are."""
+    owner, pages = (
+        stage.owner(),
+        (f"/studio/afsnit/{SHOW}/klar", f"/studio/afsnit/{SHOW}/ude", f"/studio/serier/{SHOW}"),
+    )
+    ends = [tab.get("href") for page in pages for tab in html.fromstring(owner.get(page).text).cssselect(".tabs a")]
+    titles = [html.fromstring(owner.get(path).text).findtext(".//title") for path in ends]
+    assert len(set(titles)) == len(ends) > 25
+    assert [one for one in titles if not one or one.count(" – ") < 1] == []
+
+
 def test_what_is_not_out_has_no_public_address(stage: StudioStage) -> None:
     for slug in ("kladde", "klar", "planlagt"):
         assert "https://pod.example" not in stage.owner().get(f"/studio/afsnit/{SHOW}/{slug}").text

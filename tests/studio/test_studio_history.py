@@ -137,7 +137,7 @@ def test_a_draft_is_thrown_away_listed_with_its_day_and_taken_back(stage: Studio
     assert "Slettes for altid 22. december 2026" in listed
     gone = browser.get(PAGE)
     assert gone.status_code == 404
-    assert "“The first” er smidt ud og ligger i seriens papirkurv." in gone.text
+    assert "»The first« er smidt ud og ligger i seriens papirkurv." in gone.text
     assert f'href="{BASKET}">Papirkurv' in gone.text
     assert f'href="{BASKET}"' not in stage.browser(stage.producer(ShowRole.VIEWER)).get(PAGE).text
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from houses import SHOW
+from lxml import html
 from studios import Browser, StudioStage
 
 from podcast_service.catalog.database import read
@@ -74,6 +75,38 @@ def test_a_time_is_written_out_with_its_weekday_before_it_is_confirmed(stage: St
     assert 'name="uden_udskrift" value="Den bliver skrevet."' in reply.text
     stage.work()
     assert stage.place.kept("one").approved is None
+
+
+def test_another_time_is_chosen_in_a_form_that_still_holds_what_was_typed(browser: Browser):
+    typed = {"dato": "2026-11-28", "tid": "07:00", **WHY}
+    asked = html.fromstring(browser.post(PAGE, {"handling": "planlaeg", **typed}).text)
+    (another,) = asked.xpath("//button[normalize-space()='Vælg et andet tidspunkt']")
+    sent = {
+        one.get("name"): one.get("value") for one in another.getparent().getparent().cssselect("input[type=hidden]")
+    }
+    form = html.fromstring(browser.post(PAGE, {**sent, another.get("name"): another.get("value")}).text)
+
+    assert {name: form.cssselect(f"[name={name}]")[0].get("value") for name in typed} == typed
+
+
+def test_what_stands_in_the_way_is_told_in_plain_words_and_leads_to_its_field(stage: StudioStage, browser: Browser):
+    """exp-6.3.5: the same lines as the list before publishing."""
+    show = stage.place.path("show.md")
+    show.write_text("\n".join(line for line in show.read_text().splitlines() if not line.startswith("categories")))
+    stage.place.ingest()
+    page = html.fromstring(browser.get(PAGE).text)
+    told = {one.text_content().split(":")[0]: one.get("href") for one in page.cssselect(".checks a")}
+
+    assert f"/studio/serier/{SHOW}/indstillinger#felt-categories" in told.values()
+    assert "Kategori mangler på serien." in page.cssselect(".checks")[0].text_content()
+
+
+def test_the_button_that_publishes_says_what_listeners_get_and_for_how_long_it_can_be_undone(browser: Browser):
+    page = html.fromstring(browser.get(PAGE).text)
+    (button,) = page.cssselect("button[value=nu]")
+    (told,) = page.cssselect(f"#{button.get('aria-describedby')}")
+
+    assert told.text_content() == "Få sekunder efter kan alle se siden og hente lyden. Du kan fortryde i ti minutter."
 
 
 @pytest.mark.parametrize(

@@ -62,7 +62,7 @@ def test_an_address_that_is_none_is_told_at_its_field(place: Place, stage: Studi
 
 def test_an_administrator_makes_a_show_and_goes_on_to_its_settings(place: Place, stage: StudioStage):
     browser = stage.browser(stage.producer(is_administrator=True))
-    assert "må ikke være tomt" in browser.post("/studio/serier/ny", {"title": " "}).text
+    assert ">Titel: Det må ikke være tomt" in browser.post("/studio/serier/ny", {"title": " "}).text
     assert browser.post("/studio/serier/ny", {"title": "My show"}).status_code == 422
 
     reply = browser.post("/studio/serier/ny", {"title": "Tro på jobchancen", "type": "serial"})

@@ -21,7 +21,9 @@ from podcast_service.web.studio.door import Studio
 from podcast_service.web.studio.here import Here
 from podcast_service.web.studio.overview import line_of
 from podcast_service.web.studio.publication_state import danish_time, publication_state
+from podcast_service.web.studio.ready import told_rows
 from podcast_service.workflows.approve import ask_approval, give_approval
+from podcast_service.workflows.checklist import checklist
 from podcast_service.workflows.feed_diff import forecast
 from podcast_service.workflows.ordered import details_of
 from podcast_service.workflows.orders import place_order
@@ -82,7 +84,7 @@ def _planned(here: Here) -> Typed:
 def _page(here: Here, studio: Studio, typed: Typed, errors: list[tuple[str, str]] | None = None) -> Response:
     """Show how the publication stands, and what can be done."""
     found = publication_state(here, line_of(here, studio))
-    values: dict[str, object] = {"forecast": None, "lines": (), "blocking": (), "answers": frozenset()}
+    values: dict[str, object] = {"forecast": None, "lines": (), "blocking": (), "mending": (), "answers": frozenset()}
     is_change = here.episode.latest != here.episode.approved
     if is_change and found.waiting is None and found.line.standing is not Standing.WITHDRAWN:
         values = _foreseen(here)
@@ -113,6 +115,8 @@ def _foreseen(here: Here) -> dict[str, object]:
         "forecast": found,
         "lines": list(told_on_page(found.difference, here.language)),
         "blocking": rest,
+        "mending": here.do(checklist, *here.names).stops if rest else (),
+        "told": told_rows(here),
         "answers": frozenset(stop.code for stop in found.stops if stop.code in ANSWERED_BY),
     }
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from flask import Response, jsonify, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from podcast_service.domain.producer import Act
-from podcast_service.site.checklist import OF_SHOW, Mend, as_data, mend_words, row_words
+from podcast_service.site.checklist import OF_SHOW, Mend, Row, as_data, mend_words, row_words
 from podcast_service.site.words import date
 from podcast_service.web.studio.door import Studio
 from podcast_service.web.studio.here import Here
@@ -29,10 +31,8 @@ def register(studio: Studio) -> None:
             advice=[row for row in found.rows if not row.is_stop and row.is_open and not row.is_technical],
             technical=[row for row in found.rows if not row.is_stop and row.is_open and row.is_technical],
             accepted=[row for row in found.rows if not row.is_open],
-            words=lambda row: row_words(row, here.language),
-            mended_at=lambda row: mend_words(row.mend, here.language),
-            address=lambda row: mend_address(here, row.mend),
             day=lambda moment: date(moment, here.language),
+            told=told_rows(here),
             may_edit=here.may(Act.EDIT),
         )
 
@@ -49,6 +49,15 @@ def register(studio: Studio) -> None:
     def ready_data(here: Here) -> Response:
         found = here.do(checklist, *here.names)
         return jsonify(episode="/".join(here.names), **as_data(found.rows, here.language))
+
+
+def told_rows(here: Here) -> dict[str, Callable[[Row], str]]:
+    """Return what a template says of a row: its words, the name of the tab where it is mended, and its address."""
+    return {
+        "words": lambda row: row_words(row, here.language),
+        "mended_at": lambda row: mend_words(row.mend, here.language),
+        "address": lambda row: mend_address(here, row.mend),
+    }
 
 
 def mend_address(here: Here, mend: Mend) -> str:

@@ -50,13 +50,14 @@ class Rendering:
     def page(self, here: Here, template: str, *, title: str, status: int = 200, **values: object) -> Response:
         """Render ``template`` for who is ``here``."""
         language = page_language(here.language)
-        nonce = token_urlsafe(16)
+        nonce, shown_tabs = token_urlsafe(16), self._tabs(here, language)
         body = (
             environment(language)
             .get_template(template)
             .render(
                 here=here,
                 title=title,
+                window_title=_window_title(here, title, shown_tabs),
                 language=language,
                 nonce=nonce,
                 asset=asset,
@@ -65,7 +66,7 @@ class Rendering:
                 error_words=lambda error: error_words(error, language),
                 reasons=lambda error: reasons(error, language),
                 who_words=lambda by: who_words(by, language),
-                tabs=self._tabs(here, language),
+                tabs=shown_tabs,
                 messages=get_flashed_messages(),
                 here_path=request.path,
                 show_path=show_path,
@@ -102,6 +103,16 @@ class Rendering:
             for tab in every
             if here.may(tab.act)
         ]
+
+
+def _window_title(here: Here, title: str, shown_tabs: Sequence[Shown]) -> str:
+    """Return what the browser calls the page: which one it is, and of which episode and show (WCAG 2.4.2).
+
+    A page that goes by the name of what it is about is called by its tab there, but for the first, which is that page.
+    """
+    about = [kept.latest.title for kept in (here.at_episode, here.at_show) if kept]
+    tab = next((one.label for one in shown_tabs[1:] if one.is_current and about[:1] == [title]), "")
+    return " – ".join(dict.fromkeys(words for words in (tab, title, *about) if words))
 
 
 def _csrf_field() -> Markup:

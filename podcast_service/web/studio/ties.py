@@ -44,12 +44,13 @@ def register(studio: Studio) -> None:
 
     @studio.post(END, act=Act.PUBLISH)
     def tie(here: Here) -> BaseResponse:
+        # To the top of the page: an address that points further down leaves what came of it unread.
         back = request.path.rpartition("/")[0]
         if gone := request.form.get("gone"):
             slug, key, at = (*gone.split(":", 2), "", "")[:3]
-            return here.back(f"{back}#udgivelser", _changed(here, slug, key, at, is_gone=True))
+            return here.back(back, _changed(here, slug, key, at, is_gone=True))
         slug, key, at = (request.form.get(name, "").strip() for name in ("publication", "relation", "time"))
-        return here.back(f"{back}#udgivelser", _changed(here, slug, key, at))
+        return here.back(back, _changed(here, slug, key, at))
 
 
 def ties_of(here: Here) -> list[Tie]:

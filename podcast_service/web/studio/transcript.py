@@ -95,6 +95,8 @@ def _register_files(studio: Studio) -> None:
     def take_in(here: Here) -> BaseResponse:
         language, pasted = request.form.get("sprog", ""), request.form.get("indsat", "")
         file = request.files.get("fil")
+        if not (file and file.filename) and not pasted.strip():
+            return transcript_page(here, "", Trouble(field="fil", error=Invalid("transcript_not_given")))
         name, data = (file.filename or "", file.read()) if file and file.filename else (PASTED, pasted.encode())
         was = request.form.get(f"var-{language}") or None
         try:
@@ -139,6 +141,8 @@ def _register_decisions(studio: Studio) -> None:
     @studio.post(f"{RULE}/uden", act=Act.EDIT)
     def without(here: Here) -> BaseResponse:
         reason = one_line(request.form.get("grund", ""))
+        if not reason and here.episode.latest.without_transcript is None:
+            return transcript_page(here, named(), Trouble(field="grund", error=Invalid("transcript_no_reason")))
         is_read = here.do(go_without_transcript, *here.names, reason)
         said = here.say("The reason is saved, and stands on the page.") if reason else here.say("The reason is gone.")
         return here.back(path_of(here, named()), " ".join((said, *still_to_come(here, is_read=is_read))))
