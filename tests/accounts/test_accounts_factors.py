@@ -6,8 +6,10 @@ import json
 import re
 from dataclasses import replace
 
+import pytest
 from arrivals import CODE, Doorstep, is_signed_in
 from houses import Place
+from lxml import html
 from pydantic import SecretStr
 from studios import studio_of
 from werkzeug.test import TestResponse
@@ -47,6 +49,17 @@ def test_an_app_is_set_up_by_its_code_and_recovery_codes_are_shown_once(door: Do
     assert secret not in browser.get(SECURITY).text
     assert browser.get(APP).status_code == 404
     assert browser.post(APP).status_code == 409
+
+
+@pytest.mark.parametrize(("is_administrator", "further"), [(True, "/studio"), (False, SECURITY)])
+def test_after_the_codes_one_goes_on_to_what_one_came_for(door: Doorstep, is_administrator: bool, further: str):
+    """An administrator was kept out of the studio until now; anybody else was looking at their security."""
+    browser = door.arrived(is_administrator=is_administrator)
+    browser.post(APP)
+    page = html.fromstring(browser.post(f"{APP}/bekraeft", {"code": door.code(door.app_secret())}).text)
+
+    assert page.cssselect(".notice.done")[0].text_content() == "Appen er i brug."
+    assert page.xpath("//main//a[.='Jeg har gemt dem']/@href") == [further]
 
 
 def test_an_app_that_was_never_confirmed_is_owed_by_nobody(door: Doorstep):

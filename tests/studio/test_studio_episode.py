@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -47,6 +48,12 @@ def test_the_page_that_publishes_says_the_same_word_for_how_it_stands(stage: Stu
     (publishing,) = html.fromstring(owner.get(f"{path}/udgiv").text).cssselect(".standing .state")
 
     assert publishing.text_content() == own.text_content()
+
+
+def test_the_length_is_told_to_the_second(stage: StudioStage) -> None:
+    """A sound of some seconds is not a minute long: a file that was cut off would not be seen."""
+    found = stage.owner().words(f"/studio/afsnit/{SHOW}/klar", ".facts")
+    assert re.search(r"^Lyd 0:0\d · ", found)
 
 
 def test_the_way_on_stands_right_below_what_it_is_about(stage: StudioStage) -> None:

@@ -46,6 +46,16 @@ def test_publishing_now_is_ordered_carried_out_and_told(stage: StudioStage, brow
     assert "Det, der er ude" in browser.get(PAGE).text
 
 
+def test_a_cover_that_was_drawn_at_publishing_is_not_called_the_episodes_own(stage: StudioStage, browser: Browser):
+    stage.place.path("cover.png").unlink()
+    show = stage.place.path("show.md")
+    show.write_text("\n".join(line for line in show.read_text().splitlines() if not line.startswith("cover")))
+    stage.place.ingest()
+    publish(browser, stage)
+
+    assert "Cover Tegnet af tjenesten" in browser.words(f"/studio/afsnit/{SHOW}/one", ".facts")
+
+
 def test_the_same_press_twice_publishes_once(stage: StudioStage, browser: Browser):
     """rel-F7."""
     for _ in range(2):

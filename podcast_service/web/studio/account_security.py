@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import request
+from flask import flash, request
 from markupsafe import Markup
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -92,11 +92,15 @@ def _register_app(studio: Studio) -> None:
     def use_app(here: Here) -> BaseResponse:
         """Take the app into use when it shows the right code."""
         see_proof(here)
+        further = "/studio" if owes_factor(here.house, here.producer) else SET_UP
         try:
             codes = confirm_app(here.own_house, here.producer.id, request.form.get("code", ""))
         except Invalid as error:
             return _app_page(here, error)
-        return _codes_page(here, codes) if codes else here.back(SET_UP, here.say("The app is in use."))
+        if not codes:
+            return here.back(further, here.say("The app is in use."))
+        flash(here.say("The app is in use."))
+        return _codes_page(here, codes, further)
 
     @studio.post("/konto/sikkerhed/app/fjern", act=Act.SEE)
     def forget_app(here: Here) -> BaseResponse:
@@ -141,8 +145,10 @@ def _app_page(here: Here, error: PodcastError | None = None) -> BaseResponse:
     return marked(page, error)
 
 
-def _codes_page(here: Here, codes: list[str]) -> BaseResponse:
-    return here.page("studio/account_codes.html", title=here.say("Your recovery codes"), codes=codes)
+def _codes_page(here: Here, codes: list[str], further: str = SET_UP) -> BaseResponse:
+    """Show the codes, once; ``further`` is where to go on: into the studio for who was kept out of it until now."""
+    title = here.say("Your recovery codes")
+    return here.page("studio/account_codes.html", title=title, codes=codes, further=further)
 
 
 def _waiting(here: Here) -> str:

@@ -11,9 +11,10 @@ from podcast_service.catalog.database import read
 from podcast_service.domain.episode import Episode
 from podcast_service.domain.outline import Standing
 from podcast_service.domain.producer import Act
+from podcast_service.domain.text import clock
 from podcast_service.domain.told import told
 from podcast_service.site import paths
-from podcast_service.site.words import minutes, size
+from podcast_service.site.words import size
 from podcast_service.web.studio import jobs
 from podcast_service.web.studio.door import Studio
 from podcast_service.web.studio.here import Here
@@ -62,7 +63,7 @@ def facts(here: Here, one: Episode) -> Iterator[Fact]:
     """Yield what the episode has, and what is unknown of it."""
     say, language = here.say, here.language
     sound = one.audio
-    length = say("{count} min").format(count=minutes(sound.sound.duration_ms)) if sound else ""
+    length = clock(sound.sound.duration_ms) if sound else ""
     yield Fact(say("Sound"), f"{length} · {size(sound.size, language)} · {sound.name}" if sound else "", "/rediger")
     yield Fact(say("Number"), str(one.number or ""), "/rediger")
     yield Fact(say("Short description"), one.description, "/rediger")
@@ -70,7 +71,13 @@ def facts(here: Here, one: Episode) -> Iterator[Fact]:
     yield Fact(say("Transcript"), say(transcript) if transcript else "", "/udskrift")
     chapters = len(one.chapters)
     yield Fact(say("Chapters"), say("{count} chapters").format(count=chapters) if chapters else "", "/kapitler")
-    yield Fact(say("Cover"), say("The episode's own") if one.cover else say("That of the show"), "/cover")
+    yield Fact(say("Cover"), say(_cover(one)), "/cover")
+
+
+def _cover(one: Episode) -> str:
+    if one.own_cover:
+        return told("The episode's own")
+    return told("Drawn by the service") if one.cover else told("That of the show")
 
 
 def _transcript(one: Episode) -> str:
