@@ -9,7 +9,6 @@ from io import BytesIO
 
 import pytest
 from houses import SHOW, Place, open_place
-from lxml import html
 from studios import Browser, StudioStage
 from werkzeug.test import TestResponse
 
@@ -243,40 +242,6 @@ def test_a_file_that_is_no_transcript_is_refused_in_words(owner: Browser, place:
     assert "er ikke tekst (PDF)" in reply.text
     assert "<i>" not in reply.text
     assert text_of(place) == VTT
-
-
-@pytest.mark.parametrize(
-    ("what", "field", "words"),
-    [
-        pytest.param("importer", "fil", "Der er ikke valgt nogen udskrift.", id="no file and no text"),
-        pytest.param("uden", "grund", "Der er ikke skrevet nogen begrundelse.", id="no reason"),
-    ],
-)
-def test_an_empty_form_is_answered_at_its_field_and_changes_nothing(
-    stage: StudioStage, place: Place, what: str, field: str, words: str
-):
-    before = place.kept("one")
-    reply = press(stage.owner(), what, {"sprog": "da", "indsat": " ", "grund": " "}, ok=False)
-    (link,) = html.fromstring(reply.text).cssselect("#fejl a")
-    assert link.get("href") == f"#felt-{field}"
-    assert link.text_content().startswith(words)
-    assert html.fromstring(reply.text).cssselect(f"#felt-{field}[aria-invalid]")
-    assert place.kept("one") == before
-
-
-def test_a_reason_that_stands_can_be_taken_back(stage: StudioStage, place: Place):
-    owner = stage.owner()
-    press(owner, "uden", {"grund": "Kun musik."})
-    assert "Begrundelsen er fjernet." in press(owner, "uden", {"grund": ""}).text
-    assert place.kept("one").latest.without_transcript is None
-
-
-def test_a_dated_reason_lets_the_episode_go_without(stage: StudioStage, place: Place):
-    page = press(stage.owner(), "uden", {"grund": "Kun musik."})
-    assert "Besluttet 22. november 2026" in page.text
-    decided = place.kept("one").latest.without_transcript
-    assert decided
-    assert decided.reason == "Kun musik."
 
 
 @pytest.mark.parametrize(
