@@ -9,6 +9,7 @@ from pathlib import Path
 from random import Random
 from urllib.parse import quote
 
+import pytest
 from allowed import ROWS, Row
 from houses import open_place
 from lxml import html
@@ -176,3 +177,12 @@ def test_b5_no_odd_request_is_a_mistake_of_ours(tmp_path: Path, reader: AudioRea
     """rel-B5, sec-S25: it is answered with a page, or refused in words, whatever stands where."""
     with open_odd(tmp_path, reader, seed=7) as odd:
         assert mistakes(odd, rounds=3) == []
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(3600)
+@pytest.mark.parametrize("seed", range(8))
+def test_b5_nor_is_one_in_a_long_run(tmp_path: Path, reader: AudioReader, seed: int) -> None:
+    """rel-B5."""
+    with open_odd(tmp_path, reader, seed) as odd:
+        assert mistakes(odd, rounds=60) == []
