@@ -133,6 +133,7 @@ def _writes(walk: Walk) -> None:
     walk.fill("Titel", TITLE)
     walk.fill("Kort beskrivelse", "Hvordan en prøvelyd bliver til et afsnit.")
     walk.fill("Shownoter", "Det her er en **prøvelyd** og ikke en rigtig optagelse.")
+    walk.sees("og ikke en rigtig optagelse.")  # as it will look, beside what was written
     walk.picture("edit")
     walk.press("Gem")
     walk.sees_page(TITLE)
