@@ -51,6 +51,8 @@ _STOPS = {
     "publish_withdrawn": ("ready_withdrawn", SOUND, ""),
 }
 """What a reason against publishing is called in the list, and where it is mended."""
+LISTED = frozenset((*_STOPS, "publish_unfilled", "publish_private", "publish_feed_rule"))
+"""The reasons against publishing that the list tells, in its own words; any other one is about how it is published."""
 _RULES = {
     "C04": ("ready_language", SHOW, "language"),
     "C05": ("ready_category_unknown", SHOW, "categories"),

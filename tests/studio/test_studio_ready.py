@@ -10,6 +10,7 @@ from html import unescape
 
 import pytest
 from houses import SHOW, Place
+from lxml import html
 from sounds import tag_sound
 from studios import StudioStage
 
@@ -45,6 +46,30 @@ def test_every_line_is_shown_in_danish_with_a_way_to_mend_it(stage: StudioStage,
     assert 'href="/studio/afsnit/my-show/one/udskrift#felt-transcripts"' in page
     assert 'href="/studio/serier/my-show/indstillinger#felt-owner"' in page
     assert "010203" not in page
+
+
+@pytest.mark.parametrize(
+    ("role", "of_episode", "of_show"),
+    [(ShowRole.VIEWER, False, False), (ShowRole.EDITOR, True, False), (ShowRole.OWNER, True, True)],
+)
+def test_nobody_is_led_to_a_page_they_may_not_see(
+    stage: StudioStage, found: Checklist, role: ShowRole, of_episode: bool, of_show: bool
+):
+    """What somebody else has to mend says who."""
+    browser = stage.browser(stage.producer(role))
+    page = html.fromstring(browser.get(READY).text)
+    ways = [one.get("href") for one in page.cssselect(".acts a")]
+
+    assert any("/afsnit/" in way for way in ways) == of_episode
+    assert any("/serier/" in way for way in ways) == of_show
+    assert ("En ejer af serien kan rette det" in page.text_content()) != of_show
+    assert {browser.get(way).status_code for way in ways} <= {200}
+
+
+def test_who_may_not_publish_is_told_whom_to_ask(stage: StudioStage, place: Place):
+    editor = stage.browser(stage.producer(ShowRole.EDITOR))
+    assert "Du kan se her, men ikke udgive." in editor.words(PUBLISH)
+    assert "men ikke udgive" not in stage.owner().words(PUBLISH)
 
 
 def test_the_command_line_says_the_same_words(place: Place, found: Checklist):

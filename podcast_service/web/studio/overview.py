@@ -141,7 +141,8 @@ def way_on(here: Here, line: Line) -> Way | None:
     if line.standing in (Standing.READY, Standing.PENDING) and here.producer.may(Act.PUBLISH, line.show.guid):
         return Way("/udgiv", here.say("Publish"))
     if line.stop or line.problem:
-        return Way("/klar", here.say("Mend"))
+        may_mend = here.producer.may(Act.EDIT, line.show.guid)
+        return Way("/klar", here.say("Mend") if may_mend else here.say("Ready to publish?"))
     return None
 
 

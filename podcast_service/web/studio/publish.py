@@ -15,6 +15,7 @@ from podcast_service.domain.outline import Standing
 from podcast_service.domain.producer import Act
 from podcast_service.domain.text import one_line, whole_number
 from podcast_service.domain.told import told
+from podcast_service.site.checks import LISTED
 from podcast_service.site.differences import told_on_page
 from podcast_service.site.sentences import error_words
 from podcast_service.web.studio.door import Studio
@@ -111,11 +112,13 @@ def _foreseen(here: Here) -> dict[str, object]:
     """Return what subscribers would get, what a person's word is asked for, and what has to be mended before."""
     found = here.do(forecast, *here.names)
     rest = [stop for stop in found.stops if stop.code not in ANSWERED_BY and stop.code != "publish_needs_approval"]
+    mending = here.do(checklist, *here.names).stops if any(stop.code in LISTED for stop in rest) else ()
     return {
         "forecast": found,
         "lines": list(told_on_page(found.difference, here.language)),
         "blocking": rest,
-        "mending": here.do(checklist, *here.names).stops if rest else (),
+        "mending": mending,
+        "apart": [stop for stop in rest if not mending or stop.code not in LISTED],
         "told": told_rows(here),
         "answers": frozenset(stop.code for stop in found.stops if stop.code in ANSWERED_BY),
     }

@@ -51,16 +51,22 @@ def register(studio: Studio) -> None:
         return jsonify(episode="/".join(here.names), **as_data(found.rows, here.language))
 
 
-def told_rows(here: Here) -> dict[str, Callable[[Row], str]]:
-    """Return what a template says of a row: its words, the name of the tab where it is mended, and its address."""
+def told_rows(here: Here) -> dict[str, Callable[[Row], object]]:
+    """Return what a template says of a row: its words, the tab where it is mended, and whether who asks may do it."""
     return {
         "words": lambda row: row_words(row, here.language),
         "mended_at": lambda row: mend_words(row.mend, here.language),
         "address": lambda row: mend_address(here, row.mend),
+        "may_mend": lambda row: here.may(Act.OWN if _is_of_show(row.mend) else Act.EDIT),
+        "is_of_show": lambda row: _is_of_show(row.mend),
     }
 
 
 def mend_address(here: Here, mend: Mend) -> str:
     """Return where in the studio something is put right: the tab, and the field on it."""
-    at = here.show_path if mend.tab.startswith(OF_SHOW) else here.episode_path
+    at = here.show_path if _is_of_show(mend) else here.episode_path
     return at(f"/{mend.tab.removeprefix(OF_SHOW)}") + (f"#felt-{mend.key}" if mend.key else "")
+
+
+def _is_of_show(mend: Mend) -> bool:
+    return mend.tab.startswith(OF_SHOW)
