@@ -81,6 +81,26 @@ def come(page: Page, door: Doorstep, email: str, **rank: object) -> None:
     page.get_by_role("button", name="Gem og log ind").click()
 
 
+def test_one_may_see_the_password_one_types_and_it_is_never_sent_as_text(page: Page, served: Doorstep) -> None:
+    """exp-6.3.1: who mistypes it the first time is kept out until somebody makes another link."""
+    served.invited("ser@example.org")
+    page.goto(served.links["ser@example.org"])
+    field, button = page.get_by_label("Ny adgangskode"), page.get_by_role("button", name="Vis adgangskoden")
+    field.fill(PASSWORD)
+    expect(field).to_have_attribute("type", "password")
+    button.focus()
+    page.keyboard.press("Enter")
+    expect(field).to_have_attribute("type", "text")
+    expect(button).to_have_attribute("aria-pressed", "true")
+    page.emulate_media(color_scheme="dark")
+    button.hover()
+    assert Axe().run(page).response["violations"] == []
+    page.evaluate("document.querySelector('main form').addEventListener('submit', (event) => event.preventDefault())")
+    page.get_by_role("button", name="Gem og log ind").click()
+    expect(field).to_have_attribute("type", "password")
+    expect(field).to_have_value(PASSWORD)
+
+
 def test_an_administrator_adds_a_passkey_and_signs_in_with_nothing_else(page: Page, served: Doorstep):
     come(page, served, "jytte@example.org", is_administrator=True)
     expect(page.get_by_text("Du er administrator, så en adgangskode alene er ikke nok")).to_be_visible()
