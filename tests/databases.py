@@ -113,7 +113,7 @@ def _own_server() -> str:
 @contextmanager
 def postgres() -> Iterator[Postgres]:
     """Give a server that is one test's own, to be taken away and brought back."""
-    server = Postgres(Path(tempfile.mkdtemp(prefix="podcast-pg-", dir="/tmp")))
+    server = Postgres(Path(tempfile.mkdtemp(prefix="podcast-pg-", dir="/tmp")), crashes=True)
     server.begin()
     yield server
     server.end()
@@ -121,9 +121,10 @@ def postgres() -> Iterator[Postgres]:
 
 @dataclass(frozen=True)
 class Postgres:
-    """A server that listens on a socket in its own ``folder`` only."""
+    """A server that listens on a socket in its own ``folder`` only. One that ``crashes`` keeps what it acknowledged."""
 
     folder: Path
+    crashes: bool = False
 
     @property
     def url(self) -> str:
@@ -136,7 +137,8 @@ class Postgres:
         self.start()
 
     def start(self) -> None:
-        settings = f"-k {self.folder} -c listen_addresses='' -c fsync=off -c synchronous_commit=off"
+        commit = "on" if self.crashes else "off"  # off, it acknowledges what a crash takes away
+        settings = f"-k {self.folder} -c listen_addresses='' -c fsync=off -c synchronous_commit={commit}"
         log = str(self.folder / "log")
         self._call("pg_ctl", "start", "--wait", "--log", log, "-o", f"{settings} -c shared_buffers=16MB")
 

@@ -20,6 +20,12 @@ let running = null;
 
 history.replaceState({ ...history.state, podcast: here }, "");
 
+// Who goes back is brought to their place by us: the browser would begin to scroll the page that is still there, and go
+// on with it on the one that comes. A page that is left for good is the browser's again.
+history.scrollRestoration = "manual";
+addEventListener("pagehide", () => (history.scrollRestoration = "auto"));
+addEventListener("pageshow", () => (history.scrollRestoration = "manual"));
+
 // A time is a place on a page, not another page.
 function address(url) {
   const search = new URLSearchParams(url.search);

@@ -115,7 +115,7 @@ def test_the_sound_goes_on_from_page_to_page(page: Page) -> None:
     assert Axe().run(page).response["violations"] == []
     page.go_back()
     until(page, f"location.pathname === '{EPISODE}' && document.querySelector('.episode podcast-player') !== null")
-    until(page, f"Math.abs(scrollY - {depth}) < 50")
+    until(page, f"Math.abs(scrollY - {depth}) < 2")
     assert page.evaluate("document.querySelector('.episode audio').mark") == 1
     assert page.evaluate("document.querySelectorAll('podcast-player').length") == 1
     assert page.evaluate(PLAYS)
